@@ -1,0 +1,41 @@
+/** The part of the graph one looks at: fitting, zooming, bringing a plate into sight. */
+import type { Rect } from './types';
+
+export interface View {
+  x: number;
+  y: number;
+  zoom: number;
+}
+
+export const MIN_ZOOM = 0.1;
+export const MAX_ZOOM = 2;
+
+/** View that shows all of `bounds` in a pane, never larger than life; wide trees keep a legible size and start at the left. */
+export function fitView(bounds: Rect, width: number, height: number, pad = 24, least = MIN_ZOOM): View {
+  if (bounds.width <= 0 || width <= 0 || height <= 0) return { x: pad, y: pad, zoom: 1 };
+  const wanted = Math.min(1, (width - 2 * pad) / bounds.width, (height - 2 * pad) / bounds.height);
+  const zoom = Math.max(least, wanted);
+  const x = wanted < least ? pad - bounds.x * zoom : (width - bounds.width * zoom) / 2 - bounds.x * zoom;
+  const free = height - bounds.height * zoom;
+  const y = Math.max(pad, Math.min(free / 2, 72)) - bounds.y * zoom;
+  return { x: Math.round(x), y: Math.round(y), zoom };
+}
+
+/** Same view zoomed by a factor about the middle of the pane. */
+export function zoomBy(view: View, factor: number, width: number, height: number): View {
+  const zoom = Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, view.zoom * factor));
+  const k = zoom / view.zoom;
+  return { zoom, x: width / 2 - (width / 2 - view.x) * k, y: height / 2 - (height / 2 - view.y) * k };
+}
+
+/** View moved just enough that `box` can be seen; the same object when it already can. */
+export function reveal(view: View, box: Rect, width: number, height: number, pad = 32): View {
+  const dx = shift(box.x * view.zoom + view.x, box.width * view.zoom, width, pad);
+  const dy = shift(box.y * view.zoom + view.y, box.height * view.zoom, height, pad);
+  return dx === 0 && dy === 0 ? view : { zoom: view.zoom, x: view.x + dx, y: view.y + dy };
+}
+
+function shift(at: number, size: number, room: number, pad: number): number {
+  if (at < pad) return pad - at;
+  return at + size > room - pad ? Math.max(pad - at, room - pad - at - size) : 0;
+}

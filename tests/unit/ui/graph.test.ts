@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import { foldsFor, summarise } from '#lib/ui/graph/fold';
+import { gaugeAt } from '#lib/ui/graph/gauge';
+import { layout } from '#lib/ui/graph/layout';
+import { buried, buriedCount } from '#lib/ui/graph/metrics';
+import { kinkOn, lengthOf, pointAt, slice } from '#lib/ui/graph/polyline';
+import { signalLine, wirePaths } from '#lib/ui/graph/routes';
+import { railShape, strata } from '#lib/ui/graph/shapes';
+import type { Point } from '#lib/ui/graph/types';
+import { fitView, reveal, zoomBy } from '#lib/ui/graph/view';
+import { walk } from '#lib/ui/graph/walk';
+import { nodeSentence, ordinal } from '#lib/ui/graph/words';
+import { shop, supervisor, tree, worker } from './mock';
+
+const LINE: Point[] = [{ x: 0, y: 0 }, { x: 0, y: 40 }, { x: 30, y: 40 }];
+
+describe('polyline', () => {
+  it('measures and walks a broken line', () => {
+    expect(lengthOf(LINE)).toBe(70);
+    expect(pointAt(LINE, 50)).toEqual({ x: 10, y: 40, ux: 1, uy: 0 });
+    expect(pointAt(LINE, 999)).toMatchObject({ x: 30, y: 40 });
+    expect(slice(LINE, 30, 50).map(({ x, y }) => [x, y])).toEqual([[0, 30], [0, 40], [10, 40]]);
+  });
+
+  it('keeps the kink on the wire', () => {
+    for (const progress of [0, 0.5, 1]) {
+      const { middle } = kinkOn([{ x: 5, y: 0 }, { x: 5, y: 60 }], progress);
+      expect(middle.x).toBe(5);
+      expect(middle.y).toBeGreaterThan(8);
+      expect(middle.y).toBeLessThan(52);
+    }
+  });
+});
+
+describe('railShape', () => {
+  const rail = (form: Parameters<typeof railShape>[0]['form']) =>
+    railShape({ slot: 's', form, cx: 100, top: 46, y: 80, left: 20, right: 180, pegs: [{ slot: 'a', x: 20, to: 120, order: 1 }, { slot: 'b', x: 180, to: 120, order: 2 }] });
+
+  it('has a form for each strategy', () => {
+    expect(rail('one_for_one')).toMatchObject({ insulators: [20, 180], solid: '', chevrons: [] });
+    expect(rail('one_for_all').solid).not.toBe('');
+    expect(rail('rest_for_one').chevrons.length).toBeGreaterThan(3);
+    expect(rail('dynamic')).toMatchObject({ plus: 'M206 75V85M201 80H211' });
+    expect(rail('plain')).toMatchObject({ insulators: [], solid: '', dashed: '' });
+  });
+});
+
+describe('strata', () => {
+  it('draws the newest legible and at most three edges', () => {
+    expect(strata(1, 144).map((s) => s.height)).toEqual([25]);
+    expect(strata(12, 144).map((s) => s.height)).toEqual([25, 6, 6, 6]);
+    expect(strata(3, 88, true).map((s) => s.height)).toEqual([6]);
+  });
+
+  it('does not bury the tombstone the plate itself shows', () => {
+    const stone = { incarnation: 1, pid: '', reason: 'killed', orderly: false, event: 1, time: 0 };
+    const dead = worker('w', { status: 'dead', tombstones: [stone], deadCount: 1 });
+    expect([buried(dead).length, buriedCount(dead)]).toEqual([0, 0]);
+    const again = worker('w', { status: 'starting', incarnation: 2, tombstones: [stone], deadCount: 1 });
+    expect([buried(again).length, buriedCount(again)]).toEqual([1, 1]);
+  });
+});
+
+describe('gaugeAt', () => {
+  const sup = { strategy: 'one_for_one', intensity: 3, period: 5, restarts: [8200, 4700] } as const;
+
+  it('drains a cell as its restart leaves the period', () => {
+    const view = gaugeAt({ ...sup, restarts: [...sup.restarts] }, 8200);
+    expect(view).toMatchObject({ used: 2, text: '2/3 in 5 s', over: false });
+    expect(view.cells.map((c) => Math.round(c * 10))).toEqual([3, 10, 0]);
+    expect(gaugeAt({ ...sup, restarts: [...sup.restarts] }, 9700).used).toBe(1);
+  });
+
+  it('says that it gave up, and draws a bar above 12', () => {
+    expect(gaugeAt({ ...sup, restarts: [], gaveUp: 4 }, 0)).toMatchObject({ over: true, text: 'gave up 4/3' });
+    expect(gaugeAt({ ...sup, restarts: [1], intensity: 20 }, 1)).toMatchObject({ cells: [], bar: 0.05 });
+  });
+});
+
+describe('routes', () => {
+  const t = shop();
+  const l = layout(t, { density: 'normal' });
+
+  it('takes an exit signal up the supervision wire', () => {
+    const line = signalLine(t, l, 'app/orders/till', 'app/orders');
+    const rail = l.rails.find((r) => r.slot === 'app/orders');
+    expect(line[0]).toEqual({ x: rail?.cx, y: l.boxes.get('app/orders/till')?.y });
+    expect(line.at(-1)).toEqual({ x: rail?.cx, y: rail?.top });
+    expect(signalLine(t, l, 'app/orders', 'app/orders/till')).toEqual([...line].reverse());
+  });
+
+  it('runs monitors below the row and across no plate', () => {
+    const [path] = wirePaths(t, l, [{ kind: 'monitor', from: 'app/audit', to: 'app/orders/till', fired: true }]);
+    const line = path?.line ?? [];
+    const low = Math.max(...line.map((p) => p.y));
+    for (const b of l.boxes.values()) expect(low).toBeGreaterThan(b.y + b.height);
+    for (let i = 1; i < line.length; i++) {
+      const [p, q] = [line[i - 1] as Point, line[i] as Point];
+      expect(p.x === q.x || p.y === q.y).toBe(true);
+      for (const b of l.boxes.values()) {
+        const inX = Math.max(p.x, q.x) > b.x && Math.min(p.x, q.x) < b.x + b.width;
+        const inY = Math.max(p.y, q.y) > b.y + b.height && Math.min(p.y, q.y) < b.y + b.height;
+        expect(inX && inY && b.slot !== 'app/audit' && b.slot !== 'app/orders/till', b.slot).toBe(false);
+      }
+    }
+  });
+
+  it('gives wires that overlap a lane each', () => {
+    const paths = wirePaths(t, l, [
+      { kind: 'link', from: 'app/orders/ledger', to: 'app/orders/mailer', fired: false },
+      { kind: 'monitor', from: 'app/orders/ledger', to: 'app/orders/till', fired: false },
+    ]);
+    expect(new Set(paths.map((p) => p.label.y)).size).toBe(2);
+  });
+});
+
+describe('walk', () => {
+  it('goes up to the parent, down to the first child and sideways', () => {
+    const t = shop();
+    expect(walk(t, undefined, 'ArrowDown')).toBe('app');
+    expect(walk(t, 'app', 'ArrowDown')).toBe('app/stock');
+    expect(walk(t, 'app/stock', 'ArrowRight')).toBe('app/orders');
+    expect(walk(t, 'app/orders', 'ArrowDown', new Set(['app/orders']))).toBeUndefined();
+    expect(walk(t, 'app/orders/till', 'ArrowUp')).toBe('app/orders');
+    expect(walk(t, 'app/stock', 'ArrowLeft')).toBeUndefined();
+    expect(walk(t, 'app', 'End')).toBe('app/audit');
+  });
+});
+
+describe('words', () => {
+  it('says everything about a node in one sentence', () => {
+    const t = tree(supervisor('orders', 'rest_for_one', ['orders/ledger', 'orders/till']), worker('orders/ledger'), worker('orders/till', {
+      incarnation: 2, state: '{sold: 0}', deadCount: 1,
+      spec: { id: 'till', restart: 'permanent', shutdown: 5000, significant: false, order: 2 },
+      tombstones: [{ incarnation: 1, pid: '', reason: 'no_price', orderly: false, event: 1, time: 0 }],
+    }));
+    expect(nodeSentence(t, t.nodes['orders/till'] as never)).toBe(
+      'till, worker, incarnation 2, idle, permanent, second child of orders, state {sold: 0}, mailbox empty, 1 earlier incarnation, last exit no_price',
+    );
+    expect(nodeSentence(t, t.nodes['orders'] as never)).toBe('orders, supervisor, incarnation 1, idle, rest_for_one, 2 children, 0 of 3 restarts in 5 s');
+  });
+
+  it('counts in ordinals', () => {
+    expect([1, 10, 11, 21, 112].map(ordinal)).toEqual(['first', 'tenth', '11th', '21st', '112th']);
+  });
+});
+
+describe('foldsFor', () => {
+  const kids = Array.from({ length: 40 }, (_, i) => `app/pool/w${i}`);
+  const t = tree(supervisor('app', 'one_for_one', ['app/pool', 'app/a']), supervisor('app/pool', 'dynamic', kids), ...kids.map((k) => worker(k)), worker('app/a', { status: 'dead' }));
+
+  it('folds until the tree is small enough, and never what must be seen', () => {
+    expect([...foldsFor(t, { limit: 100 })]).toEqual([]);
+    expect([...foldsFor(t, { limit: 10 })]).toEqual(['app/pool']);
+    expect([...foldsFor(t, { limit: 10, keep: new Set(['app/pool/w3']) })]).toEqual([]);
+  });
+
+  it('tells the count and the worst state inside', () => {
+    expect(summarise(t, 'app/pool')).toEqual({ count: 40, worst: 'idle' });
+    expect(summarise(t, 'app')).toEqual({ count: 42, worst: 'dead' });
+  });
+});
+
+describe('view', () => {
+  it('fits without enlarging, zooms about the middle, reveals with the least motion', () => {
+    expect(fitView({ x: 0, y: 0, width: 100, height: 100 }, 600, 400).zoom).toBe(1);
+    expect(fitView({ x: 0, y: 0, width: 2000, height: 100 }, 600, 400).zoom).toBeCloseTo(0.276);
+    const v = zoomBy({ x: 0, y: 0, zoom: 1 }, 2, 600, 400);
+    expect(v).toEqual({ zoom: 2, x: -300, y: -200 });
+    const still = { x: 0, y: 0, zoom: 1 };
+    expect(reveal(still, { x: 50, y: 50, width: 10, height: 10 }, 600, 400)).toBe(still);
+    expect(reveal(still, { x: 700, y: 50, width: 10, height: 10 }, 600, 400).x).toBe(-142);
+  });
+});
