@@ -1,0 +1,36 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { defineConfig } from '@playwright/test';
+import { builtBase } from './scripts/serve.mjs';
+import { launchOptions } from './tests/chromium';
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+// This file is read again in each worker process; the environment carries the port to them.
+const port = (process.env.E2E_PORT ??= String(await freePort()));
+// Ends in a slash: tests write page.goto('./lab'), which holds under a sub-path too.
+const baseURL = `http://localhost:${port}${builtBase()}/`;
+
+export default defineConfig({
+  testDir: 'tests/e2e',
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  forbidOnly: process.env.CI !== undefined,
+  reporter: 'list',
+  use: { baseURL, launchOptions, screenshot: 'only-on-failure' },
+  projects: [{ name: 'chromium', use: { browserName: 'chromium' } }],
+  // Serves build/ as it is: run `npm run build` first.
+  webServer: {
+    command: `node scripts/serve.mjs --port ${port} --exact`,
+    url: baseURL,
+    reuseExistingServer: false,
+  },
+});
