@@ -1,5 +1,5 @@
 /**
- * `npm test`: every check of the project. `npm test -- lint unit` runs only the stages that are named.
+ * `npm test`: every check of the project. `npm test -- lint unit` runs only the stages that are named; `unit` is all of vitest.
  *
  * Installs what is missing, then runs the stages, two at a time; the end-to-end tests come last and alone, since they
  * watch the clock. A stage that fails does not stop the others. A static stage counts as one test; the last line is
@@ -55,10 +55,11 @@ const playwright = tool('@playwright/test/cli.js', 'test', '--reporter=line,json
 
 /** @param {string[]} command @param {NodeJS.ProcessEnv} [env] @returns {Promise<Ran>} */
 function run([program, ...args], env = {}) {
+  const { FORCE_COLOR: _, ...inherited } = process.env;
   return new Promise((resolve) => {
     const child = spawn(/** @type {string} */ (program), args, {
       cwd: root,
-      env: { ...process.env, ...env },
+      env: { ...inherited, NO_COLOR: '1', ...env },
     });
     let output = '';
     child.stdout.on('data', (text) => (output += text));
