@@ -139,8 +139,13 @@ function config(name, layer, files, climb) {
   };
 }
 
-/** The runtime has no promises: a process waits by yielding to the scheduler. */
+/** The runtime has no promises: a process waits by yielding to the scheduler. Nor does it read the clock of its host. */
 const synchronous = [
+  {
+    selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+    message: 'Take the time from the node.',
+  },
+  { selector: "CallExpression[callee.name='Date']", message: 'Take the time from the node.' },
   { selector: ':function[async=true]', message: 'runtime/ is synchronous: write a routine.' },
   { selector: 'AwaitExpression', message: 'runtime/ is synchronous: yield to the scheduler.' },
   { selector: 'ImportExpression', message: 'runtime/ loads nothing.' },

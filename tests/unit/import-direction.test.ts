@@ -36,6 +36,8 @@ const refused: Case[] = [
   ['src/lib/runtime/otp/x.ts', `import type { GenericSchema } from 'valibot';`],
   ['src/lib/runtime/otp/x.ts', `import { readFileSync } from 'node:fs';`],
   ['src/lib/runtime/otp/x.ts', `export const now = (): number => Date.now();`],
+  ['src/lib/runtime/kernel/terms/x.ts', `export const now = (): number => Date.now();`],
+  ['src/lib/runtime/kernel/terms/x.ts', `export const now = (): Date => new Date();`],
   ['src/lib/runtime/otp/x.ts', `export const roll = (): number => Math.random();`],
   ['src/lib/runtime/otp/x.ts', `setTimeout(() => {}, 1);`],
   ['src/lib/runtime/otp/x.ts', `export const later = new Promise(() => {});`],
@@ -70,6 +72,7 @@ const refused: Case[] = [
 
 const accepted: Case[] = [
   ['src/lib/runtime/kernel/terms/x.ts', `import type { Process } from '../process';`],
+  ['src/lib/runtime/kernel/terms/x.ts', `export const copy = (t: Date): Date => new Date(t.getTime());`],
   ['src/lib/runtime/otp/x.ts', `import { spawn } from '../kernel/node';`],
   ['src/lib/runtime/otp/x.ts', `import { spawn } from '#lib/runtime/kernel/node';`],
   ['src/lib/diagnostics/x.ts', `import { kinds } from '#lib/runtime/kernel/events';`],
