@@ -39,9 +39,10 @@ export class Binary extends ImmutableTerm {
   }
 
   /** The text. @throws `BadTerm` when the bytes are not valid UTF-8; ask `text()` first when that may be. */
-  toString(): string {
+  override toString(): string {
     const text = decodeUtf8(this.bytes);
-    if (text === null) throw new BadTerm('This binary is not text: its bytes are not valid UTF-8. Use its bytes.');
+    if (text === null)
+      throw new BadTerm('This binary is not text: its bytes are not valid UTF-8. Use its bytes.');
     return text;
   }
 }

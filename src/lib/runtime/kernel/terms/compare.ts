@@ -5,10 +5,10 @@
  * Invariant: `equal` is `compare` giving 0, `exact` is `compareKeys` giving 0; the short cuts only save time.
  */
 import { atomName, compareNames } from './atom';
-import { Binary } from './binary';
+import type { Binary } from './binary';
 import { compareBytes } from './bytes';
 import { BadTerm } from './errors';
-import { Fun } from './fun';
+import type { Fun } from './fun';
 import { Kind, kindOf } from './kind';
 import { Cons } from './list';
 import { TermMap } from './map';
@@ -105,7 +105,8 @@ function sameObjects(a: object, b: object, strict: boolean, depth: number): bool
   if (keys.length !== Object.keys(y).length) return false;
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as string;
-    if (!Object.prototype.propertyIsEnumerable.call(y, key) || !same(x[key], y[key], strict, depth + 1)) return false;
+    if (!Object.prototype.propertyIsEnumerable.call(y, key) || !same(x[key], y[key], strict, depth + 1))
+      return false;
   }
   return true;
 }
@@ -173,13 +174,17 @@ function orderLeaves(a: unknown, b: unknown, kind: Kind, strict: boolean): Order
     case Kind.date:
       return compareNumbers((a as Date).getTime(), (b as Date).getTime(), false);
     case Kind.error:
-      return compareNames(String((a as Error).name), String((b as Error).name)) ||
-        compareNames(String((a as Error).message), String((b as Error).message));
+      return (
+        compareNames(String((a as Error).name), String((b as Error).name)) ||
+        compareNames(String((a as Error).message), String((b as Error).message))
+      );
     case Kind.buffer:
       return compareBytes(new Uint8Array(a as ArrayBuffer), new Uint8Array(b as ArrayBuffer));
     case Kind.view:
-      return compareNames(viewName(a as ArrayBufferView), viewName(b as ArrayBufferView)) ||
-        compareBytes(viewBytes(a as ArrayBufferView), viewBytes(b as ArrayBufferView));
+      return (
+        compareNames(viewName(a as ArrayBufferView), viewName(b as ArrayBufferView)) ||
+        compareBytes(viewBytes(a as ArrayBufferView), viewBytes(b as ArrayBufferView))
+      );
     case Kind.truncated:
       return sign((a as Truncated).left - (b as Truncated).left);
     case Kind.opaque:
@@ -196,13 +201,18 @@ function orderLeaves(a: unknown, b: unknown, kind: Kind, strict: boolean): Order
 
 function orderFuns(a: Fun, b: Fun): Order {
   return (
-    compareNames(a.module, b.module) || compareNames(a.name, b.name) || sign(a.arity - b.arity) || sign(a.serial - b.serial)
+    compareNames(a.module, b.module) ||
+    compareNames(a.name, b.name) ||
+    sign(a.arity - b.arity) ||
+    sign(a.serial - b.serial)
   );
 }
 
 /** The same order with a stack of our own: pairs still to compare, the next one last. */
 function orderDeep(a: unknown, b: unknown, strict: boolean): Order {
-  const stack: { x: unknown; y: unknown; strict: boolean; depth: number }[] = [{ x: a, y: b, strict, depth: 0 }];
+  const stack: { x: unknown; y: unknown; strict: boolean; depth: number }[] = [
+    { x: a, y: b, strict, depth: 0 },
+  ];
   for (let pair = stack.pop(); pair !== undefined; pair = stack.pop()) {
     const { x, y, depth } = pair;
     if (x === y) continue;
@@ -232,7 +242,8 @@ function orderDeep(a: unknown, b: unknown, strict: boolean): Order {
       const p = kind === Kind.set ? sorted(x as Set<unknown>) : (x as readonly unknown[]);
       const q = kind === Kind.set ? sorted(y as Set<unknown>) : (y as readonly unknown[]);
       if (p.length !== q.length) return p.length < q.length ? -1 : 1;
-      for (let i = p.length - 1; i >= 0; i--) stack.push({ x: p[i], y: q[i], strict: pair.strict, depth: depth + 1 });
+      for (let i = p.length - 1; i >= 0; i--)
+        stack.push({ x: p[i], y: q[i], strict: pair.strict, depth: depth + 1 });
     }
   }
   return 0;
@@ -263,7 +274,9 @@ export function toTermMap(map: unknown, kind: Kind = kindOf(map)): TermMap {
 
 /** The name of a typed array's class. */
 export function viewName(view: ArrayBufferView): string {
-  return view instanceof DataView ? 'DataView' : String((view as unknown as Record<symbol, unknown>)[Symbol.toStringTag]);
+  return view instanceof DataView
+    ? 'DataView'
+    : String((view as unknown as Record<symbol, unknown>)[Symbol.toStringTag]);
 }
 
 /** The bytes which a typed array shows, without copying them. */

@@ -94,12 +94,15 @@ function fast(term: object, depth: number): unknown {
     case Kind.termMap: {
       const entries = (term as TermMap).entries();
       count(entries.length * 2);
-      return TermMap.from(entries.map(([k, v]) => [fastValue(k, depth) as Term, fastValue(v, depth) as Term] as const));
+      return TermMap.from(
+        entries.map(([k, v]) => [fastValue(k, depth) as Term, fastValue(v, depth) as Term] as const),
+      );
     }
     case Kind.jsMap: {
       const target = new Map<unknown, unknown>();
       count((term as Map<unknown, unknown>).size * 2);
-      for (const [key, value] of term as Map<unknown, unknown>) target.set(fastValue(key, depth), fastValue(value, depth));
+      for (const [key, value] of term as Map<unknown, unknown>)
+        target.set(fastValue(key, depth), fastValue(value, depth));
       return target;
     }
     case Kind.set: {
@@ -160,7 +163,8 @@ function copyError(error: Error): Error {
   const name = String(error.name);
   if (name !== prototype.name) Object.defineProperty(target, 'name', { ...hidden, value: name });
   Object.defineProperty(target, 'message', { ...hidden, value: String(error.message) });
-  if (typeof error.stack === 'string') Object.defineProperty(target, 'stack', { ...hidden, value: error.stack });
+  if (typeof error.stack === 'string')
+    Object.defineProperty(target, 'stack', { ...hidden, value: error.stack });
   return target;
 }
 
@@ -272,7 +276,13 @@ function openFrame(source: object, kind: Kind): Frame | null {
   const index = (i: number): string => `[${i}]`;
   switch (kind) {
     case Kind.tuple:
-      return { source, inside: Array.from(source as unknown[]), copies: [], label: index, finish: (copies) => copies };
+      return {
+        source,
+        inside: Array.from(source as unknown[]),
+        copies: [],
+        label: index,
+        finish: (copies) => copies,
+      };
     case Kind.object: {
       const keys = Object.keys(source);
       return {
@@ -295,7 +305,8 @@ function openFrame(source: object, kind: Kind): Frame | null {
         rest = rest.tail;
       }
       inside.push(rest);
-      const finish = (copies: unknown[]): unknown => List.fromArray(copies.slice(0, -1) as Term[], copies.at(-1) as Term);
+      const finish = (copies: unknown[]): unknown =>
+        List.fromArray(copies.slice(0, -1) as Term[], copies.at(-1) as Term);
       return { source, inside, copies: [], label: index, finish };
     }
     case Kind.termMap:
@@ -327,12 +338,14 @@ function readProperty(source: object, key: string): unknown {
   try {
     return (source as Record<string, unknown>)[key];
   } catch (error) {
-    throw new Error(`reading '${key}' threw: ${describeThrown(error)}`);
+    throw new Error(`reading '${key}' threw: ${describeThrown(error)}`, { cause: error });
   }
 }
 
 function property(key: string): string {
-  return /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(key) ? `.${key}` : `['${key.replace(/['\\]/g, '\\$&')}']`;
+  return /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(key)
+    ? `.${key}`
+    : `['${key.replace(/['\\]/g, '\\$&')}']`;
 }
 
 function describeThrown(thrown: unknown): string {

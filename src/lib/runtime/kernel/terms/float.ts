@@ -21,7 +21,7 @@ export class Float extends ImmutableTerm {
   }
 
   /** The plain number, for arithmetic. */
-  valueOf(): number {
+  override valueOf(): number {
     return this.value;
   }
 }

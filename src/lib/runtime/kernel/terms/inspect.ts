@@ -240,7 +240,8 @@ class Printer {
     const n = this.notation;
     const spelling = kind === Kind.termMap ? 'termMap' : kind === Kind.jsMap ? 'jsMap' : 'object';
     const struct = spelling === 'termMap' ? structName(map) : null;
-    const keys: unknown[] = kind === Kind.object ? Object.keys(map) : [...(map as Map<unknown, unknown> | TermMap).keys()];
+    const keys: unknown[] =
+      kind === Kind.object ? Object.keys(map) : [...(map as Map<unknown, unknown> | TermMap).keys()];
     if (n.sorted && kind !== Kind.termMap) keys.sort(compareKeys);
     // Erlang knows no structs: it prints the key like any other.
     const named = struct !== null && n.colonIn !== 'none';

@@ -99,7 +99,9 @@ class Encoder {
         return { $date: Number.isNaN(time) ? null : time };
       }
       case Kind.error:
-        return { $error: [wellFormed(String((term as Error).name)), wellFormed(String((term as Error).message))] };
+        return {
+          $error: [String((term as Error).name), String((term as Error).message)],
+        };
       case Kind.buffer:
         return { $bytes: ['ArrayBuffer', toBase64(new Uint8Array(term as ArrayBuffer))] };
       case Kind.view:
@@ -179,11 +181,6 @@ function encodeNumber(term: number | bigint | Float): Json {
   return { $float: Number.isFinite(value) ? value : String(value) };
 }
 
-/** Text with lone surrogates replaced, which JSON in UTF-8 could not carry. */
-function wellFormed(text: string): string {
-  return text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
-}
-
 function bad(what: string, json: unknown): never {
   throw new BadTerm(`${what}; got ${inspect(json, { limit: 5, width: 80 })}. Write terms with toJson.`);
 }
@@ -217,7 +214,8 @@ function decodeObject(json: { readonly [key: string]: unknown }, resolver: Resol
   const tag = keys.find((key) => key.startsWith('$'));
   if (tag === undefined) return decodeProperties(json, resolver, depth);
   const isListWithTail = keys.length === 2 && '$list' in json && '$tail' in json;
-  if (keys.length !== 1 && !isListWithTail) bad('An object with a key that begins with $ has that key alone', json);
+  if (keys.length !== 1 && !isListWithTail)
+    bad('An object with a key that begins with $ has that key alone', json);
   return isListWithTail
     ? decodeList(json.$list, decode(json.$tail, resolver, depth + 1), json, resolver, depth)
     : decodeTagged(tag, json[tag], json, resolver, depth);
@@ -240,11 +238,13 @@ function decodeTagged(tag: string, value: unknown, json: unknown, resolver: Reso
     case '$inf':
       return value === 1 ? Infinity : value === -1 ? -Infinity : bad('$inf is 1 or -1', json);
     case '$big':
-      if (typeof value !== 'string' || !/^-?\d+$/.test(value)) bad('$big holds the digits of an integer', json);
+      if (typeof value !== 'string' || !/^-?\d+$/.test(value))
+        bad('$big holds the digits of an integer', json);
       return BigInt(value as string);
     case '$float':
       if (typeof value === 'number') return new Float(value);
-      if (value === 'NaN' || value === 'Infinity' || value === '-Infinity' || value === '-0') return new Float(Number(value));
+      if (value === 'NaN' || value === 'Infinity' || value === '-Infinity' || value === '-0')
+        return new Float(Number(value));
       return bad('$float holds a number, or one of "NaN", "Infinity", "-Infinity", "-0"', json);
     case '$pid':
       return resolver.pid(natural(value, tag, json));
@@ -269,10 +269,13 @@ function decodeTagged(tag: string, value: unknown, json: unknown, resolver: Reso
     case '$set':
       return new Set(decodeAll(array(value, tag, json), resolver, depth));
     case '$obj':
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) bad('$obj holds an object', json);
+      if (typeof value !== 'object' || value === null || Array.isArray(value))
+        bad('$obj holds an object', json);
       return decodeProperties(value as object, resolver, depth);
     case '$date':
-      return value === null || typeof value === 'number' ? new Date(value ?? NaN) : bad('$date holds milliseconds', json);
+      return value === null || typeof value === 'number'
+        ? new Date(value ?? NaN)
+        : bad('$date holds milliseconds', json);
     case '$error':
       return decodeError(array(value, tag, json), json);
     case '$bytes':
@@ -301,17 +304,22 @@ function array(value: unknown, tag: string, json: unknown): readonly unknown[] {
 }
 
 function base64(value: unknown, json: unknown): Uint8Array {
-  return (typeof value === 'string' ? fromBase64(value) : null) ?? bad('Bytes are written in padded base64', json);
+  return (
+    (typeof value === 'string' ? fromBase64(value) : null) ?? bad('Bytes are written in padded base64', json)
+  );
 }
 
 function decodeList(value: unknown, tail: Term, json: unknown, resolver: Resolver, depth: number): Term {
   const items = decodeAll(array(value, '$list', json), resolver, depth);
-  return items.length === 0 && tail !== List.nil ? bad('A list with a tail has at least one element', json) : List.fromArray(items, tail);
+  return items.length === 0 && tail !== List.nil
+    ? bad('A list with a tail has at least one element', json)
+    : List.fromArray(items, tail);
 }
 
 function decodeEntries(value: unknown, json: unknown, resolver: Resolver, depth: number): [Term, Term][] {
   return array(value, 'A map', json).map((entry) => {
-    if (!Array.isArray(entry) || entry.length !== 2) bad('An entry of a map is an array of key and value', json);
+    if (!Array.isArray(entry) || entry.length !== 2)
+      bad('An entry of a map is an array of key and value', json);
     const [key, item] = entry as [unknown, unknown];
     return [decode(key, resolver, depth + 1), decode(item, resolver, depth + 1)];
   });
@@ -322,12 +330,15 @@ function decodeFun(value: unknown, json: unknown, resolver: Resolver): Term {
   if (typeof module !== 'string' || typeof name !== 'string' || typeof arity !== 'number') {
     return bad('$fun holds module, name and arity', json);
   }
-  return resolver.fun === undefined ? new Opaque(`#Function<${module}.${name}/${arity}>`) : resolver.fun(module, name, arity);
+  return resolver.fun === undefined
+    ? new Opaque(`#Function<${module}.${name}/${arity}>`)
+    : resolver.fun(module, name, arity);
 }
 
 function decodeError(value: readonly unknown[], json: unknown): Term {
   const [name, message] = value;
-  if (typeof name !== 'string' || typeof message !== 'string') return bad('$error holds name and message', json);
+  if (typeof name !== 'string' || typeof message !== 'string')
+    return bad('$error holds name and message', json);
   const error = Object.create(Error.prototype) as Error;
   const hidden = { writable: true, enumerable: false, configurable: true };
   Object.defineProperty(error, 'name', { ...hidden, value: name });

@@ -55,14 +55,17 @@ export class List extends ImmutableTerm implements Iterable<Term> {
   /** The elements as an array. @throws `BadTerm` for an improper list. */
   toArray(): Term[] {
     const items: Term[] = [];
-    for (let rest = this.properTail(this); rest !== null; rest = this.properTail(rest.tail)) items.push(rest.head);
+    for (let rest = this.properTail(this); rest !== null; rest = this.properTail(rest.tail))
+      items.push(rest.head);
     return items;
   }
 
   private properTail(tail: Term): Cons | null {
     if (tail instanceof Cons) return tail;
     if (tail === List.nil) return null;
-    throw new BadTerm('This list is improper: its last tail is not a list, so it has no length. Use head and tail.');
+    throw new BadTerm(
+      'This list is improper: its last tail is not a list, so it has no length. Use head and tail.',
+    );
   }
 }
 

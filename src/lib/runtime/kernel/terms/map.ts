@@ -22,7 +22,10 @@ class Node {
   ) {
     this.size = 1 + sizeOf(left) + sizeOf(right);
     this.shareable =
-      (left === null || left.shareable) && (right === null || right.shareable) && isShareable(key) && isShareable(value);
+      (left === null || left.shareable) &&
+      (right === null || right.shareable) &&
+      isShareable(key) &&
+      isShareable(value);
   }
 }
 
@@ -111,7 +114,7 @@ export class TermMap extends ImmutableTerm implements Iterable<[Term, Term]> {
   /** The entries in term order of keys, one by one. */
   *[Symbol.iterator](): Iterator<[Term, Term]> {
     const path: Node[] = [];
-    for (let node = this.#root; node !== null || path.length > 0; ) {
+    for (let node = this.#root; node !== null || path.length > 0;) {
       if (node !== null) {
         path.push(node);
         node = node.left;

@@ -7,7 +7,7 @@
 import { exact } from './compare';
 import { Kind, kindOf } from './kind';
 import { Cons } from './list';
-import { TermMap } from './map';
+import type { TermMap } from './map';
 import type { Term } from './term';
 
 /** The pattern which matches anything and binds nothing, as `_` does. */
@@ -109,7 +109,8 @@ function isMap(term: unknown): boolean {
 function matchesEntry(key: unknown, pattern: unknown, term: unknown, bindings: Bindings): boolean {
   switch (kindOf(term)) {
     case Kind.object: {
-      const name = key === undefined ? 'undefined' : key === null ? 'nil' : typeof key === 'boolean' ? String(key) : key;
+      const name =
+        key === undefined ? 'undefined' : key === null ? 'nil' : typeof key === 'boolean' ? String(key) : key;
       return (
         typeof name === 'string' &&
         Object.prototype.propertyIsEnumerable.call(term, name) &&
@@ -123,7 +124,9 @@ function matchesEntry(key: unknown, pattern: unknown, term: unknown, bindings: B
       return false;
     }
     case Kind.termMap:
-      return (term as TermMap).has(key as Term) && matches(pattern, (term as TermMap).get(key as Term), bindings);
+      return (
+        (term as TermMap).has(key as Term) && matches(pattern, (term as TermMap).get(key as Term), bindings)
+      );
     default:
       return false;
   }
@@ -140,6 +143,11 @@ function passes(guard: (term: unknown) => unknown, term: unknown): boolean {
 function binds(name: string, term: Term, bindings: Bindings): boolean {
   if (Object.prototype.hasOwnProperty.call(bindings, name)) return exact(bindings[name], term);
   // Not by assignment: a binding called __proto__ must not change the object's prototype.
-  Object.defineProperty(bindings, name, { value: term, writable: true, enumerable: true, configurable: true });
+  Object.defineProperty(bindings, name, {
+    value: term,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  });
   return true;
 }

@@ -61,13 +61,19 @@ const ESCAPES: { readonly [char: string]: string } = {
 };
 
 /** `text` in quotes; `more` gives the escapes that this notation adds, `numeric` how other control characters are written. */
-function quote(text: string, mark: string, more: { [char: string]: string }, numeric: (code: number) => string): string {
+function quote(
+  text: string,
+  mark: string,
+  more: { [char: string]: string },
+  numeric: (code: number) => string,
+): string {
   let out = mark;
   for (const char of text) {
     const code = char.codePointAt(0) ?? 0;
     const escape = char === mark ? `\\${mark}` : (more[char] ?? ESCAPES[char]);
     if (escape !== undefined) out += escape;
-    else if (code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0xd800 && code <= 0xdfff)) out += numeric(code);
+    else if (code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0xd800 && code <= 0xdfff))
+      out += numeric(code);
     else out += char;
   }
   return out + mark;
@@ -123,7 +129,8 @@ export const js: Notation = {
   module: (name) => name,
   integer: (value) => (typeof value === 'bigint' ? `${value}n` : Object.is(value, -0) ? '0' : String(value)),
   float: (value, own) => (own ? elixirFloat(value) : String(value)),
-  text: (text) => (isPrintable(text, '\x07\x7f') ? quote(text, '"', {}, (code) => `\\x${hex(code, 2)}`) : null),
+  text: (text) =>
+    isPrintable(text, '\x07\x7f') ? quote(text, '"', {}, (code) => `\\x${hex(code, 2)}`) : null,
   pid: (id) => `<0.${id}.0>`,
   ref: (id) => `#Ref<0.0.0.${id}>`,
   fun: (module, name, arity) => `#Function<${module}.${name}/${arity}>`,
@@ -150,8 +157,10 @@ export const js: Notation = {
 const ELIXIR_NAME = /^[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}@]*[?!]?$/u;
 const ALIAS = /^[A-Z][A-Za-z0-9_]*(\.[A-Z][A-Za-z0-9_]*)*$/;
 const ELIXIR_OPERATORS = new Set(
-  ('! & + - * / ^ < > = . @ | % {} %{} <<>> .. ... == != === !== <= >= && || &&& ||| <> ++ -- +++ --- -> <- |> =~ ' +
-    '<<< >>> ~>> <<~ ~> <~ <~> ^^^ ~~~ ** \\\\').split(' '),
+  (
+    '! & + - * / ^ < > = . @ | % {} %{} <<>> .. ... == != === !== <= >= && || &&& ||| <> ++ -- +++ --- -> <- |> =~ ' +
+    '<<< >>> ~>> <<~ ~> <~ <~> ^^^ ~~~ ** \\\\'
+  ).split(' '),
 );
 
 /**
@@ -167,7 +176,9 @@ function aliasOf(name: string): string | null {
 
 function elixirQuoted(text: string): string {
   const more = { '\x07': '\\a', '\x1b': '\\e', '\x7f': '\\d' };
-  const body = quote(text, '"', more, (code) => (code < 0x100 ? `\\x${hex(code, 2)}` : `\\x{${hex(code, 4)}}`));
+  const body = quote(text, '"', more, (code) =>
+    code < 0x100 ? `\\x${hex(code, 2)}` : `\\x{${hex(code, 4)}}`,
+  );
   return body.replaceAll('#{', '\\#{').replaceAll('\ufeff', '\\uFEFF');
 }
 
@@ -215,10 +226,13 @@ export const elixir: Notation = {
 
 const ERLANG_NAME = /^[a-zß-öø-ÿ][A-Za-z0-9_@À-ÖØ-öø-ÿ]*$/;
 const ERLANG_RESERVED = new Set(
-  ('after and andalso band begin bnot bor bsl bsr bxor case catch cond div end fun if let not of or orelse receive rem try ' +
-    'when xor').split(' '),
+  (
+    'after and andalso band begin bnot bor bsl bsr bxor case catch cond div end fun if let not of or orelse receive rem try ' +
+    'when xor'
+  ).split(' '),
 );
-const octal = (code: number): string => (code < 0x200 ? `\\${code.toString(8).padStart(3, '0')}` : `\\x{${hex(code, 4)}}`);
+const octal = (code: number): string =>
+  code < 0x200 ? `\\${code.toString(8).padStart(3, '0')}` : `\\x{${hex(code, 4)}}`;
 
 function erlangAtom(name: string): string {
   if (ERLANG_NAME.test(name) && !ERLANG_RESERVED.has(name)) return name;

@@ -66,7 +66,11 @@ function fast(term: object, depth: number): unknown {
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as string;
     const value = (term as Record<string, unknown>)[key];
-    setOwn(target, key, typeof value === 'object' && value !== null ? fast(value, depth + 1) : previewLeaf(value));
+    setOwn(
+      target,
+      key,
+      typeof value === 'object' && value !== null ? fast(value, depth + 1) : previewLeaf(value),
+    );
   }
   return target;
 }
@@ -202,7 +206,8 @@ function builder(kind: Kind): ((values: Term[]) => Term) | null {
     case Kind.object:
       return (values) => {
         const target: Record<string, unknown> = {};
-        for (const [key, value] of pairs(values)) setOwn(target, key instanceof Truncated ? '…' : String(key), value);
+        for (const [key, value] of pairs(values))
+          setOwn(target, key instanceof Truncated ? '…' : String(key), value);
         return target as Term;
       };
     case Kind.jsMap:
@@ -217,7 +222,8 @@ function builder(kind: Kind): ((values: Term[]) => Term) | null {
 /** Keys with their values; a single `Truncated` at the end stands for both. */
 function pairs(values: readonly Term[]): [Term, Term][] {
   const entries: [Term, Term][] = [];
-  for (let i = 0; i < values.length; i += 2) entries.push([values[i], i + 1 < values.length ? values[i + 1] : values[i]]);
+  for (let i = 0; i < values.length; i += 2)
+    entries.push([values[i], i + 1 < values.length ? values[i + 1] : values[i]]);
   return entries;
 }
 

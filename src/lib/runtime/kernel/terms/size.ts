@@ -4,7 +4,7 @@
  * Left out: what JavaScript really uses; sharing (a part that occurs twice counts twice, as in `erts_debug:flat_size/1`).
  * Invariant: never throws, and never looks at more than about `max` values.
  */
-import { Binary } from './binary';
+import type { Binary } from './binary';
 import { Kind, kindOf } from './kind';
 import { Cons } from './list';
 import type { TermMap } from './map';
@@ -64,7 +64,8 @@ function open(value: unknown, stack: unknown[], room: number): number {
     }
     case Kind.object: {
       const keys = Object.keys(value as object);
-      for (let i = 0; i < keys.length && i < room; i++) stack.push((value as Record<string, unknown>)[keys[i] as string]);
+      for (let i = 0; i < keys.length && i < room; i++)
+        stack.push((value as Record<string, unknown>)[keys[i] as string]);
       return 5 + keys.length;
     }
     case Kind.jsMap:

@@ -1,0 +1,58 @@
+/**
+ * Named modules with two versions, current and old, as on the BEAM.
+ * Follows the Erlang Reference Manual, "Compilation and Code Loading". Rules CODE*.
+ * Left out: loading from files; the third version purges no process, it only drops the old code.
+ * Invariant: a call through a `Module` always finds its current exports.
+ */
+import { Ev } from './events';
+import type { Node } from './node';
+
+/** A module: the same object for all its versions, so a reference to it is a fully qualified name. */
+export class Module<Exports extends object = object> {
+  version = 1;
+  old: Exports | null = null;
+
+  /**
+   * @param name As in OTP's reports and in exit reasons.
+   * @param current The newest exports.
+   */
+  constructor(
+    public name: string,
+    public current: Exports,
+  ) {}
+
+  toString(): string {
+    return this.name;
+  }
+}
+
+export class CodeServer {
+  private readonly modules = new Map<string, Module>();
+
+  constructor(private readonly node: Node) {}
+
+  /** Enters a module, or makes `exports` the current version of the one that has its name. */
+  load<E extends object>(name: string, exports: E): Module<E> {
+    const known = this.modules.get(name) as Module<E> | undefined;
+    if (known === undefined) {
+      const module = new Module(name, exports);
+      this.modules.set(name, module);
+      this.node.emit(Ev.code_load, 0, 0, -1, name, 1);
+      return module;
+    }
+    known.old = known.current;
+    known.current = exports;
+    known.version++;
+    this.node.emit(Ev.code_load, 0, 0, -1, name, known.version);
+    return known;
+  }
+
+  /** The module of that name. */
+  get(name: string): Module | undefined {
+    return this.modules.get(name);
+  }
+
+  names(): string[] {
+    return [...this.modules.keys()];
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * A process: its identity, mailbox, links, monitors, flags, and the stack of routines that is its body.
+ * Follows the Erlang Reference Manual, "Processes". Rules PROC*.
+ * Left out: priorities have no effect; garbage collection figures.
+ * Invariant: `pid.process === this` exactly while it is alive.
+ */
+import { Mailbox, type Message } from './mailbox';
+import type { Monitor } from './monitor';
+import type { Receive, Routine } from './routine';
+import type { Timer } from './timers';
+import type { Pid } from './terms/pid';
+
+/** Where a process stands with the scheduler. */
+export const Status = { runnable: 0, running: 1, waiting: 2, suspended: 3, exited: 4 } as const;
+export type Status = (typeof Status)[keyof typeof Status];
+
+export class Process {
+  readonly mailbox = new Mailbox();
+  status: Status = Status.runnable;
+  /** Next in the run queue. */
+  nextReady: Process | null = null;
+
+  /** The routine on top; `null` before the first slice. */
+  routine: Routine | null = null;
+  /** The callers below it, outermost first, and the source position each waits at. */
+  stack: Routine[] = [];
+  positions: number[] = [];
+  /** Source position of the routine on top, 0 when not in learner's code. */
+  position = 0;
+  /** What the routine on top is resumed with, and whether it is thrown into it. */
+  resume: unknown = undefined;
+  resumeThrows = false;
+  /** What it waits for. */
+  waiting: Receive | null = null;
+  /** Messages up to here have been looked at and refused by `waiting`. */
+  scanned: Message;
+  waitTimer: Timer | null = null;
+
+  /** One link is kept bare, more in a set: most processes have one. */
+  links: Process | Set<Process> | null = null;
+  firstMonitor: Monitor | null = null;
+  lastMonitor: Monitor | null = null;
+  firstWatcher: Monitor | null = null;
+  lastWatcher: Monitor | null = null;
+
+  /** Running timers that will send to it: they end with it. */
+  timers: Set<Timer> | null = null;
+  trapExit = false;
+  /** Registered names, newest last; OTP allows one by `register/2`. */
+  name: string | null = null;
+  dictionary: Map<unknown, unknown> | null = null;
+  reductions = 0;
+  received = 0;
+  /** Sequence number of the event that its next acts follow from. */
+  cause = -1;
+  /** `$ancestors` of proc_lib: parents first, by name where they have one. */
+  ancestors: readonly unknown[] = [];
+  /** Id of the child it is starting, for a supervisor. */
+  startingChild: unknown = undefined;
+  /** Preview of the state of a behaviour, as last recorded. */
+  stateSeen: unknown = undefined;
+  /** What it is doing, for people: name of the callback that runs, or `null`. */
+  callback: string | null = null;
+
+  constructor(
+    readonly pid: Pid,
+    readonly id: number,
+    readonly parent: Process | null,
+    /** Module, function and arity it started in. */
+    readonly initial: readonly [string, string, number],
+    /** Makes the body, called in the first slice. */
+    public start: (() => unknown) | null,
+    public groupLeader: Pid,
+    readonly startedAt: number,
+  ) {
+    this.scanned = this.mailbox.head;
+    pid.process = this;
+  }
+
+  get alive(): boolean {
+    return this.status !== Status.exited;
+  }
+}
+
+export function hasLink(p: Process, q: Process): boolean {
+  return p.links === q || (p.links instanceof Set && p.links.has(q));
+}
+
+export function addLink(p: Process, q: Process): void {
+  if (p.links === null) p.links = q;
+  else if (p.links instanceof Set) p.links.add(q);
+  else p.links = new Set([p.links, q]);
+}
+
+export function removeLink(p: Process, q: Process): void {
+  if (p.links === q) p.links = null;
+  else if (p.links instanceof Set) p.links.delete(q);
+}
+
+/** The linked processes, in the order in which the links were made. */
+export function linksOf(p: Process): Process[] {
+  if (p.links === null) return [];
+  return p.links instanceof Set ? [...p.links] : [p.links];
+}

@@ -1,0 +1,148 @@
+/**
+ * The call protocol that all behaviours share, and how a reply finds its caller.
+ * Follows STDLIB gen, OTP 25 (lib/stdlib/src/gen.erl): call/4, reply/2. Rules CALL*.
+ * Left out: calls to other nodes.
+ * Invariant: the tag of a call is a reference that is monitor and alias at once; when the call is over it is neither, so
+ * a late reply is dropped.
+ */
+import { error, exit } from '../kernel/errors';
+import { Ev } from '../kernel/events';
+import type { Message } from '../kernel/mailbox';
+import { detach } from '../kernel/monitor';
+import type { Node } from '../kernel/node';
+import type { Process } from '../kernel/process';
+import { Receive } from '../kernel/routine';
+import { type Destination, monitor, send, trySend } from '../kernel/signals';
+import { Pid } from '../kernel/terms/pid';
+import { Ref } from '../kernel/terms/ref';
+
+/** A module that can find processes by names of its own: `['via', module, name]`. */
+export interface ViaModule {
+  whereisName(name: unknown): Pid | 'undefined';
+  registerName(name: unknown, pid: Pid): 'yes' | 'no';
+  unregisterName(name: unknown): void;
+}
+
+/** Whom a behaviour's client function can address. */
+export type ServerRef = Pid | string | readonly ['via', ViaModule, unknown];
+
+/** `From` of a call: whom the reply goes to. Opaque to callbacks. */
+export type From = readonly [pid: Pid, tag: unknown];
+
+/** Default time that a call waits for its reply, ms. */
+export const CALL_TIMEOUT = 5000;
+
+/** The pid or name to send to, or `undefined` when a `via` module knows nobody. */
+export function resolve(server: ServerRef): Pid | string | undefined {
+  if (server instanceof Pid || typeof server === 'string') return server;
+  if (Array.isArray(server) && server[0] === 'via') {
+    const pid = (server as readonly ['via', ViaModule, unknown])[1].whereisName(server[2]);
+    return pid === 'undefined' ? undefined : pid;
+  }
+  throw error('badarg');
+}
+
+/** Waits for the reply to a request already sent, or for the end of the server, or for the timeout. */
+export class CallWait extends Receive {
+  override readonly what = 'call';
+  override readonly any = false;
+  private readonly tail: Message;
+  private readonly removed: number;
+
+  /**
+   * @param mfa What the caller's exit reason says it called.
+   */
+  constructor(
+    private readonly me: Process,
+    private readonly ref: Ref,
+    private readonly server: number,
+    timeout: number,
+    private readonly mfa: readonly [string, string, readonly unknown[]],
+  ) {
+    super(timeout);
+    // Nothing that was here before the reference was made can carry it.
+    this.tail = me.mailbox.tail;
+    this.removed = me.mailbox.removed;
+  }
+
+  override get waitsFor(): number {
+    return this.server;
+  }
+
+  override accept(term: unknown): boolean {
+    return Array.isArray(term) && (term[0] === this.ref || (term[1] === this.ref && term[0] === 'DOWN'));
+  }
+
+  override take(term: unknown): unknown {
+    const message = term as readonly unknown[];
+    this.over();
+    if (message[0] === this.ref) return message[1];
+    throw exit([message[4], this.mfa]);
+  }
+
+  override expire(): unknown {
+    this.over();
+    throw exit(['timeout', this.mfa]);
+  }
+
+  override get start(): Message | null {
+    return this.me.mailbox.removed === this.removed ? this.tail : null;
+  }
+
+  private over(): void {
+    const { ref, me } = this;
+    ref.alias = null;
+    if (ref.monitor !== null) detach(ref.monitor);
+    else {
+      const isDown = (t: unknown) => Array.isArray(t) && t[0] === 'DOWN' && t[1] === ref;
+      if (me.mailbox.length > 0) me.mailbox.removeIf(isDown);
+    }
+  }
+}
+
+/**
+ * Sends a request and gives the wait for its reply: `yield` it.
+ *
+ * @param label First element of the request, such as `$gen_call`.
+ * @param timeout Virtual ms, or `Infinity`.
+ * @param mfa Module, function and arguments for the caller's exit reason.
+ * @throws exit `[reason, mfa]` in the caller: `noproc`, `timeout`, `calling_self`, or the server's exit reason.
+ * @otp `gen_server` manual page, call/3. Rules CALL1 to CALL6.
+ */
+export function call(
+  node: Node,
+  label: string,
+  server: ServerRef,
+  request: unknown,
+  timeout: number,
+  mfa: readonly [string, string, readonly unknown[]],
+): CallWait {
+  const me = node.self();
+  const to = resolve(server);
+  const target = typeof to === 'string' ? node.names.get(to) : to?.process;
+  if (target === me) throw exit(['calling_self', mfa]);
+  if (to === undefined || (target === undefined && typeof to === 'string')) throw exit(['noproc', mfa]);
+  const ref = monitor(node, to, true, true);
+  const wait = new CallWait(me, ref, target?.id ?? 0, timeout, mfa);
+  if (target !== null && target !== undefined) send(node, target.pid, [label, [me.pid, ref], request], 'call');
+  return wait;
+}
+
+/**
+ * Answers a call.
+ *
+ * @otp `gen_server` manual page, reply/2. Rule CALL7.
+ */
+export function reply(node: Node, from: From, value: unknown): 'ok' {
+  const [pid, tag] = from;
+  const to: Destination = tag instanceof Ref && tag.alias !== undefined ? tag : pid;
+  trySend(node, to, [tag, value], 'reply');
+  return 'ok';
+}
+
+/** Cause of what a process does next, when something outside its mailbox moves it. */
+export function callback(node: Node, name: string, about: unknown): void {
+  const me = node.current as Process;
+  me.callback = name;
+  node.emit(Ev.callback, me.id, 0, me.cause, name, about);
+}

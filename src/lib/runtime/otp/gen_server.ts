@@ -1,0 +1,387 @@
+/**
+ * Generic server behaviour: init, then a loop of receive, callback, act on what it returned.
+ * Follows STDLIB gen_server, OTP 25: manual page, and lib/stdlib/src/gen_server.erl for the order of steps. Rules GS*.
+ * Left out: multi_call and abcast to other nodes, format_status.
+ * Invariant: exactly one callback runs at a time; whatever ends the server goes through `terminate` once, or is a signal
+ * that it does not trap.
+ *
+ *   caller                        server
+ *   call -- [$gen_call,From,Req] --> handleCall(Req, From, State)
+ *        <------- [Tag, Reply] ----- ['reply', Reply, NewState]
+ */
+import { type Exception, exit } from '../kernel/errors';
+import { Ev } from '../kernel/events';
+import type { Module } from '../kernel/code_server';
+import { register, unregister } from '../kernel/names';
+import type { Node } from '../kernel/node';
+import type { Process } from '../kernel/process';
+import { isRoutine, RECEIVE, Receive, type Routine, TIMEOUT } from '../kernel/routine';
+import { trySend } from '../kernel/signals';
+import { exact, preview } from '../kernel/terms';
+import { Pid } from '../kernel/terms/pid';
+import { call as genCall, CALL_TIMEOUT, callback, type From, reply, resolve, type ServerRef } from './gen';
+import { initAck, start as procStart } from './proc_lib';
+import { handle, suspended, type SystemTarget } from './sys';
+
+export { reply, type From, type ServerRef };
+export { stop } from './sys';
+
+/** The callbacks. Each may be a routine's maker (an async function of the learner); only `init` must be there. */
+export interface GenServerModule {
+  init(arg: unknown): unknown;
+  handleCall?(request: unknown, from: From, state: unknown): unknown;
+  handleCast?(request: unknown, state: unknown): unknown;
+  handleInfo?(message: unknown, state: unknown): unknown;
+  handleContinue?(argument: unknown, state: unknown): unknown;
+  terminate?(reason: unknown, state: unknown): unknown;
+}
+
+export interface GenServerOptions {
+  /** Registered before `init` runs. */
+  name?: ServerName;
+  /** Virtual ms that `init` may take; default `Infinity`. */
+  timeout?: number;
+  /** What the graph calls it; default `gen_server`. */
+  role?: string;
+}
+
+export type ServerName = string | Extract<ServerRef, readonly unknown[]>;
+
+/** Starts a server linked to the caller: `yield` it. Answers `['ok', pid]`, `'ignore'` or `['error', reason]`. Rules GS1 to GS5. */
+export function startLink(
+  node: Node,
+  module: Module<GenServerModule>,
+  arg: unknown,
+  options: GenServerOptions = {},
+): unknown {
+  return begin(node, module, arg, options, true);
+}
+
+/** As `startLink`, without a link. Rule GS1. */
+export function start(
+  node: Node,
+  module: Module<GenServerModule>,
+  arg: unknown,
+  options: GenServerOptions = {},
+): unknown {
+  return begin(node, module, arg, options, false);
+}
+
+function begin(
+  node: Node,
+  module: Module<GenServerModule>,
+  arg: unknown,
+  options: GenServerOptions,
+  link: boolean,
+): unknown {
+  const { name } = options;
+  if (name !== undefined) {
+    const holder = whereis(node, name);
+    if (holder !== undefined) return ['error', ['already_started', holder]];
+  }
+  return procStart(node, (starter) => server(node, module, arg, name, link ? starter : null, starter), {
+    initial: [module.name, 'init', 1],
+    role: options.role ?? 'gen_server',
+    link,
+    ...(options.timeout === undefined ? undefined : { timeout: options.timeout }),
+  });
+}
+
+function whereis(node: Node, name: ServerName): Pid | undefined {
+  const found = resolve(name);
+  return typeof found === 'string' ? node.names.get(found)?.pid : found;
+}
+
+function takeName(node: Node, name: ServerName, me: Process): Pid | null {
+  const holder = whereis(node, name);
+  if (holder !== undefined) return holder;
+  if (typeof name === 'string') register(node, name, me.pid);
+  else name[1].registerName(name[2], me.pid);
+  return null;
+}
+
+function dropName(node: Node, name: ServerName | undefined): void {
+  if (name === undefined) return;
+  if (typeof name !== 'string') name[1].unregisterName(name[2]);
+  else if (node.names.has(name)) unregister(node, name);
+}
+
+/** How a callback ended: with a value (a throw counts as one), or with an exception. */
+type Outcome = { readonly value: unknown } | { readonly failed: Exception };
+
+/** Body of a server process. */
+function* server(
+  node: Node,
+  module: Module<GenServerModule>,
+  arg: unknown,
+  name: ServerName | undefined,
+  linkedParent: Pid | null,
+  starter: Pid,
+): Routine<void> {
+  const me = node.self();
+  if (name !== undefined) {
+    const holder = takeName(node, name, me);
+    if (holder !== null) {
+      initAck(node, starter, ['error', ['already_started', holder]]);
+      return;
+    }
+  }
+  callback(node, 'init', arg);
+  let result: unknown;
+  try {
+    result = module.current.init(arg);
+    if (isRoutine(result)) result = yield result;
+  } catch (thrown) {
+    if (!me.alive) throw thrown;
+    const e = node.exceptionOf(thrown);
+    if (e.class_ !== 'throw') {
+      dropName(node, name);
+      initAck(node, starter, ['error', e.class_ === 'exit' ? e.reason : [e.reason, e.stack]]);
+      throw e;
+    }
+    result = e.reason;
+  }
+  me.callback = null;
+  const tuple = Array.isArray(result) ? (result as unknown[]) : null;
+  const n = tuple?.length;
+  if (tuple !== null && tuple[0] === 'ok' && (n === 2 || (n === 3 && isNext(tuple[2])))) {
+    sawState(node, me, tuple[1]);
+    initAck(node, starter, ['ok', me.pid]);
+    yield* new Loop(node, me, module, linkedParent ?? me.pid, tuple[1]).run(tuple[2]);
+    return;
+  }
+  if (tuple !== null && tuple[0] === 'stop' && n === 2) {
+    dropName(node, name);
+    initAck(node, starter, ['error', tuple[1]]);
+    throw exit(tuple[1]);
+  }
+  if (result === 'ignore') {
+    dropName(node, name);
+    initAck(node, starter, 'ignore');
+    throw exit('normal');
+  }
+  const bad = ['bad_return_value', result];
+  dropName(node, name);
+  initAck(node, starter, ['error', bad]);
+  throw exit(bad);
+}
+
+/** Whether `next` may stand at the end of a return tuple: a timeout, `hibernate` or a continuation. */
+function isNext(next: unknown): boolean {
+  if (typeof next === 'number') return next >= 0 && (Number.isInteger(next) || next === Infinity);
+  if (next === 'infinity' || next === 'hibernate') return true;
+  return Array.isArray(next) && next.length === 2 && next[0] === 'continue';
+}
+
+class Loop implements SystemTarget {
+  constructor(
+    private readonly node: Node,
+    private readonly me: Process,
+    private readonly module: Module<GenServerModule>,
+    private readonly parent: Pid,
+    private state: unknown,
+  ) {}
+
+  /** @param next What the last callback asked for: timeout, hibernate, continuation, or nothing. */
+  *run(next: unknown): Routine<void> {
+    const { node, me, module, parent } = this;
+    for (;;) {
+      let kind: Kind;
+      let about: unknown;
+      let from: From | null = null;
+      if (Array.isArray(next)) {
+        kind = 'handle_continue';
+        about = next[1];
+      } else {
+        const message =
+          typeof next === 'number' && next !== Infinity ? yield new Receive(next) : yield RECEIVE;
+        if (message === TIMEOUT) {
+          kind = 'handle_info';
+          about = 'timeout';
+        } else {
+          kind = 'handle_info';
+          about = message;
+          if (Array.isArray(message)) {
+            const tag = message[0] as unknown;
+            if (tag === '$gen_call' && message.length === 3) {
+              kind = 'handle_call';
+              from = message[1] as From;
+              about = message[2];
+            } else if (tag === '$gen_cast' && message.length === 2) {
+              kind = 'handle_cast';
+              about = message[1];
+            } else if (tag === 'EXIT' && message[1] === parent && message.length === 3) {
+              yield* this.terminate(exit(message[2]), null);
+              return;
+            } else if (tag === 'system' && message.length === 3) {
+              const outcome = handle(node, message[1] as From, message[2], this);
+              const end = outcome === 'suspend' ? yield* suspended(node, parent, this) : outcome;
+              if (end !== null && typeof end === 'object') {
+                yield* this.terminate(exit(end.terminate), null);
+                return;
+              }
+              continue;
+            }
+          }
+        }
+      }
+      callback(node, kind, about);
+      let result: unknown;
+      try {
+        result = this.invoke(module.current, kind, about, from);
+        if (isRoutine(result)) result = yield result;
+      } catch (thrown) {
+        if (!me.alive) throw thrown;
+        const e = node.exceptionOf(thrown);
+        if (e.class_ !== 'throw') {
+          yield* this.terminate(e, about);
+          return;
+        }
+        result = e.reason;
+      }
+      me.callback = null;
+      const tuple = Array.isArray(result) ? (result as readonly unknown[]) : NO_TUPLE;
+      const n = tuple.length;
+      const what = tuple[0];
+      if (what === 'noreply' && (n === 2 || (n === 3 && isNext(tuple[2])))) {
+        this.setState(tuple[1]);
+        next = tuple[2];
+      } else if (what === 'reply' && from !== null && (n === 3 || (n === 4 && isNext(tuple[3])))) {
+        this.setState(tuple[2]);
+        reply(node, from, tuple[1]);
+        next = tuple[3];
+      } else if (what === 'stop' && n === 3) {
+        this.setState(tuple[2]);
+        yield* this.terminate(exit(tuple[1]), about);
+        return;
+      } else if (what === 'stop' && n === 4 && from !== null) {
+        this.setState(tuple[3]);
+        const reason = exit(tuple[1]);
+        let end: unknown = reason;
+        try {
+          yield* this.terminate(reason, about);
+        } catch (e) {
+          end = e;
+        }
+        if (me.alive) reply(node, from, tuple[2]);
+        throw end;
+      } else {
+        yield* this.terminate(exit(['bad_return_value', result]), about);
+        return;
+      }
+    }
+  }
+
+  private invoke(module: GenServerModule, kind: Kind, about: unknown, from: From | null): unknown {
+    switch (kind) {
+      case 'handle_call':
+        if (module.handleCall === undefined) throw exit(['bad_call', about]);
+        return module.handleCall(about, from as From, this.state);
+      case 'handle_cast':
+        if (module.handleCast === undefined) throw exit(['bad_cast', about]);
+        return module.handleCast(about, this.state);
+      case 'handle_continue':
+        if (module.handleContinue === undefined) throw exit(['bad_continue', about]);
+        return module.handleContinue(about, this.state);
+      case 'handle_info':
+        if (module.handleInfo === undefined) {
+          this.node.emit(Ev.log, this.me.id, 0, this.me.cause, 'warning', { report: 'no_handle_info', message: about });
+          return ['noreply', this.state];
+        }
+        return module.handleInfo(about, this.state);
+    }
+  }
+
+  /** Runs the terminate callback and ends the process; what terminate raises replaces the reason. */
+  private *terminate(why: Exception, last: unknown): Routine<never> {
+    const { node, me, module } = this;
+    const reason = why.class_ === 'error' ? [why.reason, why.stack] : why.reason;
+    if (module.current.terminate !== undefined) {
+      callback(node, 'terminate', reason);
+      try {
+        const result = module.current.terminate(reason, this.state);
+        if (isRoutine(result)) yield result;
+      } catch (thrown) {
+        if (!me.alive) throw thrown;
+        const e = node.exceptionOf(thrown);
+        if (e.class_ !== 'throw') {
+          this.report(e.class_ === 'error' ? [e.reason, e.stack] : e.reason, last);
+          throw e;
+        }
+      }
+    }
+    if (!isOrderly(reason)) this.report(reason, last);
+    throw why;
+  }
+
+  private report(reason: unknown, last: unknown): void {
+    const { node, me, module } = this;
+    const report = {
+      report: 'gen_server_terminate',
+      name: me.name ?? me.pid,
+      module: module.name,
+      reason,
+      last: preview(last),
+      state: preview(this.state),
+    };
+    node.emit(Ev.log, me.id, 0, me.cause, 'error', report);
+  }
+
+  getState(): unknown {
+    return this.state;
+  }
+
+  setState(state: unknown): void {
+    this.state = state;
+    sawState(this.node, this.me, state);
+  }
+
+  status(): unknown {
+    return ['status', this.me.pid, ['module', 'gen_server'], [this.module.name, preview(this.state)]];
+  }
+}
+
+type Kind = 'handle_call' | 'handle_cast' | 'handle_info' | 'handle_continue';
+
+const NO_TUPLE: readonly unknown[] = [];
+
+/** Ends that supervisors and reports take as wanted: `normal`, `shutdown`, `['shutdown', term]`. Rule EXIT9. */
+export function isOrderly(reason: unknown): boolean {
+  if (reason === 'normal' || reason === 'shutdown') return true;
+  return Array.isArray(reason) && reason.length === 2 && reason[0] === 'shutdown';
+}
+
+/** Records the state when it is not what was last recorded. */
+function sawState(node: Node, me: Process, state: unknown): void {
+  if (typeof state !== 'object' || state === null) {
+    if (state === me.stateSeen) return;
+    me.stateSeen = state;
+  } else {
+    const seen = preview(state);
+    if (exact(seen, me.stateSeen)) return;
+    me.stateSeen = seen;
+  }
+  node.emit(Ev.state, me.id, 0, me.cause, me.stateSeen, undefined);
+}
+
+/**
+ * Sends a request and waits for the reply: `yield` it.
+ *
+ * @param timeout Virtual ms, default 5000; `Infinity` waits for ever.
+ * @throws exit in the caller, see `gen.call`.
+ * @otp `gen_server` manual page, call/3. Rules CALL1 to CALL6.
+ */
+export function call(node: Node, server: ServerRef, request: unknown, timeout: number = CALL_TIMEOUT): unknown {
+  return genCall(node, '$gen_call', server, request, timeout, [
+    'GenServer',
+    'call',
+    [server, request, timeout === Infinity ? 'infinity' : timeout],
+  ]);
+}
+
+/** Sends a request and does not wait. Always `ok`, also when nobody gets it. Rule GS9. */
+export function cast(node: Node, server: ServerRef, request: unknown): 'ok' {
+  const to = resolve(server);
+  if (to !== undefined) trySend(node, to, ['$gen_cast', request], 'cast');
+  return 'ok';
+}

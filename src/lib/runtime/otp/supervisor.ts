@@ -1,0 +1,695 @@
+/**
+ * Supervisor behaviour: starts children in order, restarts them by type and strategy, gives up past its intensity.
+ * Follows STDLIB supervisor, OTP 25: manual page, and lib/stdlib/src/supervisor.erl for the order of steps. Rules SUP*.
+ * Left out: code change, hibernation.
+ * Invariant: `children` is in start order; shutting down walks it backwards. A supervisor is a gen_server that links and
+ * traps exits: all it knows of its children comes in messages.
+ */
+import { type ChildStart, type Decision, Ev, type RestartCount } from '../kernel/events';
+import { Module } from '../kernel/code_server';
+import { trapExit } from '../kernel/flags';
+import type { Node } from '../kernel/node';
+import type { Process } from '../kernel/process';
+import { isRoutine, ReceiveMatch, type Routine, TIMEOUT } from '../kernel/routine';
+import { exit2, monitor, trySend, unlink } from '../kernel/signals';
+import { Pid } from '../kernel/terms/pid';
+import type { Ref } from '../kernel/terms/ref';
+import {
+  type AutoShutdown,
+  checkChildSpec,
+  Child,
+  type ChildSpec,
+  idKey,
+  RESTARTING,
+  SpecError,
+} from './child_spec';
+import { call } from './gen';
+import { type GenServerModule, isOrderly, type ServerName, type ServerRef, startLink as serverStart } from './gen_server';
+
+export type Strategy = 'one_for_one' | 'one_for_all' | 'rest_for_one' | 'simple_one_for_one';
+
+/** Supervisor flags; absent keys take Elixir's defaults (3 restarts in 5 s), not Erlang's (1 in 5 s). */
+export interface Flags {
+  /** Default `one_for_one`. */
+  readonly strategy?: Strategy;
+  /** Most restarts inside the period; default 3. */
+  readonly maxRestarts?: number;
+  /** Period in whole seconds, at least 1; default 5. */
+  readonly maxSeconds?: number;
+  /** Default `never`. */
+  readonly autoShutdown?: AutoShutdown;
+}
+
+/** A supervisor's callback module: what to supervise, and how. */
+export interface SupervisorModule {
+  /** Returns, or is a routine's maker for, `['ok', [flags, childSpecs]]` or `'ignore'`. */
+  init(arg: unknown): unknown;
+}
+
+/** Starts a supervisor linked to the caller: `yield` it. `['ok', pid]`, `'ignore'` or `['error', reason]`. Rules SUP1 to SUP5. */
+export function startLink(
+  node: Node,
+  module: Module<SupervisorModule>,
+  arg: unknown,
+  options: { name?: ServerName } = {},
+): unknown {
+  const server = new Module<GenServerModule>(module.name, new Supervisor(node, module));
+  return serverStart(node, server, arg, { ...options, role: 'supervisor' });
+}
+
+/** A child's process: alive (as far as the supervisor knows), none, or to be started again. */
+type ChildPid = Pid | null | typeof RESTARTING;
+
+class Supervisor implements GenServerModule {
+  private strategy: Strategy = 'one_for_one';
+  private intensity = 3;
+  private period = 5;
+  private autoShutdown: AutoShutdown = 'never';
+  /** Virtual seconds of the restarts inside the period, newest first. */
+  private restarts: readonly number[] = [];
+  private children: Slot[] = [];
+  private readonly byId = new Map<unknown, Slot>();
+  private readonly byPid = new Map<Pid, Slot>();
+  /** The one spec of a simple_one_for_one supervisor. */
+  private template: Child | null = null;
+
+  constructor(
+    private readonly node: Node,
+    private readonly module: Module<SupervisorModule>,
+  ) {}
+
+  private get me(): Process {
+    return this.node.self();
+  }
+
+  private get simple(): boolean {
+    return this.strategy === 'simple_one_for_one';
+  }
+
+  *init(arg: unknown): Routine {
+    trapExit(this.node, true);
+    let made = this.module.current.init(arg);
+    if (isRoutine(made)) made = yield made;
+    if (made === 'ignore') return 'ignore';
+    const ok = Array.isArray(made) && made.length === 2 && made[0] === 'ok' && Array.isArray(made[1]);
+    if (!ok || (made as [string, unknown[]])[1].length !== 2) {
+      return ['stop', ['bad_return', [this.module.name, 'init', made]]];
+    }
+    const [flags, specs] = (made as [string, [Flags, readonly unknown[]]])[1];
+    const wrong = this.setFlags(flags);
+    if (wrong !== null) return ['stop', ['supervisor_data', wrong]];
+    return this.simple ? this.initDynamic(specs) : yield* this.initChildren(specs);
+  }
+
+  private setFlags(flags: unknown): unknown {
+    if (typeof flags !== 'object' || flags === null) return ['invalid_type', flags];
+    const f = flags as Record<keyof Flags, unknown>;
+    const strategy = f.strategy ?? 'one_for_one';
+    const intensity = f.maxRestarts ?? 3;
+    const period = f.maxSeconds ?? 5;
+    const auto = f.autoShutdown ?? 'never';
+    if (!STRATEGIES.includes(strategy)) return ['invalid_strategy', strategy];
+    if (!isWhole(intensity) || intensity < 0) return ['invalid_intensity', intensity];
+    if (!isWhole(period) || period < 1) return ['invalid_period', period];
+    if (auto !== 'never' && auto !== 'any_significant' && auto !== 'all_significant') {
+      return ['invalid_auto_shutdown', auto];
+    }
+    this.strategy = strategy as Strategy;
+    this.intensity = intensity;
+    this.period = period;
+    this.autoShutdown = auto;
+    const seen = { strategy: this.strategy, intensity, period, autoShutdown: auto, kind: 'supervisor' };
+    this.node.emit(Ev.sup_init, this.me.id, 0, this.me.cause, seen, undefined);
+    return null;
+  }
+
+  private initDynamic(specs: readonly unknown[]): unknown {
+    if (!Array.isArray(specs) || specs.length !== 1) return ['stop', ['bad_start_spec', specs]];
+    try {
+      this.template = checkChildSpec(specs[0], this.autoShutdown);
+    } catch (e) {
+      if (e instanceof SpecError) return ['stop', ['start_spec', e.reason]];
+      throw e;
+    }
+    return ['ok', undefined];
+  }
+
+  private *initChildren(specs: readonly unknown[]): Routine {
+    if (!Array.isArray(specs)) return ['stop', ['start_spec', ['invalid_children', specs]]];
+    try {
+      for (const spec of specs) {
+        const child = checkChildSpec(spec, this.autoShutdown);
+        if (this.byId.has(idKey(child.id))) throw new SpecError(['duplicate_child_name', child.id]);
+        this.save(new Slot(child));
+      }
+    } catch (e) {
+      if (e instanceof SpecError) return ['stop', ['start_spec', e.reason]];
+      throw e;
+    }
+    const failed = yield* this.startChildren(this.children, 'start');
+    if (failed === null) return ['ok', undefined];
+    yield* this.terminateChildren(this.children);
+    return ['stop', ['shutdown', ['failed_to_start_child', failed.id, failed.reason]]];
+  }
+
+  // ---- starting -----------------------------------------------------------
+
+  /** Calls a child's start function. */
+  private *startChild(
+    child: Child,
+    why: ChildStart['why'],
+    index: number,
+    extra: readonly unknown[] = [],
+  ): Generator<unknown, Started, unknown> {
+    const { node, me } = this;
+    const { id, restart, shutdown, type, significant } = child;
+    const about: ChildStart = { restart, shutdown, type, significant, why, index };
+    node.emit(Ev.child_start, me.id, 0, me.cause, id, about);
+    let result: unknown;
+    me.startingChild = id;
+    try {
+      result = child.start(...extra);
+      if (isRoutine(result)) result = yield result;
+      else result = yield result;
+    } catch (thrown) {
+      if (!me.alive) throw thrown;
+      const e = node.exceptionOf(thrown);
+      if (e.class_ === 'throw') result = e.reason;
+      else result = ['error', ['EXIT', e.class_ === 'exit' ? e.reason : [e.reason, e.stack]]];
+    }
+    me.startingChild = undefined;
+    const tuple = Array.isArray(result) ? (result as readonly unknown[]) : [];
+    const n = tuple.length;
+    if (tuple[0] === 'ok' && tuple[1] instanceof Pid && (n === 2 || n === 3)) {
+      const pid = tuple[1];
+      node.emit(Ev.child_started, me.id, pid.id, me.cause, id, undefined);
+      return { ok: true, pid, answer: result };
+    }
+    if (result === 'ignore') {
+      node.emit(Ev.child_ignored, me.id, 0, me.cause, id, undefined);
+      return { ok: true, pid: null, answer: ['ok', 'undefined'] };
+    }
+    const reason = tuple[0] === 'error' && n === 2 ? tuple[1] : result;
+    node.emit(Ev.child_start_failed, me.id, 0, me.cause, id, reason);
+    return { ok: false, reason };
+  }
+
+  /** Starts children in order up to the first that fails. A temporary child that ignores its start is dropped. */
+  private *startChildren(
+    slots: readonly Slot[],
+    why: ChildStart['why'],
+  ): Generator<unknown, { id: unknown; reason: unknown } | null, unknown> {
+    let index = slots.length === this.children.length ? 0 : this.children.indexOf(slots[0] as Slot);
+    for (const slot of [...slots]) {
+      const started = yield* this.startChild(slot.child, why, index);
+      if (!started.ok) {
+        this.reportStart(slot.child, started.reason);
+        return { id: slot.child.id, reason: started.reason };
+      }
+      if (started.pid === null && slot.child.restart === 'temporary') this.drop(slot);
+      else {
+        this.setPid(slot, started.pid);
+        index++;
+      }
+    }
+    return null;
+  }
+
+  // ---- stopping -----------------------------------------------------------
+
+  /** Stops children in reverse start order. Temporary ones leave the list, the others stay without a process. */
+  private *terminateChildren(slots: readonly Slot[]): Routine<void> {
+    for (const slot of [...slots].reverse()) {
+      yield* this.stopChild(slot);
+      if (slot.child.restart === 'temporary') this.drop(slot);
+      else this.setPid(slot, null);
+    }
+  }
+
+  /** Orders one child to stop and waits until it has, by its `shutdown`. */
+  private *stopChild(slot: Slot): Routine<void> {
+    const { pid, child } = slot;
+    if (!(pid instanceof Pid)) return;
+    const { node, me } = this;
+    node.emit(Ev.child_stop, me.id, pid.id, me.cause, child.id, child.shutdown);
+    const ref = monitor(node, pid, false, true);
+    const brutal = child.shutdown === 'brutal_kill';
+    exit2(node, pid, brutal ? 'kill' : 'shutdown');
+    const time = typeof child.shutdown === 'number' ? child.shutdown : Infinity;
+    let message = yield new DownWait(ref, time);
+    if (message === TIMEOUT) {
+      node.emit(Ev.child_kill, me.id, pid.id, me.cause, child.id, child.shutdown);
+      exit2(node, pid, 'kill');
+      message = yield new DownWait(ref, Infinity);
+    }
+    let reason = (message as readonly unknown[])[4];
+    const exited = unlinkFlush(node, me, pid);
+    if (exited !== undefined && reason === 'noproc') reason = exited;
+    node.emit(Ev.child_stopped, me.id, pid.id, me.cause, child.id, reason);
+    const wanted = brutal ? reason === 'killed' : reason === 'shutdown';
+    const orderly = isOrderly(reason) && child.restart !== 'permanent';
+    if (!wanted && !orderly) this.report('shutdown_error', reason, child, pid);
+  }
+
+  /** Stops all children of a simple_one_for_one supervisor side by side. */
+  private *terminateDynamic(): Routine<void> {
+    const { node, me, template } = this;
+    if (template === null) return;
+    const { shutdown } = template;
+    const brutal = shutdown === 'brutal_kill';
+    const pending = new Map<Ref, Pid>();
+    for (const slot of this.children) {
+      if (!(slot.pid instanceof Pid)) continue;
+      node.emit(Ev.child_stop, me.id, slot.pid.id, me.cause, template.id, shutdown);
+      pending.set(monitor(node, slot.pid, false, true), slot.pid);
+    }
+    for (const pid of pending.values()) exit2(node, pid, brutal ? 'kill' : 'shutdown');
+    const deadline = typeof shutdown === 'number' ? node.now + shutdown : Infinity;
+    let killed = brutal;
+    while (pending.size > 0) {
+      const isOurs = (t: unknown) => Array.isArray(t) && t[0] === 'DOWN' && pending.has(t[1] as Ref);
+      const left = killed ? Infinity : Math.max(0, deadline - node.now);
+      const message = yield new ReceiveMatch(isOurs, left);
+      if (message === TIMEOUT) {
+        killed = true;
+        for (const pid of pending.values()) {
+          node.emit(Ev.child_kill, me.id, pid.id, me.cause, template.id, shutdown);
+          exit2(node, pid, 'kill');
+        }
+        continue;
+      }
+      const [, ref, , , reason] = message as [string, Ref, string, Pid, unknown];
+      const pid = pending.get(ref) as Pid;
+      pending.delete(ref);
+      unlinkFlush(node, me, pid);
+      node.emit(Ev.child_stopped, me.id, pid.id, me.cause, template.id, reason);
+    }
+    this.children = [];
+    this.byPid.clear();
+  }
+
+  *terminate(): Routine {
+    if (this.simple) yield* this.terminateDynamic();
+    else yield* this.terminateChildren(this.children);
+    return 'ok';
+  }
+
+  // ---- restarting ---------------------------------------------------------
+
+  *handleInfo(message: unknown): Routine {
+    if (Array.isArray(message) && message[0] === 'EXIT' && message[1] instanceof Pid) {
+      const pid = message[1];
+      const slot = this.byPid.get(pid);
+      if (slot !== undefined) {
+        const { node, me } = this;
+        node.emit(Ev.child_exit, me.id, pid.id, me.cause, slot.child.id, message[2]);
+        return this.after(yield* this.childEnded(slot, message[2]));
+      }
+    } else {
+      const { node, me } = this;
+      node.emit(Ev.log, me.id, 0, me.cause, 'error', { report: 'unexpected_message', message });
+    }
+    return ['noreply', undefined];
+  }
+
+  private after(goesOn: boolean): unknown {
+    return goesOn ? ['noreply', undefined] : ['stop', 'shutdown', undefined];
+  }
+
+  /** A child has ended by itself. Returns false when the supervisor is to stop. Rules SUP8 to SUP12. */
+  private *childEnded(slot: Slot, reason: unknown): Generator<unknown, boolean, unknown> {
+    const { child } = slot;
+    const orderly = isOrderly(reason);
+    if (!orderly || child.restart === 'permanent') this.report('child_terminated', reason, child, slot.pid);
+    if (child.restart === 'permanent' || (child.restart === 'transient' && !orderly)) {
+      return yield* this.restart(slot, reason, false);
+    }
+    const stops = this.forgetEnded(slot);
+    const action = stops ? 'auto_shutdown' : child.restart === 'temporary' || this.simple ? 'remove' : 'leave';
+    const rule = stops ? 'SUP30' : child.restart === 'temporary' ? 'SUP10' : 'SUP9';
+    this.decide(slot, action, rule, reason, []);
+    return !stops;
+  }
+
+  /** Takes the ended process off the list. Returns whether auto_shutdown applies. Rules SUP29, SUP30. */
+  private forgetEnded(slot: Slot): boolean {
+    if (slot.child.restart === 'temporary' || this.simple) this.drop(slot);
+    else this.setPid(slot, null);
+    if (!slot.child.significant || this.autoShutdown === 'never') return false;
+    if (this.autoShutdown === 'any_significant') return true;
+    return !this.children.some((s) => s.child.significant && s.pid !== null);
+  }
+
+  private decide(
+    slot: Slot,
+    action: Decision['action'],
+    rule: string,
+    reason: unknown,
+    group: readonly unknown[],
+  ): void {
+    const { node, me, strategy } = this;
+    const about: Decision = { action, rule, restart: slot.child.restart, strategy, reason, group };
+    const pid = slot.pid instanceof Pid ? slot.pid.id : 0;
+    node.emit(Ev.decide, me.id, pid, me.cause, slot.child.id, about);
+  }
+
+  /** Restarts a child, and by the strategy others with it; or gives up. Returns false when it gave up. */
+  private *restart(slot: Slot, reason: unknown, again: boolean): Generator<unknown, boolean, unknown> {
+    const { node, me } = this;
+    const group = this.groupOf(slot);
+    const action = again ? 'retry' : group.length > 1 ? 'restart_group' : 'restart';
+    this.decide(slot, action, again ? 'SUP20' : RULE_OF_STRATEGY[this.strategy], reason, group.map((s) => s.child.id));
+    const count = this.countRestart();
+    if (count.count > this.intensity) {
+      node.emit(Ev.give_up, me.id, 0, me.cause, slot.child.id, count);
+      this.report('shutdown', 'reached_max_restart_intensity', slot.child, slot.pid);
+      if (slot.child.restart === 'temporary' || this.simple) this.drop(slot);
+      else this.setPid(slot, null);
+      return false;
+    }
+    node.emit(Ev.restart_count, me.id, 0, me.cause, slot.child.id, count);
+    const failed = yield* this.restartBy(slot, group);
+    // Back to the loop before the next try, so that messages in between are seen.
+    if (failed !== null) {
+      const which = this.simple ? ['restarting', failed.last] : failed.child.id;
+      trySend(node, me.pid, ['$gen_cast', ['try_again_restart', which]], 'cast');
+    }
+    return true;
+  }
+
+  private groupOf(slot: Slot): readonly Slot[] {
+    if (this.strategy === 'one_for_all') return this.children;
+    if (this.strategy === 'rest_for_one') return this.children.slice(this.children.indexOf(slot));
+    return [slot];
+  }
+
+  /** Returns the slot whose start failed, or null. */
+  private *restartBy(slot: Slot, group: readonly Slot[]): Generator<unknown, Slot | null, unknown> {
+    if (this.strategy === 'one_for_one' || this.simple) {
+      const started = yield* this.startChild(slot.child, 'restart', this.children.indexOf(slot), slot.extra);
+      if (!started.ok) {
+        this.reportStart(slot.child, started.reason);
+        this.setPid(slot, RESTARTING);
+        return slot;
+      }
+      if (started.pid === null && this.simple) this.drop(slot);
+      else this.setPid(slot, started.pid);
+      return null;
+    }
+    this.setPid(slot, null);
+    const members = [...group];
+    yield* this.terminateChildren(members);
+    const failed = yield* this.startChildren(
+      members.filter((s) => this.byId.get(idKey(s.child.id)) === s),
+      'group_restart',
+    );
+    if (failed === null) return null;
+    const at = this.byId.get(idKey(failed.id)) as Slot;
+    this.setPid(at, RESTARTING);
+    return at;
+  }
+
+  /** Enters a restart now, forgets those that left the period. Counted in whole seconds, as OTP does. Rule SUP15. */
+  private countRestart(): RestartCount {
+    const now = Math.floor(this.node.now / 1000);
+    const kept = this.restarts.filter((at) => at >= now - this.period);
+    this.restarts = [now, ...kept];
+    const { intensity, period, restarts: times } = this;
+    return { count: times.length, intensity, period, times };
+  }
+
+  *handleCast(request: unknown): Routine {
+    if (Array.isArray(request) && request[0] === 'try_again_restart') {
+      const which = request[1] as unknown;
+      const slot = this.simple ? this.findRestarting((which as [string, Pid])[1]) : this.find(which);
+      if (slot?.pid === RESTARTING) return this.after(yield* this.restart(slot, 'start_failed', true));
+    }
+    return ['noreply', undefined];
+  }
+
+  // ---- the child API ------------------------------------------------------
+
+  *handleCall(request: unknown): Routine {
+    const [name, about] = Array.isArray(request) ? (request as readonly unknown[]) : [request];
+    let answer: unknown;
+    if (name === 'start_child') answer = yield* this.apiStart(about);
+    else if (name === 'terminate_child') answer = yield* this.apiTerminate(about);
+    else if (name === 'restart_child') answer = yield* this.apiRestart(about);
+    else if (name === 'delete_child') answer = this.apiDelete(about);
+    else if (name === 'get_childspec') {
+      const child = this.simple && about instanceof Pid ? this.byPid.get(about)?.child : this.find(about)?.child;
+      answer = child === undefined ? ['error', 'not_found'] : ['ok', child.spec];
+    } else if (name === 'which_children') answer = this.whichChildren();
+    else if (name === 'count_children') answer = this.countChildren();
+    else answer = ['error', 'bad_request'];
+    return ['reply', answer, undefined];
+  }
+
+  private *apiStart(about: unknown): Routine {
+    if (this.simple) return yield* this.apiStartDynamic(about);
+    let child: Child;
+    try {
+      child = checkChildSpec(about, this.autoShutdown);
+    } catch (e) {
+      if (e instanceof SpecError) return ['error', e.reason];
+      throw e;
+    }
+    const known = this.find(child.id);
+    if (known !== undefined) {
+      return ['error', known.pid instanceof Pid ? ['already_started', known.pid] : 'already_present'];
+    }
+    const started = yield* this.startChild(child, 'start_child', this.children.length);
+    if (!started.ok) {
+      const { reason } = started;
+      const already = Array.isArray(reason) && reason.length === 2 && reason[0] === 'already_started';
+      return ['error', already ? reason : [reason, child.spec]];
+    }
+    if (started.pid !== null || child.restart !== 'temporary') {
+      const slot = new Slot(child);
+      this.save(slot);
+      this.setPid(slot, started.pid);
+    }
+    return started.answer;
+  }
+
+  private *apiStartDynamic(about: unknown): Routine {
+    const template = this.template as Child;
+    if (!Array.isArray(about)) return ['error', ['invalid_args', about]];
+    const extra = about as readonly unknown[];
+    const started = yield* this.startChild(template, 'start_child', this.children.length, extra);
+    if (!started.ok) return ['error', started.reason];
+    if (started.pid !== null) {
+      const slot = new Slot(template, extra);
+      this.children.push(slot);
+      this.setPid(slot, started.pid);
+    }
+    return started.answer;
+  }
+
+  private *apiTerminate(id: unknown): Routine {
+    let slot: Slot | undefined;
+    if (this.simple) {
+      if (!(id instanceof Pid)) return ['error', 'simple_one_for_one'];
+      slot = this.byPid.get(id) ?? this.findRestarting(id);
+      // A pid that is dead counts as a child of this supervisor that has ended.
+      if (slot === undefined) return id.process === null ? 'ok' : ['error', 'not_found'];
+    } else slot = this.find(id);
+    if (slot === undefined) return ['error', 'not_found'];
+    yield* this.stopChild(slot);
+    if (slot.child.restart === 'temporary' || this.simple) this.drop(slot);
+    else this.setPid(slot, null);
+    return 'ok';
+  }
+
+  private *apiRestart(id: unknown): Routine {
+    if (this.simple) return ['error', 'simple_one_for_one'];
+    const slot = this.find(id);
+    if (slot === undefined) return ['error', 'not_found'];
+    if (slot.pid === RESTARTING) return ['error', 'restarting'];
+    if (slot.pid !== null) return ['error', 'running'];
+    const started = yield* this.startChild(slot.child, 'restart_child', this.children.indexOf(slot));
+    if (!started.ok) return ['error', started.reason];
+    this.setPid(slot, started.pid);
+    return started.answer;
+  }
+
+  private apiDelete(id: unknown): unknown {
+    if (this.simple) return ['error', 'simple_one_for_one'];
+    const slot = this.find(id);
+    if (slot === undefined) return ['error', 'not_found'];
+    if (slot.pid === RESTARTING) return ['error', 'restarting'];
+    if (slot.pid !== null) return ['error', 'running'];
+    this.drop(slot);
+    return 'ok';
+  }
+
+  /** `[id, child, type, modules]` each, the last started first. */
+  private whichChildren(): unknown {
+    return this.children
+      .map(({ child, pid }) => {
+        const shown = pid === RESTARTING ? 'restarting' : (pid ?? 'undefined');
+        return [this.simple ? 'undefined' : child.id, shown, child.type, child.modules];
+      })
+      .reverse();
+  }
+
+  private countChildren(): unknown {
+    const running = (s: Slot) => s.pid instanceof Pid && s.pid.process !== null;
+    const supervisors = this.children.filter((s) => s.child.type === 'supervisor').length;
+    return {
+      specs: this.simple ? 1 : this.children.length,
+      active: this.children.filter(running).length,
+      supervisors,
+      workers: this.children.length - supervisors,
+    };
+  }
+
+  // ---- the list -----------------------------------------------------------
+
+  private find(id: unknown): Slot | undefined {
+    return this.byId.get(idKey(id));
+  }
+
+  private findRestarting(last: Pid): Slot | undefined {
+    return this.children.find((s) => s.pid === RESTARTING && s.last === last);
+  }
+
+  private save(slot: Slot): void {
+    this.children.push(slot);
+    this.byId.set(idKey(slot.child.id), slot);
+  }
+
+  private setPid(slot: Slot, pid: ChildPid): void {
+    if (slot.pid instanceof Pid) this.byPid.delete(slot.pid);
+    slot.pid = pid;
+    if (pid instanceof Pid) {
+      slot.last = pid;
+      this.byPid.set(pid, slot);
+    }
+  }
+
+  private drop(slot: Slot): void {
+    const { node, me } = this;
+    this.setPid(slot, null);
+    const at = this.children.indexOf(slot);
+    if (at >= 0) this.children.splice(at, 1);
+    if (!this.simple) this.byId.delete(idKey(slot.child.id));
+    node.emit(Ev.child_delete, me.id, 0, me.cause, slot.child.id, undefined);
+  }
+
+  private reportStart(child: Child, reason: unknown): void {
+    this.report('start_error', reason, child, null);
+  }
+
+  private report(context: string, reason: unknown, child: Child, pid: ChildPid): void {
+    const { node, me } = this;
+    const about = {
+      report: 'supervisor_report',
+      supervisor: me.name ?? me.pid,
+      context,
+      reason,
+      child: child.id,
+      pid: pid instanceof Pid ? pid : 'undefined',
+      restart: child.restart,
+      shutdown: child.shutdown,
+      type: child.type,
+    };
+    node.emit(Ev.log, me.id, 0, me.cause, 'error', about);
+  }
+}
+
+/** A child's place in the list. */
+class Slot {
+  pid: ChildPid = null;
+  /** Pid of its newest process, alive or not. */
+  last: Pid | null = null;
+
+  constructor(
+    readonly child: Child,
+    /** Extra start arguments of a dynamic child. */
+    readonly extra: readonly unknown[] = [],
+  ) {}
+}
+
+type Started =
+  | { readonly ok: true; readonly pid: Pid | null; readonly answer: unknown }
+  | { readonly ok: false; readonly reason: unknown };
+
+class DownWait extends ReceiveMatch {
+  override readonly what = 'shutdown';
+  override readonly eager = true;
+
+  constructor(ref: Ref, timeout: number) {
+    super((t) => Array.isArray(t) && t[0] === 'DOWN' && t[1] === ref, timeout);
+  }
+}
+
+/** Unlinks an ended child and removes its 'EXIT' from the mailbox. Returns that message's reason. */
+function unlinkFlush(node: Node, me: Process, pid: Pid): unknown {
+  unlink(node, pid);
+  let reason: unknown;
+  me.mailbox.removeIf((t) => {
+    const ours = Array.isArray(t) && t[0] === 'EXIT' && t[1] === pid;
+    if (ours) reason = t[2];
+    return ours;
+  });
+  return reason;
+}
+
+const STRATEGIES: readonly unknown[] = ['one_for_one', 'one_for_all', 'rest_for_one', 'simple_one_for_one'];
+
+const RULE_OF_STRATEGY: Record<Strategy, string> = {
+  one_for_one: 'SUP11',
+  one_for_all: 'SUP12',
+  rest_for_one: 'SUP13',
+  simple_one_for_one: 'SUP11',
+};
+
+function isWhole(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value);
+}
+
+// ---- client functions: `yield` what they give; a supervisor is waited for without limit ----------------------
+
+function ask(node: Node, sup: ServerRef, request: unknown): unknown {
+  return call(node, '$gen_call', sup, request, Infinity, ['Supervisor', nameOf(request), [sup, request]]);
+}
+
+function nameOf(request: unknown): string {
+  return String(Array.isArray(request) ? request[0] : request);
+}
+
+/** Adds a child and starts it; for simple_one_for_one `spec` is the list of extra arguments. Rules SUP21, SUP22. */
+export function startChild(node: Node, sup: ServerRef, spec: ChildSpec | readonly unknown[]): unknown {
+  return ask(node, sup, ['start_child', spec]);
+}
+
+/** Stops a child by id (simple_one_for_one: by pid); its spec stays unless it is temporary. Rule SUP23. */
+export function terminateChild(node: Node, sup: ServerRef, id: unknown): unknown {
+  return ask(node, sup, ['terminate_child', id]);
+}
+
+/** Starts a child that does not run, from its spec. Rule SUP24. */
+export function restartChild(node: Node, sup: ServerRef, id: unknown): unknown {
+  return ask(node, sup, ['restart_child', id]);
+}
+
+/** Removes the spec of a child that does not run. Rule SUP25. */
+export function deleteChild(node: Node, sup: ServerRef, id: unknown): unknown {
+  return ask(node, sup, ['delete_child', id]);
+}
+
+/** The spec of a child, defaults filled in. Rule SUP26. */
+export function getChildspec(node: Node, sup: ServerRef, id: unknown): unknown {
+  return ask(node, sup, ['get_childspec', id]);
+}
+
+/** All children, the last started first. Rule SUP27. */
+export function whichChildren(node: Node, sup: ServerRef): unknown {
+  return ask(node, sup, 'which_children');
+}
+
+/** Numbers of specs, living children, supervisors and workers. Rule SUP28. */
+export function countChildren(node: Node, sup: ServerRef): unknown {
+  return ask(node, sup, 'count_children');
+}

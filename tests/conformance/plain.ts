@@ -1,0 +1,244 @@
+/**
+ * Plain processes that execute lists of primitive operations.
+ * Follows `record/src/orc_proc.erl` of the recorder.
+ */
+import { Exception } from '#lib/runtime/kernel/errors';
+import { error, exit, throwTerm } from '#lib/runtime/kernel/errors';
+import { trapExit } from '#lib/runtime/kernel/flags';
+import { register, unregister, whereis } from '#lib/runtime/kernel/names';
+import { ReceiveMatch, type Routine, TIMEOUT } from '#lib/runtime/kernel/routine';
+import { demonitor, exit2, link, monitor, send, unlink } from '#lib/runtime/kernel/signals';
+import { cancelTimer, readTimer, sendAfter, startTimer } from '#lib/runtime/kernel/time';
+import { exact, Pid, type Ref } from '#lib/runtime/kernel/terms';
+import * as genServer from '#lib/runtime/otp/gen_server';
+import type { Json, JsonObject } from './format';
+import type { Names } from './names';
+import type { Tree } from './tree';
+
+type Op = [string, ...Json[]];
+type How = 'spawn' | 'spawn_link' | { monitor: string };
+
+const tagged = (m: unknown, ...tags: string[]) => Array.isArray(m) && tags.includes(m[0] as string);
+
+/** What ended a list of operations early: the process function returned. */
+class Return {
+  constructor(
+    readonly value: unknown,
+    readonly results: Json[],
+  ) {}
+}
+
+export class Plain {
+  constructor(
+    readonly names: Names,
+    readonly tree: Tree,
+  ) {}
+
+  /** Spawns a scripted process from the one that runs. */
+  *spawn(id: string, opts: JsonObject, how: How): Routine<Pid> {
+    const { names } = this;
+    const { node } = names;
+    const me = node.self();
+    const name = names.next(id);
+    const body = () => this.body(opts, me.pid);
+    const linked = how === 'spawn_link';
+    let pid: Pid;
+    if (typeof how === 'object') {
+      const [proc, ref] = node.spawnMonitor(body);
+      pid = proc.pid;
+      names.bindRef(how.monitor, ref);
+    } else pid = node.spawn(body, { link: linked }).pid;
+    names.bind(id, name, pid, 'plain');
+    send(node, pid, ['$go', me.pid]);
+    if (opts['run'] === undefined) yield new ReceiveMatch((m) => tagged(m, '$ready') && (m as unknown[])[1] === pid);
+    return pid;
+  }
+
+  private *body(opts: JsonObject, parent: Pid): Routine {
+    const { node } = this.names;
+    yield new ReceiveMatch((m) => tagged(m, '$go'));
+    trapExit(node, opts['trap_exit'] === true);
+    if (opts['run'] !== undefined) {
+      yield* this.ops(opts['run'] as Op[]);
+      return;
+    }
+    send(node, parent, ['$ready', node.self().pid]);
+    return yield* this.loop();
+  }
+
+  *loop(): Routine {
+    const { node } = this.names;
+    for (;;) {
+      const [, from, ops] = (yield new ReceiveMatch((m) => tagged(m, '$do'))) as [string, Pid, Op[]];
+      const results = yield* this.ops(ops);
+      const done = results instanceof Return ? results.results : results;
+      send(node, from, ['$done', node.self().pid, done]);
+      if (results instanceof Return) return results.value;
+    }
+  }
+
+  private *ops(ops: Op[]): Generator<unknown, Json[] | Return, unknown> {
+    const results: Json[] = [];
+    for (const op of ops) {
+      if (op[0] === 'return') {
+        return new Return(op.length > 1 ? this.names.term(op[1] as Json) : 'ok', [...results, 'ok']);
+      }
+      results.push(yield* this.op(op));
+    }
+    return results;
+  }
+
+  private pid(target: Json | undefined): Pid {
+    if (target === 'self') return this.names.node.self().pid;
+    // As in the recorder: the atom `undefined` stands for a process that never was, and goes on to the operation.
+    return this.names.pidOf(String(target)) ?? ('undefined' as unknown as Pid);
+  }
+
+  private dest(target: Json | undefined): Pid | string {
+    const text = String(target);
+    return text.startsWith('name:') ? text.slice(5) : this.pid(target);
+  }
+
+  private *op([name, ...args]: Op): Generator<unknown, Json, unknown> {
+    const { names, tree } = this;
+    const { node } = names;
+    const [a, b, c, d] = args;
+    const text = String(a);
+    switch (name) {
+      case 'raise':
+        throw error(names.term(a));
+      case 'throw':
+        throw throwTerm(names.term(a));
+      case 'exit':
+        throw exit(names.term(a));
+      case 'exit2':
+        exit2(node, this.pid(a), names.term(b));
+        return 'ok';
+      case 'link':
+        return yield* this.guarded(() => (link(node, this.pid(a)), 'ok'));
+      case 'unlink':
+        unlink(node, this.pid(a));
+        return 'ok';
+      case 'monitor':
+        names.bindRef(text, monitor(node, this.pid(b)));
+        return 'ok';
+      case 'monitor_name':
+        names.bindRef(text, monitor(node, String(b)));
+        return 'ok';
+      case 'demonitor': {
+        const found = demonitor(node, names.refOf(text), String(b).startsWith('flush'));
+        if (b === 'info') return found;
+        if (b === 'flush_info') return found;
+        return 'ok';
+      }
+      case 'trap_exit':
+        return trapExit(node, a as boolean);
+      case 'send':
+        send(node, this.pid(a), names.term(b));
+        return 'ok';
+      case 'send_name':
+        return yield* this.guarded(() => (send(node, text, names.term(b)), 'ok'));
+      case 'register':
+        return yield* this.guarded(() => (register(node, text, this.pid(b)), 'ok'));
+      case 'unregister':
+        return yield* this.guarded(() => (unregister(node, text), 'ok'));
+      case 'whereis':
+        return names.json(whereis(node, text));
+      case 'spawn':
+      case 'spawn_link':
+        return names.name(yield* this.typed(this.spawn(text, (b ?? {}) as JsonObject, name)));
+      case 'spawn_monitor':
+        return names.name(yield* this.typed(this.spawn(text, (c ?? {}) as JsonObject, { monitor: String(b) })));
+      case 'alive':
+        return isAlive(this.pid(a));
+      case 'self':
+        return names.name(node.self().pid);
+      case 'flush':
+        return names.runs(yield* this.flush()).map((m) => names.json(m));
+      case 'receive': {
+        const got = yield this.pattern(a as Json, b as number);
+        return got === TIMEOUT ? 'timeout' : { got: names.json(got) };
+      }
+      case 'wait':
+        yield new ReceiveMatch(() => false, a as number);
+        return 'ok';
+      case 'send_after':
+      case 'start_timer': {
+        const start = name === 'send_after' ? sendAfter : startTimer;
+        names.bindRef(text, start(node, b as number, this.dest(c), names.term(d)));
+        return 'ok';
+      }
+      case 'cancel_timer':
+        return left(cancelTimer(node, names.refOf(text)));
+      case 'read_timer':
+        return left(readTimer(node, names.refOf(text)));
+      case 'gs_start':
+      case 'gs_start_link':
+        return names.json(yield tree.startWorker(a as JsonObject, name === 'gs_start_link'));
+      case 'gs_call':
+        return yield* this.guarded(() => genServer.call(node, this.pid(a), ['do', b], (c ?? 5000) as number));
+      case 'gs_call_name':
+        return yield* this.guarded(() => genServer.call(node, text, ['do', b]));
+      case 'gs_call_nocatch':
+        return names.json(yield genServer.call(node, this.pid(a), ['do', b]));
+      case 'gs_cast':
+        return genServer.cast(node, this.pid(a), ['do', b]);
+      case 'gs_cast_name':
+        return genServer.cast(node, text, ['do', b]);
+      case 'gs_info':
+        send(node, this.pid(a), ['do', b]);
+        return 'ok';
+      case 'gs_stop':
+        return yield* this.guarded(() =>
+          genServer.stop(node, this.pid(a), names.term(b), c === undefined ? Infinity : (c as number)),
+        );
+      default:
+        throw new Error(`operation ${name} is not built`);
+    }
+  }
+
+  private *typed<T>(routine: Generator<unknown, T, unknown>): Generator<unknown, T, unknown> {
+    return yield* routine;
+  }
+
+  private *guarded(act: () => unknown): Generator<unknown, Json, unknown> {
+    try {
+      return this.names.json(yield act());
+    } catch (e) {
+      if (!(e instanceof Exception)) throw e;
+      return { [`caught_${e.class_}`]: this.names.json(e.reason) };
+    }
+  }
+
+  private *flush(): Generator<unknown, unknown[], unknown> {
+    const out: unknown[] = [];
+    for (;;) {
+      const message = yield this.pattern('_', 0);
+      if (message === TIMEOUT) return out;
+      out.push(message);
+    }
+  }
+
+  private pattern(pattern: Json, timeout: number): ReceiveMatch {
+    if (pattern === '_') return new ReceiveMatch((m) => !tagged(m, '$do', '$go'), timeout);
+    if (typeof pattern === 'object' && pattern !== null && !Array.isArray(pattern)) {
+      const tag = pattern['tagged'];
+      if (tag !== undefined) return new ReceiveMatch((m) => tagged(m, String(tag)), timeout);
+      if (pattern['ref'] !== undefined) {
+        const ref: Ref = this.names.refOf(String(pattern['ref']));
+        return new ReceiveMatch((m) => Array.isArray(m) && (m[0] === ref || m[1] === ref), timeout);
+      }
+    }
+    const term = this.names.term(pattern);
+    return new ReceiveMatch((m) => exact(m, term), timeout);
+  }
+}
+
+function isAlive(pid: Pid): boolean {
+  if (!(pid instanceof Pid)) throw error('badarg');
+  return pid.process !== null;
+}
+
+function left(ms: number | false): Json {
+  return ms === false ? false : 'time_left';
+}
