@@ -145,7 +145,8 @@ function place(sub: Sub, cx: number, depth: number, into: Drawing, step = 0, hun
   const { metrics: m, rows, boxes } = into;
   const height = sub.node.kind === 'supervisor' ? m.supHeight : m.workerHeight;
   const y = (rows[depth]?.top ?? 0) + step * stringStep(m);
-  const box: Box = { slot: sub.node.slot, x: Math.round(cx - sub.width / 2), y, width: sub.width, height, depth, hung };
+  // Whole pixels for the wire; widths are even, so the plate's edges are whole too.
+  const box: Box = { slot: sub.node.slot, x: Math.round(cx) - sub.width / 2, y, width: sub.width, height, depth, hung };
   boxes.set(sub.node.slot, box);
   sub.children.forEach(({ sub: child, dx }, i) => {
     const inString = sub.columns > 0;

@@ -45,7 +45,7 @@ export function supWidth(node: TreeNode): number {
   const cells = Math.min(sup.intensity, 12);
   const first = node.name.length * NAME_14 + 24 + cells * 14 + 4;
   const second = 35 + sup.strategy.length * TEXT_11 + 18 + gaugeText(sup.restarts.length, sup.intensity, sup.period).length * TEXT_11;
-  return Math.round(Math.min(236, Math.max(196, first + 28, second + 28)));
+  return 2 * Math.ceil(Math.min(236, Math.max(196, first + 28, second + 28)) / 2);
 }
 
 /** Height of the strata under a plate, in px. */

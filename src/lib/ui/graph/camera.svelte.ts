@@ -1,0 +1,58 @@
+/** The view of one graph: fits while nobody has touched it, never zooms by itself afterwards. */
+import type { Rect } from './types';
+import { fitView, reveal, zoomBy, type View } from './view';
+
+/** Real ms after the first picture in which a growing tree is still fitted. */
+const SETTLE_MS = 1500;
+
+export class Camera {
+  width = $state(0);
+  height = $state(0);
+  view = $state.raw<View>({ x: 24, y: 24, zoom: 1 });
+  /** The view moves by a key or a button, so it glides. */
+  gliding = $state(false);
+  /** The learner has moved the view. */
+  touched = false;
+  #since = 0;
+  #size = '';
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Fits a tree that is still growing, a pane that was resized, and a tree that has outgrown its pane. */
+  settle(bounds: Rect): void {
+    if (bounds.width <= 0 || this.touched) return;
+    this.#since ||= performance.now();
+    const size = `${this.width} ${this.height}`;
+    const young = performance.now() - this.#since < SETTLE_MS;
+    if (young || size !== this.#size || !this.#holds(bounds)) this.view = fitView(bounds, this.width, this.height, 20, 0.4);
+    this.#size = size;
+  }
+
+  fit(bounds: Rect): void {
+    this.#glide(fitView(bounds, this.width, this.height, 20));
+    this.touched = false;
+  }
+
+  zoomBy(factor: number): void {
+    this.touched = true;
+    this.#glide(zoomBy(this.view, factor, this.width, this.height));
+  }
+
+  reveal(box: Rect): void {
+    this.#glide(reveal(this.view, box, this.width, this.height));
+  }
+
+  #holds(b: Rect): boolean {
+    const { x, y, zoom } = this.view;
+    const right = (b.x + b.width) * zoom + x;
+    const bottom = (b.y + b.height) * zoom + y;
+    return b.x * zoom + x >= 0 && b.y * zoom + y >= 0 && right <= this.width && bottom <= this.height;
+  }
+
+  #glide(view: View): void {
+    if (view === this.view) return;
+    this.gliding = true;
+    this.view = view;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => (this.gliding = false), 200);
+  }
+}

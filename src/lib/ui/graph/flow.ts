@@ -1,0 +1,106 @@
+/** From tree and layout to flow nodes; a node that did not change keeps its object, so that it is not drawn again. */
+import { Position, type Node } from '@xyflow/svelte';
+import type { SystemTree, TreeNode } from '#lib/diagnostics/views';
+import type { PlateData } from './context.svelte';
+import { foldsFor, summarise, type FoldSummary } from './fold';
+import { layout, sameShape } from './layout';
+import { densityFor } from './metrics';
+import type { Box, Density, Layout } from './types';
+import { nodeSentence } from './words';
+
+export type FlowNode = Node<PlateData>;
+
+interface Known {
+  node: TreeNode;
+  box: Box;
+  fold: FoldSummary | undefined;
+  selected: boolean;
+  flow: FlowNode;
+}
+
+/** DOM id of a slot's plate. */
+export const plateId = (uid: string, slot: string): string => `${uid}-${encodeURIComponent(slot)}`;
+
+export class FlowNodes {
+  #known = new Map<string, Known>();
+
+  constructor(readonly uid: string) {}
+
+  update(tree: SystemTree, placed: Layout, folded: ReadonlySet<string>, selected: string | undefined): FlowNode[] {
+    const next = new Map<string, Known>();
+    const nodes: FlowNode[] = [];
+    for (const box of placed.boxes.values()) {
+      const node = tree.nodes[box.slot];
+      if (!node) continue;
+      const known = this.#known.get(box.slot);
+      const fold = folded.has(box.slot) ? summarise(tree, box.slot) : undefined;
+      const chosen = selected === box.slot;
+      const same = known && known.node === node && known.selected === chosen && sameBox(known.box, box) && sameFold(known.fold, fold);
+      const entry: Known = same ? known : { node, box, fold, selected: chosen, flow: this.#flow(tree, node, box, fold, chosen) };
+      next.set(box.slot, entry);
+      nodes.push(entry.flow);
+    }
+    this.#known = next;
+    return nodes;
+  }
+
+  #flow(tree: SystemTree, node: TreeNode, box: Box, fold: FoldSummary | undefined, selected: boolean): FlowNode {
+    const siblings = node.parent === undefined ? tree.roots : (tree.nodes[node.parent]?.children ?? []);
+    const middle = { x: box.width / 2, width: 1, height: 1 };
+    const attributes: Record<string, string | number | boolean | undefined> = {
+      id: plateId(this.uid, box.slot),
+      'aria-level': box.depth + 1,
+      'aria-setsize': siblings.length,
+      'aria-posinset': siblings.indexOf(box.slot) + 1,
+      'aria-selected': selected,
+      'aria-expanded': node.children.length > 0 ? !fold : undefined,
+      'aria-roledescription': undefined,
+      'aria-describedby': undefined,
+    };
+    return {
+      id: box.slot,
+      type: node.kind,
+      position: { x: box.x, y: box.y },
+      width: box.width,
+      height: box.height,
+      measured: { width: box.width, height: box.height },
+      handles: [
+        { type: 'target', position: Position.Top, y: 0, ...middle },
+        { type: 'source', position: Position.Bottom, y: box.height, ...middle },
+      ],
+      data: fold ? { node, fold } : { node },
+      ariaRole: 'treeitem',
+      ariaLabel: nodeSentence(tree, node) + (fold ? `, folded, ${fold.count} inside, worst ${fold.worst}` : ''),
+      domAttributes: attributes as NonNullable<FlowNode['domAttributes']>,
+    };
+  }
+}
+
+const sameBox = (a: Box, b: Box): boolean => a === b || (a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height);
+const sameFold = (a: FoldSummary | undefined, b: FoldSummary | undefined): boolean => a?.count === b?.count && a?.worst === b?.worst;
+
+export interface Placed {
+  layout: Layout;
+  folded: ReadonlySet<string>;
+}
+
+/** Layout of the newest tree, computed again only when the shape, the pane or the folding changed. */
+export class Placer {
+  #tree: SystemTree | undefined;
+  #key = '';
+  #placed: Placed | undefined;
+
+  place(tree: SystemTree, width: number, opened: ReadonlySet<string>, plain: boolean, density?: Density): Placed {
+    const key = `${width < 520} ${plain} ${density} ${[...opened].join(' ')}`;
+    const fresh = this.#placed && this.#tree && key === this.#key && sameShape(this.#tree, tree);
+    this.#tree = tree;
+    this.#key = key;
+    if (fresh && this.#placed) return this.#placed;
+    const folded = foldsFor(tree);
+    for (const slot of opened) folded.delete(slot);
+    const hidden = [...folded].reduce((sum, slot) => sum + summarise(tree, slot).count, 0);
+    const count = Object.keys(tree.nodes).length - hidden;
+    this.#placed = { folded, layout: layout(tree, { density: density ?? densityFor(count, width), folded, plain }) };
+    return this.#placed;
+  }
+}
