@@ -14,6 +14,7 @@ import { Effect, isRoutine, PREEMPT, Receive } from './routine';
 import { exitProcess, newMonitor, type Signal, drain } from './signals';
 import { dropTimers } from './time';
 import { Timer, Timers } from './timers';
+import { copy } from './terms';
 import { Pid } from './terms/pid';
 import { Ref } from './terms/ref';
 
@@ -23,6 +24,8 @@ export interface Meter {
   r: number;
   /** Source position of the code that runs, 0 when unknown. */
   p: number;
+  /** Set while `UNWIND` passes through compiled code, which then runs no `finally`; cleared once it has passed. */
+  unwinding: boolean;
 }
 
 /** Reductions of a slice, and of a virtual millisecond. */
@@ -91,7 +94,7 @@ export class Node {
 
   constructor(options: NodeOptions) {
     this.sink = options.sink;
-    this.meter = options.meter ?? { r: 0, p: 0 };
+    this.meter = options.meter ?? { r: 0, p: 0, unwinding: false };
     this.limits = { processes: 262_144, mailbox: 1_000_000, ...options.limits };
     this.seed = options.seed ?? 0;
     this.random = new Random(this.seed);
@@ -305,7 +308,10 @@ export class Node {
       try {
         result = throws ? routine.throw(value) : routine.next(value);
       } catch (e) {
-        if (!proc.alive) return;
+        if (!proc.alive) {
+          meter.unwinding = false;
+          return;
+        }
         const caller = proc.stack.pop();
         if (caller === undefined) {
           this.ended(proc, e);
@@ -398,7 +404,8 @@ export class Node {
     const before = this.current;
     this.current = proc;
     try {
-      proc.resume = term === NOTHING ? effect.expire(proc) : effect.take(term, proc);
+      const value = term === NOTHING ? effect.expire(proc) : effect.take(term, proc);
+      proc.resume = effect.copies ? copy(value) : value;
     } catch (e) {
       proc.resume = e;
       proc.resumeThrows = true;
@@ -478,7 +485,10 @@ export class Node {
   }
 
   private ended(proc: Process, thrown: unknown): void {
-    if (thrown === UNWIND || !proc.alive) return;
+    if (thrown === UNWIND || !proc.alive) {
+      this.meter.unwinding = false;
+      return;
+    }
     exitProcess(this, proc, this.reasonOf(thrown));
     drain(this);
   }

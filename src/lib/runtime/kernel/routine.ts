@@ -48,6 +48,8 @@ export class Receive extends Effect {
   readonly any: boolean = true;
   /** Whether `accept` is cheap and cannot fail, so that it may be asked in the sender's slice. */
   readonly eager: boolean = true;
+  /** Whether what it answers goes to code that may change it, so that it has to be a copy. */
+  copies = false;
   /** Message after which to begin to look; `null` at the head of the mailbox. */
   get start(): Message | null {
     return null;

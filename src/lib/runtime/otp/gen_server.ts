@@ -17,7 +17,7 @@ import type { Node } from '../kernel/node';
 import type { Process } from '../kernel/process';
 import { isRoutine, RECEIVE, Receive, type Routine, TIMEOUT } from '../kernel/routine';
 import { trySend } from '../kernel/signals';
-import { exact, preview } from '../kernel/terms';
+import { copy, exact, preview } from '../kernel/terms';
 import { Pid } from '../kernel/terms/pid';
 import { call as genCall, CALL_TIMEOUT, callback, type From, reply, resolve, type ServerRef } from './gen';
 import { initAck, start as procStart } from './proc_lib';
@@ -28,6 +28,8 @@ export { stop } from './sys';
 
 /** The callbacks. Each may be a routine's maker (an async function of the learner); only `init` must be there. */
 export interface GenServerModule {
+  /** Whether its code may change the terms it is given: then they are copies, and so is what it replies. Default false. */
+  readonly copies?: boolean;
   init(arg: unknown): unknown;
   handleCall?(request: unknown, from: From, state: unknown): unknown;
   handleCast?(request: unknown, state: unknown): unknown;
@@ -228,7 +230,8 @@ class Loop implements SystemTarget {
       callback(node, kind, about);
       let result: unknown;
       try {
-        result = this.invoke(module.current, kind, about, from);
+        const current = module.current;
+        result = this.invoke(current, kind, current.copies === true ? copy(about) : about, from);
         if (isRoutine(result)) result = yield result;
       } catch (thrown) {
         if (!me.alive) throw thrown;
@@ -248,7 +251,7 @@ class Loop implements SystemTarget {
         next = tuple[2];
       } else if (what === 'reply' && from !== null && (n === 3 || (n === 4 && isNext(tuple[3])))) {
         this.setState(tuple[2]);
-        reply(node, from, tuple[1]);
+        reply(node, from, module.current.copies === true ? copy(tuple[1]) : tuple[1]);
         next = tuple[3];
       } else if (what === 'stop' && n === 3) {
         this.setState(tuple[2]);
@@ -263,7 +266,7 @@ class Loop implements SystemTarget {
         } catch (e) {
           end = e;
         }
-        if (me.alive) reply(node, from, tuple[2]);
+        if (me.alive) reply(node, from, module.current.copies === true ? copy(tuple[2]) : tuple[2]);
         throw end;
       } else {
         yield* this.terminate(exit(['bad_return_value', result]), about);
