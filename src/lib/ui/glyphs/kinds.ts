@@ -17,7 +17,7 @@ export type SignalKind =
 const GLYPHS: [test: RegExp, kind: SignalKind][] = [
   [/^op|operation|^you$/, 'op'],
   [/drop|lost/, 'dropped'],
-  [/down/, 'down'],
+  [/(^|[^a-z])down/, 'down'],
   [/demonitor|monitor/, 'monitor'],
   [/unlink|^link/, 'link'],
   [/reply/, 'reply'],

@@ -4,7 +4,7 @@ import type { SystemTree, TreeNode } from '#lib/diagnostics/views';
 import type { PlateData } from './context.svelte';
 import { foldsFor, summarise, type FoldSummary } from './fold';
 import { layout, sameShape } from './layout';
-import { densityFor } from './metrics';
+import { densityFor, TOO_WIDE } from './metrics';
 import type { Box, Density, Layout } from './types';
 import { nodeSentence } from './words';
 
@@ -91,7 +91,7 @@ export class Placer {
   #placed: Placed | undefined;
 
   place(tree: SystemTree, width: number, opened: ReadonlySet<string>, plain: boolean, density?: Density): Placed {
-    const key = `${width < 520} ${plain} ${density} ${[...opened].join(' ')}`;
+    const key = `${Math.round(width / 40)} ${plain} ${density} ${[...opened].join(' ')}`;
     const fresh = this.#placed && this.#tree && key === this.#key && sameShape(this.#tree, tree);
     this.#tree = tree;
     this.#key = key;
@@ -100,7 +100,10 @@ export class Placer {
     for (const slot of opened) folded.delete(slot);
     const hidden = [...folded].reduce((sum, slot) => sum + summarise(tree, slot).count, 0);
     const count = Object.keys(tree.nodes).length - hidden;
-    this.#placed = { folded, layout: layout(tree, { density: density ?? densityFor(count, width), folded, plain }) };
+    const usual = density ?? densityFor(count, width);
+    const first = layout(tree, { density: usual, folded, plain });
+    const wide = density === undefined && usual === 'normal' && width > 0 && first.bounds.width > width * TOO_WIDE;
+    this.#placed = { folded, layout: wide ? layout(tree, { density: 'compact', folded, plain }) : first };
     return this.#placed;
   }
 }

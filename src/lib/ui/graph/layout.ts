@@ -30,8 +30,7 @@ interface Sub {
 export function columnsFor(count: number, metrics: Metrics): number {
   if (count <= metrics.rowLimit) return 0;
   if (metrics.rowLimit <= 3) return 3;
-  if (count <= 32) return 8;
-  return count <= 128 ? 12 : 24;
+  return [4, 6, 8, 12, 16].find((columns) => count <= columns * columns * 1.6) ?? 24;
 }
 
 /** Height of one step in a string of plates. */

@@ -3,9 +3,9 @@ import type { TreeNode } from '#lib/diagnostics/views';
 import type { Density, Metrics } from './types';
 
 export const METRICS: Record<Density, Metrics> = {
-  normal: { workerWidth: 144, workerHeight: 56, supHeight: 46, gap: 40, strataReserve: 46, railGap: 14, drop: 56, rowLimit: 10 },
+  normal: { workerWidth: 144, workerHeight: 56, supHeight: 46, gap: 40, strataReserve: 46, railGap: 14, drop: 50, rowLimit: 8 },
   narrow: { workerWidth: 112, workerHeight: 56, supHeight: 46, gap: 9, strataReserve: 46, railGap: 14, drop: 52, rowLimit: 3 },
-  compact: { workerWidth: 88, workerHeight: 34, supHeight: 46, gap: 12, strataReserve: 8, railGap: 18, drop: 34, rowLimit: 12 },
+  compact: { workerWidth: 88, workerHeight: 34, supHeight: 46, gap: 12, strataReserve: 8, railGap: 18, drop: 34, rowLimit: 6 },
 };
 
 /** From this many visible nodes on, plates are small. */
@@ -26,6 +26,9 @@ const NAME_14 = 8;
 
 /** Width of a chip with this text, in px. */
 export const chipWidth = (text: string): number => text.length * MONO_11 + 12;
+
+/** A tree this many times as wide as its pane is drawn with small plates. */
+export const TOO_WIDE = 1.8;
 
 /** Density for a number of visible nodes in a pane of this width (px). */
 export function densityFor(nodes: number, paneWidth: number): Density {

@@ -109,7 +109,7 @@ function clearX(layout: Layout, x: number, from: number, to: number): number {
   return tries.reduce((best, at) => (Math.abs(at - x) < Math.abs(best - x) ? at : best), tries[0] ?? x);
 }
 
-const LANE = 10;
+const LANE = 20;
 
 function channelY(layout: Layout, row: number, lane: number): number {
   const r = layout.rows[row];
