@@ -1,0 +1,188 @@
+/**
+ * The run-time support of compiled code: the object the code calls `$`.
+ * Rules TS10 to TS31, TS46, TS50 to TS55.
+ * Invariant: `r` and `p` are plain number fields, written by compiled code and by the kernel; the kernel sets `r` and clears `unwinding` at the start
+ * of each slice.
+ */
+import { AsyncGenerator, delegate, Item, iterate, isGenerator, type Iteration } from './async-iteration';
+import { missingNames, type ReplacedName } from './global-names';
+import { makeGlobals } from './globals';
+import type { Place } from './program';
+
+export interface HostWarning {
+  readonly code: string;
+  readonly message: string;
+  readonly file: string;
+  /** From 1; 0 if not known. */
+  readonly line: number;
+}
+
+export interface HostHooks {
+  /** Virtual time, ms. */
+  now(): number;
+  /** From 0 to 1, without 1; from the seeded source. */
+  random(): number;
+  /** `stream` is the method of `console`: 'log', 'info', 'warn', 'error', 'debug'. */
+  output(stream: string, args: readonly unknown[]): void;
+  warn(warning: HostWarning): void;
+  /** Is `x` something the scheduler performs, made by the otp API? */
+  isEffect(x: unknown): boolean;
+  /** Is `e` a token of the kernel's that ends a process, and that learner's code must not catch? */
+  isUnwind(e: unknown): boolean;
+  /** Told of a value bound to a name (TS46); what it returns is bound instead. */
+  named?(value: unknown, name: string, at: Place | null): unknown;
+  /** Reductions a slice may overdraw in sync code. Default 10,000,000. */
+  readonly hardLimit?: number;
+}
+
+/** Thrown in sync code past the hard limit. It cannot be caught by the learner's code. */
+export class ReductionsError extends Error {
+  override readonly name = 'ReductionsError';
+  readonly code = 'reductions';
+
+  constructor(
+    message: string,
+    /** Number of the loop or function that ran on. */
+    readonly position: number,
+  ) {
+    super(message);
+  }
+}
+
+export type Locator = (position: number) => Place | null;
+
+/** Something that makes the scheduler put the process at the back of the run queue. */
+export class Preempt {}
+
+export class Host {
+  /** Reductions left in this slice; below 0 in an overdraft. */
+  r: number;
+  /** Number of the place where the running routine waits. */
+  p: number;
+  readonly preempt = new Preempt();
+  /** Values of the sandbox's globals, by name. */
+  readonly globals: Readonly<Record<ReplacedName, unknown>>;
+  private readonly floor: number;
+  private unwindingToken = false;
+  private readonly locators: Locator[] = [];
+  private readonly thrownAt = new WeakMap<object, number>();
+  private thrownValue: unknown = undefined;
+  private thrownPosition = 0;
+  private readonly warned = new Set<number>();
+  private readonly hooks: HostHooks;
+
+  constructor(hooks: HostHooks) {
+    this.r = 0;
+    this.p = 0;
+    this.hooks = hooks;
+    this.floor = -(hooks.hardLimit ?? 10_000_000);
+    this.globals = makeGlobals(hooks);
+  }
+
+  /** True while an error passes that must not run learner's code: `finally` blocks look here. */
+  get unwinding(): boolean {
+    return this.unwindingToken || this.r < this.floor;
+  }
+
+  set unwinding(value: boolean) {
+    this.unwindingToken = value;
+  }
+
+  /** Called in sync code when the reductions are used up. */
+  spent(position: number): void {
+    if (this.r < this.floor) this.overspent(position);
+  }
+
+  private overspent(position: number): never {
+    const place = this.locate(position);
+    const where = place === null ? '' : `${place.fn === '' ? '' : ` in \`${place.fn}\``} (${place.file}:${place.line})`;
+    throw new ReductionsError(`This code${where} ran for ${(-this.floor).toLocaleString('en-US')} reductions without a wait, so its process was ended. A long loop belongs in an \`async\` function.`, position);
+  }
+
+  /** Sets the place and passes on a value: for waits whose value holds waits itself. */
+  at<T>(value: T, position: number): T {
+    this.p = position;
+    return value;
+  }
+
+  /** Remembers where a value was thrown. Errors know it themselves. */
+  thrown(value: unknown, position: number): unknown {
+    if (typeof value === 'object' && value !== null) {
+      if (!this.thrownAt.has(value)) this.thrownAt.set(value, position);
+    } else {
+      this.thrownValue = value;
+      this.thrownPosition = position;
+    }
+    return value;
+  }
+
+  /** Number of the place where `value` was thrown, 0 if not known. For a value that is not an object: of the last throw of it. */
+  whereThrown(value: unknown): number {
+    if (typeof value === 'object' && value !== null) return value instanceof ReductionsError ? value.position : (this.thrownAt.get(value) ?? 0);
+    return Object.is(value, this.thrownValue) ? this.thrownPosition : 0;
+  }
+
+  /** First thing in every `catch`. */
+  caught<T>(error: T): T {
+    if (error instanceof ReductionsError) throw error;
+    if (this.hooks.isUnwind(error)) {
+      this.unwindingToken = true;
+      throw error;
+    }
+    return error;
+  }
+
+  /** The result of a call that nobody takes. */
+  drop(value: unknown, position: number, call: string): void {
+    if (typeof value === 'object' && value !== null && (isGenerator(value) || this.hooks.isEffect(value))) this.dropped(position, call);
+  }
+
+  private dropped(position: number, call: string): void {
+    if (this.warned.has(position)) return;
+    this.warned.add(position);
+    const place = this.locate(position);
+    const message = `The result of the async call \`${call}\` is never awaited, so it never ran. Write \`await ${call}\`.`;
+    this.hooks.warn({ code: 'unawaited', message, file: place?.file ?? '', line: place?.line ?? 0 });
+  }
+
+  named(value: unknown, name: string, position: number): unknown {
+    return this.hooks.named === undefined ? value : this.hooks.named(value, name, this.locate(position));
+  }
+
+  /** A name which is neither declared nor part of the sandbox. */
+  missing(name: string): never {
+    const instead = missingNames.get(name);
+    if (instead === undefined) throw new ReferenceError(`${name} is not defined`);
+    throw new ReferenceError(`\`${name}\` does not exist in the sandbox. ${instead}`);
+  }
+
+  asyncGenerator(inner: Generator): AsyncGenerator {
+    return new AsyncGenerator(inner);
+  }
+
+  item(value: unknown): Item {
+    return new Item(value);
+  }
+
+  delegate(source: unknown): Generator {
+    return delegate(source);
+  }
+
+  iterate(source: unknown): Iteration {
+    return iterate(source);
+  }
+
+  /** Place of a position number of any linked program. */
+  locate(position: number): Place | null {
+    for (const locator of this.locators) {
+      const place = locator(position);
+      if (place !== null) return place;
+    }
+    return null;
+  }
+
+  /** Called by `link`: a program's positions become known. Later programs are asked first. */
+  attach(locator: Locator): void {
+    this.locators.unshift(locator);
+  }
+}
