@@ -36,8 +36,7 @@ export class CodeServer {
     const known = this.modules.get(name) as Module<E> | undefined;
     if (known === undefined) {
       const module = new Module(name, exports);
-      this.modules.set(name, module);
-      this.node.emit(Ev.code_load, 0, 0, -1, name, 1);
+      this.enter(module);
       return module;
     }
     known.old = known.current;
@@ -45,6 +44,12 @@ export class CodeServer {
     known.version++;
     this.node.emit(Ev.code_load, 0, 0, -1, name, known.version);
     return known;
+  }
+
+  /** Makes a module known under its name. */
+  enter(module: Module): void {
+    this.modules.set(module.name, module);
+    this.node.emit(Ev.code_load, 0, 0, this.node.because, module.name, module.version);
   }
 
   /** The module of that name. */

@@ -1,0 +1,372 @@
+/**
+ * OTP for learner's TypeScript: `import { … } from 'otp'`.
+ * This file is the one truth about the module's types: the editor shows it, and `otp.ts` is checked against it.
+ *
+ * Shapes are OTP's own. An atom is a string, a tuple is an array: what Erlang writes `{reply, N, N + 1}` is
+ * `['reply', n, n + 1]` here. What you send is copied: processes share nothing.
+ * Whatever waits is awaited: `await GenServer.call(…)`, `await receive(…)`, `await sleep(…)`.
+ */
+declare module 'otp' {
+  /* eslint-disable @typescript-eslint/no-explicit-any -- A message is what somebody sent: nobody can know its type. */
+
+  // ---- terms ------------------------------------------------------------------------------------------------
+
+  /** Identifies a process. Never used again for another one. */
+  export interface Pid {
+    readonly id: number;
+    /** As Erlang prints it: `<0.5.0>`. */
+    toString(): string;
+  }
+
+  /** A unique reference: names a monitor, a timer, an alias or a call. */
+  export interface Ref {
+    readonly id: number;
+    toString(): string;
+  }
+
+  /** Whom a message can be sent to: a pid, a registered name, an alias. */
+  export type Destination = Pid | Ref | string;
+
+  /** Whom a server function can address: a pid or a registered name. */
+  export type ServerRef = Pid | string;
+
+  /**
+   * Why a process ended. `'normal'`, `'shutdown'` and `['shutdown', term]` are orderly ends; `'killed'` after a kill;
+   * `[error, stack]` after an uncaught error.
+   */
+  export type ExitReason = any;
+
+  /** `'DOWN'` message of a monitor. */
+  export type Down = ['DOWN', Ref, 'process', Pid | [string, string], ExitReason];
+  /** `'EXIT'` message, to a process that traps exits. */
+  export type Exit = ['EXIT', Pid, ExitReason];
+
+  /** What a failed call, an `exit(reason)` and the like throw, for `catch`. */
+  export interface Exception {
+    /** `error` from an error, `exit` from `exit(reason)` or a failed call, `throw` from nothing in TypeScript. */
+    readonly class_: 'error' | 'exit' | 'throw';
+    readonly reason: any;
+  }
+  /** Whether something caught is an OTP exception: `catch (e) { if (isException(e) && e.class_ === 'exit') … }` */
+  export function isException(e: unknown): e is Exception;
+
+  /** Whether two terms are the same, as Erlang's `=:=`. */
+  export function equal(a: unknown, b: unknown): boolean;
+  /** A term as text: `['reply', 1, { n: 2 }]`. */
+  export function inspect(term: unknown): string;
+
+  /** Matches anything, in a pattern. */
+  export const _: unique symbol;
+  /** A pattern for `receive`: a term with `_` in it, or a function that tells whether it accepts a message. */
+  export type Pattern =
+    ((message: any) => boolean) | string | number | boolean | null | readonly unknown[] | object;
+  /** Whether `term` has the form of `pattern`: `match(['DOWN', ref, _, _, _], message)`. */
+  export function match(pattern: Pattern, term: unknown): boolean;
+
+  // ---- processes --------------------------------------------------------------------------------------------
+
+  /** The calling process. Erlang `self/0`. */
+  export function self(): Pid;
+
+  /**
+   * Starts a process that runs `body` and ends with reason `normal` when it returns.
+   * Variables that `body` uses from outside are shared in this sandbox (on the BEAM they are copied): do not change them.
+   * Erlang `spawn/1`.
+   */
+  export function spawn(body: () => unknown): Pid;
+  /** As `spawn`, linked to the caller from the start. Erlang `spawn_link/1`. */
+  export function spawnLink(body: () => unknown): Pid;
+  /** As `spawn`, monitored by the caller from the start. Erlang `spawn_monitor/1`. */
+  export function spawnMonitor(body: () => unknown): [Pid, Ref];
+
+  /**
+   * Sends a copy of `message`. To a dead pid it is lost without a word; to a name that nobody has it raises `badarg`.
+   * Erlang `!`, Elixir `send/2`.
+   */
+  export function send<T>(to: Destination, message: T): T;
+
+  /**
+   * Waits for the first message that `pattern` accepts (any, without one) and takes it out of the mailbox.
+   * After `after` ms of virtual time without one it gives `'timeout'`. Erlang `receive … after`.
+   */
+  export function receive(pattern?: Pattern): Promise<any>;
+  export function receive(pattern: Pattern | undefined, options: { after: number }): Promise<any>;
+
+  /** Waits `ms` of virtual time. Messages stay in the mailbox. Erlang `timer:sleep/1`. */
+  export function sleep(ms: number): Promise<'ok'>;
+
+  /** Links the caller with `pid`: if one ends abnormally, the other gets its exit signal. Erlang `link/1`. */
+  export function link(pid: Pid): true;
+  /** Takes the link away. Erlang `unlink/1`. */
+  export function unlink(pid: Pid): true;
+  /** Watches a process: when it ends, or if it is dead already, a `'DOWN'` message comes. Erlang `monitor/2`. */
+  export function monitor(who: Pid | string): Ref;
+  /** Ends a monitor; `flush` also removes a `'DOWN'` that has come already. Erlang `demonitor/2`. */
+  export function demonitor(ref: Ref, options?: { flush?: boolean }): boolean;
+  /** Makes another address of the caller, until `unalias`. Erlang `alias/0`. */
+  export function alias(): Ref;
+  export function unalias(ref: Ref): boolean;
+
+  /** Ends the calling process with `reason`. Erlang `exit/1`. */
+  export function exit(reason: ExitReason): never;
+  /**
+   * Sends an exit signal: `'kill'` cannot be trapped, `'normal'` does nothing to a process that does not trap exits, any
+   * other reason ends the receiver or is an `'EXIT'` message to it when it traps. Erlang `exit/2`.
+   */
+  export function exit(pid: Pid, reason: ExitReason): true;
+
+  /** Sends `message` to `to` after `ms` of virtual time. Elixir `Process.send_after/3`. */
+  export function sendAfter(to: Pid | string, message: unknown, ms: number): Ref;
+  /** As `sendAfter`, but the message is `['timeout', ref, message]`. Erlang `start_timer/3`. */
+  export function startTimer(to: Pid | string, message: unknown, ms: number): Ref;
+  /** Stops a timer: the ms that were left, or false. Erlang `cancel_timer/1`. */
+  export function cancelTimer(ref: Ref): number | false;
+  /** The ms that are left, or false. Erlang `read_timer/1`. */
+  export function readTimer(ref: Ref): number | false;
+  /** A new unique reference. Erlang `make_ref/0`. */
+  export function makeRef(): Ref;
+
+  export namespace Process {
+    /** Sets a flag of the calling process and gives its old value. Erlang `process_flag/2`. */
+    function flag(flag: 'trap_exit', value: boolean): boolean;
+    /** Gives a process a name. Erlang `register/2`. */
+    function register(name: string, pid: Pid): true;
+    function unregister(name: string): true;
+    /** The process of that name, or null. Elixir `Process.whereis/1`. */
+    function whereis(name: string): Pid | null;
+    /** Whether the process lives. Elixir `Process.alive?/1`. */
+    function alive(pid: Pid): boolean;
+    /** All living processes, in order of their start. */
+    function list(): Pid[];
+    /** Sends an exit signal, as `exit(pid, reason)`. */
+    function exit(pid: Pid, reason: ExitReason): true;
+    /** Stores in the process dictionary; gives the old value or null. */
+    function put(key: unknown, value: unknown): any;
+    /** From the process dictionary; null when there is nothing. */
+    function get(key: unknown): any;
+    /** Facts about a living process, or null. */
+    function info(pid: Pid): ProcessInfo | null;
+  }
+
+  export interface ProcessInfo {
+    registeredName: string | null;
+    status: 'running' | 'runnable' | 'waiting' | 'suspended';
+    messageQueueLen: number;
+    links: Pid[];
+    trapExit: boolean;
+    reductions: number;
+  }
+
+  // ---- GenServer --------------------------------------------------------------------------------------------
+
+  /** Whom a reply goes to. */
+  export type From = readonly [Pid, unknown];
+
+  /**
+   * What may stand last in a callback's answer: ms until a `'timeout'` message if nothing else comes, `'hibernate'`, or
+   * `['continue', term]` to run `handleContinue` before anything else.
+   */
+  export type Next = number | 'infinity' | 'hibernate' | ['continue', unknown];
+
+  /** Answers of `init`. */
+  export type Init<State> = ['ok', State] | ['ok', State, Next] | 'ignore' | ['stop', ExitReason];
+  /** Answers of `handleCast`, `handleInfo` and `handleContinue`. */
+  export type NoReply<State> = ['noreply', State] | ['noreply', State, Next] | ['stop', ExitReason, State];
+  /** Answers of `handleCall`. */
+  export type Reply<State> =
+    | ['reply', unknown, State]
+    | ['reply', unknown, State, Next]
+    | ['stop', ExitReason, unknown, State]
+    | NoReply<State>;
+
+  type Async<T> = T | Promise<T>;
+
+  /** The callbacks of a server. Only `init` must be there; each may be `async`. */
+  export interface ServerCallbacks<State, Arg = void> {
+    /** Makes the first state. The starter waits for it. `gen_server` `init/1`. */
+    init(arg: Arg): Async<Init<State>>;
+    /** Serves `GenServer.call`. `handle_call/3`. */
+    handleCall?(request: any, from: From, state: State): Async<Reply<State>>;
+    /** Serves `GenServer.cast`. `handle_cast/2`. */
+    handleCast?(request: any, state: State): Async<NoReply<State>>;
+    /** Serves every other message. `handle_info/2`. */
+    handleInfo?(message: any, state: State): Async<NoReply<State>>;
+    /** Runs right after a callback that asked for it. `handle_continue/2`. */
+    handleContinue?(argument: any, state: State): Async<NoReply<State>>;
+    /** Runs before the server ends, if it ends by itself, or by its supervisor and it traps exits. `terminate/2`. */
+    terminate?(reason: ExitReason, state: State): unknown;
+  }
+
+  /** Answer of a start. */
+  export type OnStart = ['ok', Pid] | 'ignore' | ['error', ExitReason];
+
+  export interface StartOptions {
+    /** Registered before `init` runs. */
+    name?: string;
+    /** Virtual ms that `init` may take. */
+    timeout?: number;
+  }
+
+  /** A server's callback module. */
+  export interface ServerModule<Arg = void> {
+    readonly name: string;
+    /** Starts a server linked to the caller. `gen_server:start_link/4`. */
+    startLink(arg: Arg, options?: StartOptions): Promise<OnStart>;
+    /** Starts a server without a link. */
+    start(arg: Arg, options?: StartOptions): Promise<OnStart>;
+  }
+
+  /** Generic servers. See `gen_server` in STDLIB, `GenServer` in Elixir. */
+  export abstract class GenServer<State = any, Arg = any> {
+    abstract init(arg: Arg): Async<Init<State>>;
+    handleCall?(request: any, from: From, state: State): Async<Reply<State>>;
+    handleCast?(request: any, state: State): Async<NoReply<State>>;
+    handleInfo?(message: any, state: State): Async<NoReply<State>>;
+    handleContinue?(argument: any, state: State): Async<NoReply<State>>;
+    terminate?(reason: ExitReason, state: State): unknown;
+
+    /** Makes a callback module: `const counter = GenServer.define({ init: () => ['ok', 0], … })`. */
+    static define<State, Arg = void>(callbacks: ServerCallbacks<State, Arg>): ServerModule<Arg>;
+    /** Starts a server linked to the caller; `module` was defined, or is a class that extends `GenServer`. */
+    static startLink<Arg>(module: AnyServer<Arg>, arg: Arg, options?: StartOptions): Promise<OnStart>;
+    /** Starts a server without a link. */
+    static start<Arg>(module: AnyServer<Arg>, arg: Arg, options?: StartOptions): Promise<OnStart>;
+    /**
+     * Sends a request and waits for the reply, 5000 ms unless told. If the server ends first or the time is over, the
+     * *caller* exits with `[reason, call]`. `gen_server:call/3`.
+     */
+    static call(server: ServerRef, request: unknown, timeout?: number | 'infinity'): Promise<any>;
+    /** Sends a request and does not wait. Always `'ok'`, also when nobody gets it. `gen_server:cast/2`. */
+    static cast(server: ServerRef, request: unknown): 'ok';
+    /** Answers a call, from anywhere. `gen_server:reply/2`. */
+    static reply(from: From, reply: unknown): 'ok';
+    /** Orders a server to end and waits until it has. `gen_server:stop/3`. */
+    static stop(server: ServerRef, reason?: ExitReason, timeout?: number | 'infinity'): Promise<'ok'>;
+  }
+
+  type AnyServer<Arg> = ServerModule<Arg> | (new () => GenServer<any, Arg>);
+
+  // ---- Supervisor -------------------------------------------------------------------------------------------
+
+  export type Strategy = 'one_for_one' | 'one_for_all' | 'rest_for_one';
+  /** Whether a child is started again: always; after an abnormal end; never. */
+  export type RestartType = 'permanent' | 'transient' | 'temporary';
+  /** How a child is stopped: `'brutal_kill'` at once; ms it may take, then kill; `'infinity'`. */
+  export type Shutdown = 'brutal_kill' | 'infinity' | number;
+
+  /** What a child's start may be: a function, or module, argument and options. */
+  export type Start =
+    | (() => Async<OnStart>)
+    | readonly [module: AnyServer<any> | SupervisorModule<any>, arg?: unknown, options?: StartOptions];
+
+  /** A child specification. See `supervisor` in STDLIB, "Child specification". */
+  export interface ChildSpec {
+    /** Unique among the children. */
+    id: string;
+    start: Start;
+    /** Default `'permanent'`. */
+    restart?: RestartType;
+    /** Default 5000 for a worker, `'infinity'` for a supervisor. */
+    shutdown?: Shutdown;
+    /** Default `'worker'`, or `'supervisor'` when `start` names a supervisor module. */
+    type?: 'worker' | 'supervisor';
+    /** With `autoShutdown`: its end may end the supervisor. Default false. */
+    significant?: boolean;
+  }
+
+  /** A child: a specification, a module, or a module with its argument; the last two are called like the module. */
+  export type Child =
+    | ChildSpec
+    | ServerModule<void>
+    | SupervisorModule<void>
+    | readonly [module: AnyServer<any> | SupervisorModule<any>, arg: unknown];
+
+  export interface SupervisorFlags {
+    /** Default `'one_for_one'`. */
+    strategy?: Strategy;
+    /** Most restarts inside `maxSeconds`; one more and the supervisor gives up. Default 3, as in Elixir. */
+    maxRestarts?: number;
+    /** Whole seconds, at least 1. Default 5. */
+    maxSeconds?: number;
+    /** Whether the end of significant children ends the supervisor. Default `'never'`. */
+    autoShutdown?: 'never' | 'any_significant' | 'all_significant';
+    /** Registered name. */
+    name?: string;
+  }
+
+  /** A supervisor's flags and children together. */
+  export interface SupervisorSpec extends SupervisorFlags {
+    /** Started in this order, stopped in the reverse one. */
+    children: readonly Child[];
+  }
+
+  /** A supervisor's callback module. */
+  export interface SupervisorModule<Arg = void> {
+    readonly name: string;
+    startLink(arg: Arg, options?: { name?: string }): Promise<OnStart>;
+  }
+
+  /** A child as `whichChildren` lists it. */
+  export type WhichChild = [
+    id: string,
+    child: Pid | 'undefined' | 'restarting',
+    type: 'worker' | 'supervisor',
+    modules: unknown,
+  ];
+
+  /** Supervisors. See `supervisor` in STDLIB, `Supervisor` in Elixir. */
+  export const Supervisor: {
+    /** Makes a supervisor module of a specification, or of a function that makes one at each start (or `'ignore'`). */
+    define(spec: SupervisorSpec): SupervisorModule<void>;
+    define<Arg = void>(init: (arg: Arg) => Async<SupervisorSpec | 'ignore'>): SupervisorModule<Arg>;
+    /** Starts a supervisor linked to the caller. `supervisor:start_link/2`, Elixir `Supervisor.start_link/2`. */
+    startLink(children: readonly Child[], flags?: SupervisorFlags): Promise<OnStart>;
+    startLink<Arg>(module: SupervisorModule<Arg>, arg: Arg, options?: { name?: string }): Promise<OnStart>;
+    /** Adds a child and starts it. `supervisor:start_child/2`. */
+    startChild(sup: ServerRef, child: Child): Promise<any>;
+    /** Stops a child; its specification stays, unless it is temporary. `supervisor:terminate_child/2`. */
+    terminateChild(sup: ServerRef, id: string): Promise<'ok' | ['error', 'not_found']>;
+    /** Starts a child that does not run. `supervisor:restart_child/2`. */
+    restartChild(sup: ServerRef, id: string): Promise<any>;
+    /** Removes the specification of a child that does not run. `supervisor:delete_child/2`. */
+    deleteChild(
+      sup: ServerRef,
+      id: string,
+    ): Promise<'ok' | ['error', 'running' | 'restarting' | 'not_found']>;
+    /** All children, the last started first. `supervisor:which_children/1`. */
+    whichChildren(sup: ServerRef): Promise<WhichChild[]>;
+    /** Numbers of specs, living children, supervisors and workers. `supervisor:count_children/1`. */
+    countChildren(
+      sup: ServerRef,
+    ): Promise<{ specs: number; active: number; supervisors: number; workers: number }>;
+    /** Orders a supervisor to end and waits until it has. */
+    stop(sup: ServerRef, reason?: ExitReason, timeout?: number | 'infinity'): Promise<'ok'>;
+  };
+
+  /** Supervisors whose children come and go at run time. See `DynamicSupervisor` in Elixir. */
+  export const DynamicSupervisor: {
+    /** Makes a module, so that a dynamic supervisor can be a child. */
+    define(flags?: DynamicSupervisorFlags): SupervisorModule<void>;
+    startLink(flags?: DynamicSupervisorFlags): Promise<OnStart>;
+    /** Starts a child. */
+    startChild(sup: ServerRef, child: Child): Promise<OnStart | ['error', 'max_children']>;
+    terminateChild(sup: ServerRef, pid: Pid): Promise<'ok' | ['error', 'not_found']>;
+    whichChildren(
+      sup: ServerRef,
+    ): Promise<['undefined', Pid | 'restarting', 'worker' | 'supervisor', unknown][]>;
+    countChildren(
+      sup: ServerRef,
+    ): Promise<{ specs: number; active: number; supervisors: number; workers: number }>;
+  };
+
+  export interface DynamicSupervisorFlags {
+    /** Default 3. */
+    maxRestarts?: number;
+    /** Whole seconds, at least 1. Default 5. */
+    maxSeconds?: number;
+    /** Most children at once. Default `'infinity'`. */
+    maxChildren?: number | 'infinity';
+    /** Registered name. */
+    name?: string;
+  }
+}

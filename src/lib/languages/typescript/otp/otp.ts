@@ -1,0 +1,422 @@
+/**
+ * The module `otp` for learner's TypeScript, bound to one node.
+ * Follows `otp-module.d.ts`, which says what each function does and names its OTP page. Rules OTP*.
+ * Invariant: what learner's code gives is copied before anybody else sees it, and what it gets is a copy: the runtime
+ * below treats all terms as unchangeable.
+ */
+import { Exception, exit as exitException, type Frame } from '#lib/runtime/kernel/errors';
+import { Module } from '#lib/runtime/kernel/code_server';
+import * as flags from '#lib/runtime/kernel/flags';
+import * as names from '#lib/runtime/kernel/names';
+import type { Node } from '#lib/runtime/kernel/node';
+import { linksOf, Status } from '#lib/runtime/kernel/process';
+import { Effect, Receive, ReceiveMatch, type Routine, Sleep } from '#lib/runtime/kernel/routine';
+import * as signals from '#lib/runtime/kernel/signals';
+import { _, copy, exact, inspect, match, MODULE, Pid, Ref } from '#lib/runtime/kernel/terms';
+import * as time from '#lib/runtime/kernel/time';
+import * as dynamic from '#lib/runtime/otp/dynamic_supervisor';
+import * as genServer from '#lib/runtime/otp/gen_server';
+import * as supervisor from '#lib/runtime/otp/supervisor';
+import type { ChildSpec } from '#lib/runtime/otp/child_spec';
+
+type Otp = typeof import('otp');
+
+/** The module's exports, and what the sandbox needs beside them. */
+export interface OtpModule {
+  readonly exports: Readonly<Record<keyof Otp, unknown>>;
+  /** Tells a callback module the name of the variable that holds it. */
+  named(value: unknown, name: string): unknown;
+  /** Body of the first process: runs the program's modules, then starts what the entry exports by default. */
+  main(run: () => Routine<Readonly<Record<string, unknown>>>): Routine<void>;
+}
+
+type AnyModule =
+  | { readonly kind: 'server'; readonly module: Module<genServer.GenServerModule> }
+  | { readonly kind: 'supervisor'; readonly module: Module<supervisor.SupervisorModule>; readonly name?: string }
+  | { readonly kind: 'dynamic'; readonly module: Module<dynamic.DynamicSupervisorModule>; readonly name?: string };
+
+interface StartOptions {
+  name?: string;
+  timeout?: number;
+}
+
+/** What a learner did wrong in a way that types would have told. Becomes the process's exit reason. */
+class UsageError extends TypeError {
+  override readonly name = 'UsageError';
+}
+
+/** Waits for a message, and answers a copy of it; when its time is over, the atom `timeout`. */
+class LearnerReceive extends Receive {
+  override copies = true;
+
+  override expire(): unknown {
+    return 'timeout';
+  }
+}
+
+class LearnerMatch extends ReceiveMatch {
+  override copies = true;
+
+  override expire(): unknown {
+    return 'timeout';
+  }
+}
+
+/** @param frames Learner's frames of an error made just now, innermost first. */
+export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): OtpModule {
+  const modules = new WeakMap<object, AnyModule>();
+
+  /** Gives exceptions that the runtime throws into learner's code the learner's line. */
+  function located<A extends unknown[], R>(f: (...args: A) => R): (...args: A) => R {
+    return (...args) => {
+      try {
+        return f(...args);
+      } catch (e) {
+        if (!(e instanceof Exception) || e.stack.length > 0) throw e;
+        throw new Exception(e.class_, e.reason, frames(new Error()));
+      }
+    };
+  }
+
+  function moduleOf(value: unknown, what: string): AnyModule {
+    const known = typeof value === 'object' || typeof value === 'function' ? modules.get(value as object) : undefined;
+    if (known !== undefined) return known;
+    if (typeof value === 'function' && value.prototype instanceof GenServer) {
+      const Class = value as new () => genServer.GenServerModule;
+      const made: AnyModule = { kind: 'server', module: new Module(Class.name, new Class()) };
+      node.code.enter(made.module);
+      modules.set(value, made);
+      return made;
+    }
+    throw new UsageError(
+      `${what} takes a callback module: what GenServer.define or Supervisor.define gave, or a class that extends ` +
+        `GenServer. Got ${inspect(value)}.`,
+    );
+  }
+
+  /** The object that stands for a module in learner's code: frozen, printed as its name, never copied. */
+  function handle(made: AnyModule, methods: Record<string, unknown>): object {
+    const object = Object.defineProperties(
+      {},
+      {
+        name: { get: () => made.module.name, enumerable: true },
+        [MODULE]: { get: () => made.module.name },
+      },
+    );
+    Object.freeze(Object.assign(object, methods));
+    modules.set(object, made);
+    return object;
+  }
+
+  function start(made: AnyModule, arg: unknown, options: StartOptions = {}, link = true): unknown {
+    const given = copy(arg, 'argument');
+    if (made.kind === 'server') {
+      return (link ? genServer.startLink : genServer.start)(node, made.module, given, options);
+    }
+    const name = options.name ?? made.name;
+    const named = name === undefined ? {} : { name };
+    if (made.kind === 'supervisor') return supervisor.startLink(node, made.module, given, named);
+    return dynamic.startLink(node, made.module, given, named);
+  }
+
+  const timeoutOf = (timeout: number | 'infinity' | undefined, otherwise: number): number => {
+    if (timeout === undefined) return otherwise;
+    if (timeout === 'infinity' || timeout === Infinity) return Infinity;
+    if (typeof timeout === 'number' && timeout >= 0) return timeout;
+    throw new UsageError(`A timeout is in milliseconds, from 0 up, or 'infinity'. Got ${inspect(timeout)}.`);
+  };
+
+  const copying = <T>(effect: T): T => {
+    if (effect instanceof Receive) effect.copies = true;
+    return effect;
+  };
+
+  // ---- children ---------------------------------------------------------------------------------------------
+
+  /** A child specification of what a learner may write for one; anything else goes on as it is, to be refused there. */
+  function childSpec(child: unknown): unknown {
+    if (typeof child !== 'object' || child === null) {
+      return typeof child === 'function' ? ofModule(child, undefined) : child;
+    }
+    if (Array.isArray(child)) return ofModule(child[0], child[1], child[2] as StartOptions | undefined);
+    if (modules.has(child)) return ofModule(child, undefined);
+    const given = child as Record<string, unknown>;
+    const { start: how } = given;
+    if (!Array.isArray(how)) return child;
+    const made = moduleOf(how[0], `start of child ${inspect(given['id'])}`);
+    return {
+      type: made.kind === 'server' ? 'worker' : 'supervisor',
+      modules: [made.module.name],
+      ...given,
+      start: () => start(made, how[1], how[2] as StartOptions | undefined),
+    };
+  }
+
+  function ofModule(value: unknown, arg: unknown, options?: StartOptions): ChildSpec {
+    const made = moduleOf(value, 'A child');
+    return {
+      id: made.module.name,
+      start: () => start(made, arg, options),
+      type: made.kind === 'server' ? 'worker' : 'supervisor',
+      modules: [made.module.name],
+    };
+  }
+
+  function supervisorInit(spec: unknown): unknown {
+    if (spec === 'ignore') return 'ignore';
+    if (typeof spec !== 'object' || spec === null) {
+      throw new UsageError(`A supervisor is defined by { strategy, children }. Got ${inspect(spec)}.`);
+    }
+    const { children, ...rest } = spec as { children?: unknown };
+    if (!Array.isArray(children)) {
+      throw new UsageError(`Supervisor: \`children\` is an array of child specifications. Got ${inspect(children)}.`);
+    }
+    return ['ok', [rest, (children as unknown[]).map(childSpec)]];
+  }
+
+  const dynamicInit = (given: unknown = {}) => {
+    const { name: _name, ...rest } = given as { name?: string };
+    return ['ok', rest];
+  };
+
+  const nameIn = (spec: unknown): { name?: string } => {
+    const name = typeof spec === 'object' && spec !== null ? (spec as { name?: unknown }).name : undefined;
+    return typeof name === 'string' ? { name } : {};
+  };
+
+  // ---- behaviours -------------------------------------------------------------------------------------------
+
+  abstract class GenServer {
+    /** Its code may change what it is given. */
+    get copies(): true {
+      return true;
+    }
+
+    static define(callbacks: unknown): object {
+      if (typeof callbacks !== 'object' || callbacks === null || typeof (callbacks as { init?: unknown }).init !== 'function') {
+        throw new UsageError('GenServer.define takes an object of callbacks with at least `init`.');
+      }
+      const current = { ...(callbacks as genServer.GenServerModule), copies: true };
+      const made: AnyModule = { kind: 'server', module: new Module<genServer.GenServerModule>('gen_server', current) };
+      return handle(made, {
+        startLink: (arg: unknown, options?: StartOptions) => start(made, arg, options),
+        start: (arg: unknown, options?: StartOptions) => start(made, arg, options, false),
+      });
+    }
+
+    static startLink(module: unknown, arg: unknown, options?: StartOptions): unknown {
+      return start(moduleOf(module, 'GenServer.startLink'), arg, options);
+    }
+
+    static start(module: unknown, arg: unknown, options?: StartOptions): unknown {
+      return start(moduleOf(module, 'GenServer.start'), arg, options, false);
+    }
+
+    static call = located((server: genServer.ServerRef, request: unknown, timeout?: number | 'infinity') =>
+      copying(genServer.call(node, server, copy(request), timeoutOf(timeout, 5000))),
+    );
+
+    static cast = located((server: genServer.ServerRef, request: unknown) =>
+      genServer.cast(node, server, copy(request)),
+    );
+
+    static reply = located((from: genServer.From, value: unknown) => genServer.reply(node, from, copy(value, 'reply')));
+
+    static stop = located((server: genServer.ServerRef, reason: unknown = 'normal', timeout?: number | 'infinity') =>
+      genServer.stop(node, server, copy(reason, 'reason'), timeoutOf(timeout, Infinity)),
+    );
+  }
+
+  type Sup = genServer.ServerRef;
+
+  const Supervisor = Object.freeze({
+    define(spec: unknown): object {
+      const init = typeof spec === 'function' ? spec : () => spec;
+      const current = {
+        *init(arg: unknown): Routine {
+          return supervisorInit(yield (init as (arg: unknown) => unknown)(arg));
+        },
+      };
+      const module = new Module<supervisor.SupervisorModule>('supervisor', current);
+      const made: AnyModule = { kind: 'supervisor', module, ...nameIn(spec) };
+      return handle(made, { startLink: (arg: unknown, options?: StartOptions) => start(made, arg, options) });
+    },
+    startLink(first: unknown, second?: unknown, third?: StartOptions): unknown {
+      if (!Array.isArray(first)) return start(moduleOf(first, 'Supervisor.startLink'), second, third);
+      const spec = { ...(second as object | undefined), children: first as unknown[] };
+      const module = new Module<supervisor.SupervisorModule>('supervisor', { init: () => supervisorInit(spec) });
+      return start({ kind: 'supervisor', module, ...nameIn(spec) }, undefined);
+    },
+    startChild: (sup: Sup, child: unknown) => supervisor.startChild(node, sup, childSpec(child) as ChildSpec),
+    terminateChild: (sup: Sup, id: unknown) => supervisor.terminateChild(node, sup, id),
+    restartChild: (sup: Sup, id: unknown) => supervisor.restartChild(node, sup, id),
+    deleteChild: (sup: Sup, id: unknown) => supervisor.deleteChild(node, sup, id),
+    whichChildren: (sup: Sup) => supervisor.whichChildren(node, sup),
+    countChildren: (sup: Sup) => supervisor.countChildren(node, sup),
+    stop: GenServer.stop,
+  });
+
+  const DynamicSupervisor = Object.freeze({
+    define(given: unknown): object {
+      const module = new Module<dynamic.DynamicSupervisorModule>('dynamic_supervisor', { init: () => dynamicInit(given) });
+      const made: AnyModule = { kind: 'dynamic', module, ...nameIn(given) };
+      return handle(made, { startLink: (arg: unknown, options?: StartOptions) => start(made, arg, options) });
+    },
+    startLink(given?: unknown): unknown {
+      const module = new Module<dynamic.DynamicSupervisorModule>('dynamic_supervisor', { init: () => dynamicInit(given) });
+      return start({ kind: 'dynamic', module, ...nameIn(given) }, undefined);
+    },
+    startChild: (sup: Sup, child: unknown) => dynamic.startChild(node, sup, childSpec(child) as ChildSpec),
+    terminateChild: (sup: Sup, pid: unknown) => dynamic.terminateChild(node, sup, pid),
+    whichChildren: (sup: Sup) => dynamic.whichChildren(node, sup),
+    countChildren: (sup: Sup) => dynamic.countChildren(node, sup),
+  });
+
+  // ---- processes --------------------------------------------------------------------------------------------
+
+  const bodyOf = (body: unknown, what: string): (() => unknown) => {
+    if (typeof body === 'function') return body as () => unknown;
+    throw new UsageError(`${what} takes a function, the body of the process. Got ${inspect(body)}.`);
+  };
+  const initialOf = (body: () => unknown) => ['main', body.name === '' ? 'fun' : body.name, 0] as const;
+
+  function receive(pattern?: unknown, options?: { after: number }): Receive {
+    const timeout = timeoutOf(options?.after, Infinity);
+    if (pattern === undefined) return new LearnerReceive(timeout);
+    const accepts =
+      typeof pattern === 'function'
+        ? (message: unknown) => (pattern as (m: unknown) => unknown)(message) === true
+        : (message: unknown) => match(pattern, message) !== null;
+    return new LearnerMatch(accepts, timeout);
+  }
+
+  function exit(first: unknown, ...rest: unknown[]): true {
+    if (rest.length === 0) throw exitException(copy(first, 'reason'));
+    signals.exit2(node, first as Pid, copy(rest[0], 'reason'));
+    return true;
+  }
+
+  const Process = Object.freeze({
+    flag: located((flag: string, value: boolean) => {
+      if (flag !== 'trap_exit') throw new UsageError(`Process.flag knows 'trap_exit'. Got ${inspect(flag)}.`);
+      return flags.trapExit(node, value);
+    }),
+    register: located((name: string, pid: Pid) => (names.register(node, name, pid), true)),
+    unregister: located((name: string) => (names.unregister(node, name), true)),
+    whereis: (name: string) => {
+      const pid = names.whereis(node, name);
+      return pid === 'undefined' ? null : pid;
+    },
+    alive: (pid: Pid) => pid.process !== null,
+    list: () => [...node.processes.values()].map((p) => p.pid),
+    exit: located((pid: Pid, reason: unknown) => exit(pid, reason)),
+    put: (key: unknown, value: unknown) => orNull(flags.put(node, key, value)),
+    get: (key: unknown) => orNull(flags.get(node, key)),
+    info(pid: Pid) {
+      const p = pid.process;
+      if (p === null) return null;
+      return {
+        registeredName: p.name,
+        status: STATUS[p.status],
+        messageQueueLen: p.mailbox.length,
+        links: linksOf(p).map((q) => q.pid),
+        trapExit: p.trapExit,
+        reductions: p.reductions,
+      };
+    },
+  });
+
+  const exports = {
+    self: () => node.self().pid,
+    spawn: located((body: unknown) => {
+      const run = bodyOf(body, 'spawn');
+      return node.spawn(run, { initial: initialOf(run) }).pid;
+    }),
+    spawnLink: located((body: unknown) => {
+      const run = bodyOf(body, 'spawnLink');
+      return node.spawn(run, { initial: initialOf(run), link: true }).pid;
+    }),
+    spawnMonitor: located((body: unknown) => {
+      const run = bodyOf(body, 'spawnMonitor');
+      const [proc, ref] = node.spawnMonitor(run, { initial: initialOf(run) });
+      return [proc.pid, ref];
+    }),
+    send: located((to: signals.Destination, message: unknown) => {
+      signals.send(node, to, copy(message));
+      return message;
+    }),
+    receive: located(receive),
+    sleep: (ms: number) => new Sleep(timeoutOf(ms, 0)),
+    link: located((pid: Pid) => (signals.link(node, pid), true)),
+    unlink: located((pid: Pid) => (signals.unlink(node, pid), true)),
+    monitor: located((who: Pid | string) => signals.monitor(node, who)),
+    demonitor: located((ref: Ref, options?: { flush?: boolean }) => signals.demonitor(node, ref, options?.flush === true)),
+    alias: located(() => signals.alias(node)),
+    unalias: located((ref: Ref) => signals.unalias(node, ref)),
+    exit: located(exit),
+    sendAfter: located((to: Pid | string, message: unknown, ms: number) => time.sendAfter(node, ms, to, copy(message))),
+    startTimer: located((to: Pid | string, message: unknown, ms: number) => time.startTimer(node, ms, to, copy(message))),
+    cancelTimer: located((ref: Ref) => time.cancelTimer(node, ref)),
+    readTimer: (ref: Ref) => time.readTimer(node, ref),
+    makeRef: () => node.makeRef(),
+    equal: (a: unknown, b: unknown) => exact(a, b),
+    inspect: (term: unknown) => inspect(term),
+    isException: (e: unknown) => e instanceof Exception,
+    match: (pattern: unknown, term: unknown) => match(pattern, term) !== null,
+    _,
+    Process,
+    GenServer,
+    Supervisor,
+    DynamicSupervisor,
+  } satisfies Record<keyof Otp, unknown>;
+
+  function named(value: unknown, name: string): unknown {
+    const made = typeof value === 'object' && value !== null ? modules.get(value) : undefined;
+    if (made !== undefined && PROVISIONAL.has(made.module.name)) {
+      made.module.name = name;
+      node.code.enter(made.module);
+    }
+    return value;
+  }
+
+  function* main(run: () => Routine<Readonly<Record<string, unknown>>>): Routine<void> {
+    const exported = (yield run()) as Readonly<Record<string, unknown>>;
+    const first = exported['default'];
+    if (typeof first === 'function' && !(first.prototype instanceof GenServer)) yield (first as () => unknown)();
+    else if (first !== undefined) {
+      const spec = childSpec(first) as ChildSpec;
+      if (typeof spec !== 'object' || typeof spec.start !== 'function') {
+        throw new UsageError(
+          `The default export is what is started: a module, a child specification or a function. Got ${inspect(first)}.`,
+        );
+      }
+      const result = yield spec.start();
+      if (Array.isArray(result) && result[0] === 'error') throw exitException(result[1]);
+    }
+    // What was started is linked to this process: it stays.
+    yield new ReceiveMatch(() => false);
+  }
+
+  return { exports: Object.freeze(exports), named, main };
+}
+
+/** Names of modules that no variable holds yet. */
+const PROVISIONAL = new Set(['gen_server', 'supervisor', 'dynamic_supervisor']);
+
+const STATUS = {
+  [Status.runnable]: 'runnable',
+  [Status.running]: 'running',
+  [Status.waiting]: 'waiting',
+  [Status.suspended]: 'suspended',
+  [Status.exited]: 'exited',
+} as const;
+
+function orNull(value: unknown): unknown {
+  return value === 'undefined' ? null : value;
+}
+
+/** Whether `x` is something the scheduler performs. */
+export function isEffect(x: unknown): boolean {
+  return x instanceof Effect;
+}
+
