@@ -1,6 +1,6 @@
 /** The view of one graph: fits while nobody has touched it, never zooms by itself afterwards. */
 import type { Rect } from './types';
-import { fitView, reveal, zoomBy, type View } from './view';
+import { fitView, reveal, zoomBy, type FitOptions, type View } from './view';
 
 /** Real ms after the first picture in which a growing tree is still fitted. */
 const SETTLE_MS = 1500;
@@ -18,17 +18,17 @@ export class Camera {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Fits a tree that is still growing, a pane that was resized, and a tree that has outgrown its pane. */
-  settle(bounds: Rect): void {
+  settle(bounds: Rect, options: FitOptions): void {
     if (bounds.width <= 0 || this.touched) return;
     this.#since ||= performance.now();
     const size = `${this.width} ${this.height}`;
     const young = performance.now() - this.#since < SETTLE_MS;
-    if (young || size !== this.#size || !this.#holds(bounds)) this.view = fitView(bounds, this.width, this.height, 20, 0.4);
+    if (young || size !== this.#size || !this.#holds(bounds)) this.view = fitView(bounds, this.width, this.height, options);
     this.#size = size;
   }
 
   fit(bounds: Rect): void {
-    this.#glide(fitView(bounds, this.width, this.height, 20));
+    this.#glide(fitView(bounds, this.width, this.height, { pad: 20 }));
     this.touched = false;
   }
 

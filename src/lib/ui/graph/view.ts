@@ -10,12 +10,22 @@ export interface View {
 export const MIN_ZOOM = 0.1;
 export const MAX_ZOOM = 2;
 
-/** View that shows all of `bounds` in a pane, never larger than life; wide trees keep a legible size and start at the left. */
-export function fitView(bounds: Rect, width: number, height: number, pad = 24, least = MIN_ZOOM): View {
+export interface FitOptions {
+  /** Free space around, px. */
+  pad?: number;
+  /** Smallest zoom; a tree that needs less is cut at its sides. */
+  least?: number;
+  /** What then stands in the middle: x of the root. */
+  anchor?: number | undefined;
+}
+
+/** View that shows all of `bounds` in a pane, never larger than life. */
+export function fitView(bounds: Rect, width: number, height: number, { pad = 24, least = MIN_ZOOM, anchor }: FitOptions = {}): View {
   if (bounds.width <= 0 || width <= 0 || height <= 0) return { x: pad, y: pad, zoom: 1 };
   const wanted = Math.min(1, (width - 2 * pad) / bounds.width, (height - 2 * pad) / bounds.height);
   const zoom = Math.max(least, wanted);
-  const x = wanted < least ? pad - bounds.x * zoom : (width - bounds.width * zoom) / 2 - bounds.x * zoom;
+  const middle = wanted < least && anchor !== undefined ? anchor : bounds.x + bounds.width / 2;
+  const x = width / 2 - middle * zoom;
   const free = height - bounds.height * zoom;
   const y = Math.max(pad, Math.min(free / 2, 72)) - bounds.y * zoom;
   return { x: Math.round(x), y: Math.round(y), zoom };
