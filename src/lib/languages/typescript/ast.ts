@@ -6,14 +6,42 @@ import type * as ES from 'estree';
 
 /** Nodes of TypeScript that the plugin adds to ESTree, as far as we look into them. */
 export type TSNode =
-  | { type: 'TSAsExpression' | 'TSSatisfiesExpression' | 'TSNonNullExpression' | 'TSTypeAssertion' | 'TSInstantiationExpression'; expression: ES.Expression; loc?: Loc }
-  | { type: 'TSInterfaceDeclaration' | 'TSTypeAliasDeclaration' | 'TSDeclareFunction'; id: ES.Identifier | null; loc?: Loc }
-  | { type: 'TSModuleDeclaration'; id: ES.Identifier | ES.Literal; body?: { type: 'TSModuleBlock'; body: Node[] } | TSNode; declare?: boolean; global?: boolean; loc?: Loc }
+  | {
+      type:
+        | 'TSAsExpression'
+        | 'TSSatisfiesExpression'
+        | 'TSNonNullExpression'
+        | 'TSTypeAssertion'
+        | 'TSInstantiationExpression';
+      expression: ES.Expression;
+      loc?: Loc;
+    }
+  | {
+      type: 'TSInterfaceDeclaration' | 'TSTypeAliasDeclaration' | 'TSDeclareFunction';
+      id: ES.Identifier | null;
+      loc?: Loc;
+    }
+  | {
+      type: 'TSModuleDeclaration';
+      id: ES.Identifier | ES.Literal;
+      body?: { type: 'TSModuleBlock'; body: Node[] } | TSNode;
+      declare?: boolean;
+      global?: boolean;
+      loc?: Loc;
+    }
   | { type: 'TSEnumDeclaration'; id: ES.Identifier; members: EnumMember[]; declare?: boolean; loc?: Loc }
   | { type: 'TSParameterProperty'; parameter: ES.Identifier | ES.AssignmentPattern; loc?: Loc }
   | { type: 'TSImportEqualsDeclaration'; id: ES.Identifier; importKind?: string; loc?: Loc }
   | { type: 'TSExportAssignment'; expression: ES.Expression; loc?: Loc }
-  | { type: 'TSNamespaceExportDeclaration' | 'TSIndexSignature' | 'TSDeclareMethod' | 'TSAbstractMethodDefinition' | 'TSAbstractPropertyDefinition'; loc?: Loc }
+  | {
+      type:
+        | 'TSNamespaceExportDeclaration'
+        | 'TSIndexSignature'
+        | 'TSDeclareMethod'
+        | 'TSAbstractMethodDefinition'
+        | 'TSAbstractPropertyDefinition';
+      loc?: Loc;
+    }
   | { type: 'Decorator'; expression: ES.Expression; loc?: Loc };
 
 export interface EnumMember {
@@ -64,26 +92,56 @@ export const index = (object: ES.Expression, property: ES.Expression): ES.Member
   computed: true,
   optional: false,
 });
-export const call = (callee: ES.Expression, args: (ES.Expression | ES.SpreadElement)[]): ES.CallExpression => ({
+export const call = (
+  callee: ES.Expression,
+  args: (ES.Expression | ES.SpreadElement)[],
+): ES.CallExpression => ({
   type: 'CallExpression',
   callee,
   arguments: args,
   optional: false,
 });
-export const assign = (left: ES.Pattern | ES.MemberExpression, right: ES.Expression): ES.AssignmentExpression => ({
+export const assign = (
+  left: ES.Pattern | ES.MemberExpression,
+  right: ES.Expression,
+): ES.AssignmentExpression => ({
   type: 'AssignmentExpression',
   operator: '=',
   left,
   right,
 });
-export const sequence = (...expressions: ES.Expression[]): ES.SequenceExpression => ({ type: 'SequenceExpression', expressions });
-export const statement = (expression: ES.Expression): ES.ExpressionStatement => ({ type: 'ExpressionStatement', expression });
+export const sequence = (...expressions: ES.Expression[]): ES.SequenceExpression => ({
+  type: 'SequenceExpression',
+  expressions,
+});
+export const statement = (expression: ES.Expression): ES.ExpressionStatement => ({
+  type: 'ExpressionStatement',
+  expression,
+});
 export const block = (body: ES.Statement[]): ES.BlockStatement => ({ type: 'BlockStatement', body });
-export const yields = (argument: ES.Expression): ES.YieldExpression => ({ type: 'YieldExpression', argument, delegate: false });
-export const declare = (kind: 'const' | 'let' | 'var', target: ES.Pattern, init: ES.Expression | null): ES.VariableDeclaration => ({
+export const yields = (argument: ES.Expression): ES.YieldExpression => ({
+  type: 'YieldExpression',
+  argument,
+  delegate: false,
+});
+export const declare = (
+  kind: 'const' | 'let' | 'var',
+  target: ES.Pattern,
+  init: ES.Expression | null,
+): ES.VariableDeclaration => ({
   type: 'VariableDeclaration',
   kind,
   declarations: [{ type: 'VariableDeclarator', id: target, init }],
 });
-export const not = (argument: ES.Expression): ES.UnaryExpression => ({ type: 'UnaryExpression', operator: '!', prefix: true, argument });
-export const when = (test: ES.Expression, consequent: ES.Statement): ES.IfStatement => ({ type: 'IfStatement', test, consequent, alternate: null });
+export const not = (argument: ES.Expression): ES.UnaryExpression => ({
+  type: 'UnaryExpression',
+  operator: '!',
+  prefix: true,
+  argument,
+});
+export const when = (test: ES.Expression, consequent: ES.Statement): ES.IfStatement => ({
+  type: 'IfStatement',
+  test,
+  consequent,
+  alternate: null,
+});

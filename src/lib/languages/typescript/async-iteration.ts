@@ -8,7 +8,9 @@ export class Item {
   constructor(readonly value: unknown) {}
 }
 
-const generatorPrototype: object = Object.getPrototypeOf(Object.getPrototypeOf((function* () {})()) as object) as object;
+const generatorPrototype: object = Object.getPrototypeOf(
+  Object.getPrototypeOf((function* () {})()) as object,
+) as object;
 
 /** Is it the object of a generator function, as a lowered async call makes it? */
 export function isGenerator(value: object): value is Generator {
@@ -83,10 +85,13 @@ export class Iteration {
 export function iterate(source: unknown): Iteration {
   const iterable = source as Partial<Record<symbol, () => AnyIterator>> | null | undefined;
   const asynchronous = iterable?.[Symbol.asyncIterator];
-  if (iterable && typeof asynchronous === 'function') return new Iteration(asynchronous.call(iterable), false);
+  if (iterable && typeof asynchronous === 'function')
+    return new Iteration(asynchronous.call(iterable), false);
   const synchronous = iterable?.[Symbol.iterator];
   if (iterable && typeof synchronous === 'function') return new Iteration(synchronous.call(iterable), true);
-  throw new TypeError(`\`for await\` needs something to go through: an array or an async iterator, not ${source === null ? 'null' : typeof source}.`);
+  throw new TypeError(
+    `\`for await\` needs something to go through: an array or an async iterator, not ${source === null ? 'null' : typeof source}.`,
+  );
 }
 
 /** `yield*` in an async generator. */

@@ -24,14 +24,32 @@ export interface CompileOptions {
 }
 
 /** Compiles all files. Findings in any file are returned, never thrown; with an error among them there is no program. */
-export function compile(files: Readonly<Record<string, string>>, options: CompileOptions = {}): CompileResult {
+export function compile(
+  files: Readonly<Record<string, string>>,
+  options: CompileOptions = {},
+): CompileResult {
   const names = Object.keys(files);
   const diagnostics: Diagnostic[] = [];
-  const diagnose = (severity: Diagnostic['severity'], file: string, code: string, message: string, loc: Loc) => {
+  const diagnose = (
+    severity: Diagnostic['severity'],
+    file: string,
+    code: string,
+    message: string,
+    loc: Loc,
+  ) => {
     const end = loc ? { endLine: loc.end.line, endColumn: loc.end.column + 1 } : {};
-    diagnostics.push({ severity, code, message, file, line: loc?.start.line ?? 1, column: (loc?.start.column ?? 0) + 1, ...end });
+    diagnostics.push({
+      severity,
+      code,
+      message,
+      file,
+      line: loc?.start.line ?? 1,
+      column: (loc?.start.column ?? 0) + 1,
+      ...end,
+    });
   };
-  const report = (file: string, code: MessageCode, message: string, loc: Loc) => diagnose('error', file, code, message, loc);
+  const report = (file: string, code: MessageCode, message: string, loc: Loc) =>
+    diagnose('error', file, code, message, loc);
 
   const units = new Map<string, Unit>();
   const broken = new Set<string>();
@@ -43,11 +61,24 @@ export function compile(files: Readonly<Record<string, string>>, options: Compil
       continue;
     }
     const types = new Set<string>();
-    const state: EraseState = { types, enums: new Map(), refuse: (code, message, loc) => report(file, code, message, loc) };
+    const state: EraseState = {
+      types,
+      enums: new Map(),
+      refuse: (code, message, loc) => report(file, code, message, loc),
+    };
     erase(parsed.program, state);
     const scopes = readScopes(parsed.program);
     for (const one of scopes.refused) report(file, one.code, messages[one.code](), one.node.loc);
-    const unit: Unit = { file, program: parsed.program, scopes, types, exports: new Map(), stars: [], targets: [], defaultName: unused(identifier(file), scopes.names) };
+    const unit: Unit = {
+      file,
+      program: parsed.program,
+      scopes,
+      types,
+      exports: new Map(),
+      stars: [],
+      targets: [],
+      defaultName: unused(identifier(file), scopes.names),
+    };
     readExports(unit, report);
     units.set(file, unit);
   }
@@ -55,11 +86,15 @@ export function compile(files: Readonly<Record<string, string>>, options: Compil
   const graph = new Graph(units, broken, options.builtins, report);
   for (const unit of units.values()) graph.resolve(unit, names);
   for (const unit of units.values()) graph.check(unit);
-  for (const unit of units.values()) warnUnawaited(unit, (message, loc) => diagnose('warning', unit.file, 'unawaited', message, loc));
+  for (const unit of units.values())
+    warnUnawaited(unit, (message, loc) => diagnose('warning', unit.file, 'unawaited', message, loc));
 
-  const entry = options.entry ?? ['main.ts', 'index.ts'].find((file) => file in files) ?? names[0] ?? 'main.ts';
+  const entry =
+    options.entry ?? ['main.ts', 'index.ts'].find((file) => file in files) ?? names[0] ?? 'main.ts';
   if (!names.includes(entry)) report(entry, 'missing-entry', messages['missing-entry'](entry, names), null);
-  diagnostics.sort((a, b) => names.indexOf(a.file) - names.indexOf(b.file) || a.line - b.line || a.column - b.column);
+  diagnostics.sort(
+    (a, b) => names.indexOf(a.file) - names.indexOf(b.file) || a.line - b.line || a.column - b.column,
+  );
   if (diagnostics.some((one) => one.severity === 'error')) return { ok: false, diagnostics };
 
   const order = graph.order(entry);
@@ -73,7 +108,15 @@ export function compile(files: Readonly<Record<string, string>>, options: Compil
   return {
     ok: true,
     diagnostics,
-    program: { version: 1, modules, entry, base: positions.base, positions: positions.table, files: positions.files, names: positions.names },
+    program: {
+      version: 1,
+      modules,
+      entry,
+      base: positions.base,
+      positions: positions.table,
+      files: positions.files,
+      names: positions.names,
+    },
   };
 }
 
@@ -99,29 +142,46 @@ function generate(unit: Unit, graph: Graph, order: readonly string[], positions:
     const wanted: [string, number][] = [];
     if ('builtin' in target) {
       for (const binding of scopes.top.bindings.values()) {
-        if (binding.kind === 'import' && binding.source === i && binding.reads > 0 && binding.imported !== '*') wanted.push([binding.imported, positions.add(file, binding.node.loc, '')]);
+        if (
+          binding.kind === 'import' &&
+          binding.source === i &&
+          binding.reads > 0 &&
+          binding.imported !== '*'
+        )
+          wanted.push([binding.imported, positions.add(file, binding.node.loc, '')]);
       }
     }
-    return imports.push('file' in target ? { module: order.indexOf(target.file), from: target.file, names: [], position } : { module: -1, from: target.builtin, names: wanted, position }) - 1;
+    return (
+      imports.push(
+        'file' in target
+          ? { module: order.indexOf(target.file), from: target.file, names: [], position }
+          : { module: -1, from: target.builtin, names: wanted, position },
+      ) - 1
+    );
   });
 
   const exported = graph.exportsOf(unit);
-  const getters = [...exported].map(([name, entry]) => `get ${JSON.stringify(name)}() { return ${reading(unit, entry, names)}; }`);
+  const getters = [...exported].map(
+    ([name, entry]) => `get ${JSON.stringify(name)}() { return ${reading(unit, entry, names)}; }`,
+  );
   const links: string[] = [];
-  for (const [i, number] of numbers.entries()) if (number >= 0) links.push(`const ${names.imports[i]} = ${imported}(${number});`);
+  for (const [i, number] of numbers.entries())
+    if (number >= 0) links.push(`const ${names.imports[i]} = ${imported}(${number});`);
   for (const binding of scopes.top.bindings.values()) {
     if (binding.kind !== 'import' || binding.reads === 0) continue;
     const target = unit.targets[binding.source];
     const from = names.imports[binding.source] ?? '';
     if (!target) continue;
     if (binding.imported === '*') links.push(`const ${binding.name} = ${from};`);
-    else if ('builtin' in target) links.push(`const ${binding.name} = ${from}[${JSON.stringify(binding.imported)}];`);
+    else if ('builtin' in target)
+      links.push(`const ${binding.name} = ${from}[${JSON.stringify(binding.imported)}];`);
   }
 
   const functions: number[] = [];
   for (const fn of scopes.functions.values()) {
     const loc = fn.node.loc;
-    if (loc) functions.push(loc.start.line, loc.start.column, loc.end.line, loc.end.column, positions.name(fn.name));
+    if (loc)
+      functions.push(loc.start.line, loc.start.column, loc.end.line, loc.end.column, positions.name(fn.name));
   }
   const programLoc = unit.program.loc;
   const lowered = lower(unit, file, positions, names);
@@ -133,7 +193,9 @@ function generate(unit: Unit, graph: Graph, order: readonly string[], positions:
     globals: lowered.globals,
     imports,
     exports: [...exported.keys()],
-    stars: unit.stars.map((star) => numbers[star] ?? -1).filter((number) => number >= 0 && imports[number]?.module === -1),
+    stars: unit.stars
+      .map((star) => numbers[star] ?? -1)
+      .filter((number) => number >= 0 && imports[number]?.module === -1),
     map: printed.map,
     functions,
   };
@@ -161,11 +223,18 @@ function warnUnawaited(unit: Unit, warn: (message: string, loc: Loc) => void): v
 
 function identifier(file: string): string {
   const base = /([^/]*?)(\.[cm]?[jt]s)?$/.exec(file)?.[1] ?? '';
-  const name = base.replace(/[^\p{ID_Continue}]+(.)?/gu, (_, next: string | undefined) => next?.toUpperCase() ?? '');
+  const name = base.replace(
+    /[^\p{ID_Continue}]+(.)?/gu,
+    (_, next: string | undefined) => next?.toUpperCase() ?? '',
+  );
   return /^\p{ID_Start}/u.test(name) ? name : `file${name}`;
 }
 
-const RESERVED = new Set('await break case catch class const continue debugger default delete do else enum eval arguments export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield'.split(' '));
+const RESERVED = new Set(
+  'await break case catch class const continue debugger default delete do else enum eval arguments export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield'.split(
+    ' ',
+  ),
+);
 
 function unused(name: string, taken: Scopes['names']): string {
   let free = name;

@@ -14,7 +14,12 @@ export type EnumValues = Map<string, string | number>;
  * @param others Values known of other enums, by name.
  * @param finish Erases an initialiser.
  */
-export function lowerEnum(node: NodeOf<'TSEnumDeclaration'>, own: EnumValues, others: ReadonlyMap<string, EnumValues>, finish: (expression: ES.Expression) => ES.Expression): ES.Statement[] {
+export function lowerEnum(
+  node: NodeOf<'TSEnumDeclaration'>,
+  own: EnumValues,
+  others: ReadonlyMap<string, EnumValues>,
+  finish: (expression: ES.Expression) => ES.Expression,
+): ES.Statement[] {
   const name = node.id.name;
   const seen = new Set<string>();
   const lines: ES.Statement[] = [];
@@ -22,7 +27,8 @@ export function lowerEnum(node: NodeOf<'TSEnumDeclaration'>, own: EnumValues, ot
   for (const part of node.members) {
     const key = part.id.type === 'Identifier' ? part.id.name : String(part.id.value);
     const initializer = part.initializer ? finish(part.initializer) : null;
-    const value: string | number | null | undefined = initializer === null ? next : evaluate(initializer, own, others);
+    const value: string | number | null | undefined =
+      initializer === null ? next : evaluate(initializer, own, others);
     const target = index(id(name), literal(key));
     if (value === null || value === undefined) {
       const computed = initializer === null ? id('undefined') : qualify(initializer, name, own, seen);
@@ -33,7 +39,10 @@ export function lowerEnum(node: NodeOf<'TSEnumDeclaration'>, own: EnumValues, ot
       own.set(key, value);
       next = null;
     } else {
-      const number: ES.Expression = value < 0 || Object.is(value, -0) ? { type: 'UnaryExpression', operator: '-', prefix: true, argument: literal(-value) } : literal(value);
+      const number: ES.Expression =
+        value < 0 || Object.is(value, -0)
+          ? { type: 'UnaryExpression', operator: '-', prefix: true, argument: literal(-value) }
+          : literal(value);
       lines.push(at(statement(assign(index(id(name), assign(target, number)), literal(key))), part.loc));
       own.set(key, value);
       next = value + 1;
@@ -43,7 +52,11 @@ export function lowerEnum(node: NodeOf<'TSEnumDeclaration'>, own: EnumValues, ot
   return lines;
 }
 
-function evaluate(node: ES.Expression | ES.PrivateIdentifier | ES.Super, own: EnumValues, others: ReadonlyMap<string, EnumValues>): string | number | undefined {
+function evaluate(
+  node: ES.Expression | ES.PrivateIdentifier | ES.Super,
+  own: EnumValues,
+  others: ReadonlyMap<string, EnumValues>,
+): string | number | undefined {
   switch (node.type) {
     case 'Literal':
       return typeof node.value === 'number' || typeof node.value === 'string' ? node.value : undefined;
@@ -74,7 +87,8 @@ function evaluate(node: ES.Expression | ES.PrivateIdentifier | ES.Super, own: En
       const left = evaluate(node.left, own, others);
       const right = evaluate(node.right, own, others);
       if (left === undefined || right === undefined) return undefined;
-      if (node.operator === '+' && (typeof left === 'string' || typeof right === 'string')) return `${left}${right}`;
+      if (node.operator === '+' && (typeof left === 'string' || typeof right === 'string'))
+        return `${left}${right}`;
       if (typeof left === 'string' || typeof right === 'string') return undefined;
       return arithmetic(node.operator, left, right);
     }
@@ -85,33 +99,55 @@ function evaluate(node: ES.Expression | ES.PrivateIdentifier | ES.Super, own: En
 
 function arithmetic(operator: ES.BinaryOperator, a: number, b: number): number | undefined {
   switch (operator) {
-    case '+': return a + b;
-    case '-': return a - b;
-    case '*': return a * b;
-    case '/': return a / b;
-    case '%': return a % b;
-    case '**': return a ** b;
-    case '<<': return a << b;
-    case '>>': return a >> b;
-    case '>>>': return a >>> b;
-    case '|': return a | b;
-    case '&': return a & b;
-    case '^': return a ^ b;
-    default: return undefined;
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      return a / b;
+    case '%':
+      return a % b;
+    case '**':
+      return a ** b;
+    case '<<':
+      return a << b;
+    case '>>':
+      return a >> b;
+    case '>>>':
+      return a >>> b;
+    case '|':
+      return a | b;
+    case '&':
+      return a & b;
+    case '^':
+      return a ^ b;
+    default:
+      return undefined;
   }
 }
 
 /** Members are in scope by their bare names inside the enum: `B = A + f()` means `E.A + f()`. */
-function qualify(node: ES.Expression, name: string, own: EnumValues, seen: ReadonlySet<string>): ES.Expression {
-  if (node.type === 'Identifier' && (seen.has(node.name) || own.has(node.name))) return at(member(id(name), node.name), node.loc);
+function qualify(
+  node: ES.Expression,
+  name: string,
+  own: EnumValues,
+  seen: ReadonlySet<string>,
+): ES.Expression {
+  if (node.type === 'Identifier' && (seen.has(node.name) || own.has(node.name)))
+    return at(member(id(name), node.name), node.loc);
   if (node.type === 'BinaryExpression' || node.type === 'LogicalExpression') {
     if (node.left.type !== 'PrivateIdentifier') node.left = qualify(node.left, name, own, seen);
     node.right = qualify(node.right, name, own, seen);
   } else if (node.type === 'UnaryExpression') {
     node.argument = qualify(node.argument, name, own, seen);
   } else if (node.type === 'CallExpression') {
-    node.arguments = node.arguments.map((one) => (one.type === 'SpreadElement' ? one : qualify(one, name, own, seen)));
-    if (node.callee.type === 'MemberExpression' && node.callee.object.type !== 'Super') node.callee.object = qualify(node.callee.object, name, own, seen);
+    node.arguments = node.arguments.map((one) =>
+      one.type === 'SpreadElement' ? one : qualify(one, name, own, seen),
+    );
+    if (node.callee.type === 'MemberExpression' && node.callee.object.type !== 'Super')
+      node.callee.object = qualify(node.callee.object, name, own, seen);
   } else if (node.type === 'MemberExpression' && node.object.type !== 'Super') {
     node.object = qualify(node.object, name, own, seen);
   } else if (node.type === 'ConditionalExpression') {

@@ -19,16 +19,33 @@ export interface EraseState {
 
 type Scoped = EraseState & { declared: Set<string>; hoists: boolean };
 
-const TYPE_FIELDS = ['typeAnnotation', 'typeParameters', 'returnType', 'typeArguments', 'superTypeParameters', 'superTypeArguments', 'implements', 'accessibility', 'readonly', 'override', 'definite', 'abstract', 'declare'];
+const TYPE_FIELDS = [
+  'typeAnnotation',
+  'typeParameters',
+  'returnType',
+  'typeArguments',
+  'superTypeParameters',
+  'superTypeArguments',
+  'implements',
+  'accessibility',
+  'readonly',
+  'override',
+  'definite',
+  'abstract',
+  'declare',
+];
 
 function strip(node: Node): void {
   const fields = node as unknown as Record<string, unknown>;
   for (const field of TYPE_FIELDS) if (fields[field] !== undefined) fields[field] = undefined;
 }
 
-const unwrap = (node: { expression: ES.Expression }, state: Scoped, walk: Walker<Scoped>): Node => walk.visit(node.expression, state);
+const unwrap = (node: { expression: ES.Expression }, state: Scoped, walk: Walker<Scoped>): Node =>
+  walk.visit(node.expression, state);
 
-function functionParts(node: ES.FunctionDeclaration | ES.FunctionExpression | ES.ArrowFunctionExpression): void {
+function functionParts(
+  node: ES.FunctionDeclaration | ES.FunctionExpression | ES.ArrowFunctionExpression,
+): void {
   strip(node);
   const first = node.params[0];
   if (first?.type === 'Identifier' && first.name === 'this') node.params.shift();
@@ -46,26 +63,42 @@ function onlyTypes(node: NodeOf<'TSModuleDeclaration'>): boolean {
   if (body.type === 'TSModuleDeclaration') return onlyTypes(body);
   if (body.type !== 'TSModuleBlock') return false;
   return body.body.every((inner) => {
-    const it = inner.type === 'ExportNamedDeclaration' && inner.declaration ? (inner.declaration as Node) : inner;
+    const it =
+      inner.type === 'ExportNamedDeclaration' && inner.declaration ? (inner.declaration as Node) : inner;
     if (modifiers(it).declare) return true;
     if (it.type === 'TSModuleDeclaration') return onlyTypes(it);
-    return it.type === 'TSInterfaceDeclaration' || it.type === 'TSTypeAliasDeclaration' || it.type === 'TSDeclareFunction' || it.type === 'EmptyStatement';
+    return (
+      it.type === 'TSInterfaceDeclaration' ||
+      it.type === 'TSTypeAliasDeclaration' ||
+      it.type === 'TSDeclareFunction' ||
+      it.type === 'EmptyStatement'
+    );
   });
 }
 
-function classParts(node: ES.ClassDeclaration | ES.ClassExpression, state: Scoped, walk: Walker<Scoped>): void {
+function classParts(
+  node: ES.ClassDeclaration | ES.ClassExpression,
+  state: Scoped,
+  walk: Walker<Scoped>,
+): void {
   refuseDecorators(node, state);
   strip(node);
   const body: ES.ClassBody['body'] = [];
   const parameterFields: ES.PropertyDefinition[] = [];
   for (const part of node.body.body as Node[]) {
-    if (part.type === 'TSIndexSignature' || part.type === 'TSAbstractMethodDefinition' || part.type === 'TSAbstractPropertyDefinition') continue;
+    if (
+      part.type === 'TSIndexSignature' ||
+      part.type === 'TSAbstractMethodDefinition' ||
+      part.type === 'TSAbstractPropertyDefinition'
+    )
+      continue;
     const marks = modifiers(part);
     refuseDecorators(part, state);
     if (marks.abstract || marks.declare) continue;
     if (part.type === 'MethodDefinition') {
       if ((part.value as Node).type !== 'FunctionExpression') continue;
-      if (part.kind === 'constructor') parameterFields.push(...parameterProperties(part, node.superClass != null, state));
+      if (part.kind === 'constructor')
+        parameterFields.push(...parameterProperties(part, node.superClass != null, state));
       body.push(part);
     } else if (part.type === 'PropertyDefinition') {
       if (marks.accessor) state.refuse('accessor', messages.accessor(), part.loc);
@@ -84,7 +117,11 @@ function classParts(node: ES.ClassDeclaration | ES.ClassExpression, state: Scope
   walk.children(node, state);
 }
 
-function parameterProperties(constructor: ES.MethodDefinition, derived: boolean, state: Scoped): ES.PropertyDefinition[] {
+function parameterProperties(
+  constructor: ES.MethodDefinition,
+  derived: boolean,
+  state: Scoped,
+): ES.PropertyDefinition[] {
   const fields: ES.PropertyDefinition[] = [];
   const assigns: ES.Statement[] = [];
   constructor.value.params = (constructor.value.params as Node[]).map((param) => {
@@ -92,8 +129,21 @@ function parameterProperties(constructor: ES.MethodDefinition, derived: boolean,
     refuseDecorators(param, state);
     const target = param.parameter.type === 'AssignmentPattern' ? param.parameter.left : param.parameter;
     if (target.type === 'Identifier') {
-      fields.push(at({ type: 'PropertyDefinition', key: id(target.name), value: null, computed: false, static: false } as ES.PropertyDefinition, param.loc));
-      assigns.push(at(statement(assign(member({ type: 'ThisExpression' }, target.name), id(target.name))), param.loc));
+      fields.push(
+        at(
+          {
+            type: 'PropertyDefinition',
+            key: id(target.name),
+            value: null,
+            computed: false,
+            static: false,
+          } as ES.PropertyDefinition,
+          param.loc,
+        ),
+      );
+      assigns.push(
+        at(statement(assign(member({ type: 'ThisExpression' }, target.name), id(target.name))), param.loc),
+      );
     }
     return param.parameter;
   });
@@ -101,7 +151,13 @@ function parameterProperties(constructor: ES.MethodDefinition, derived: boolean,
   const body = constructor.value.body.body;
   let place = 0;
   if (derived) {
-    place = body.findIndex((line) => line.type === 'ExpressionStatement' && line.expression.type === 'CallExpression' && line.expression.callee.type === 'Super') + 1;
+    place =
+      body.findIndex(
+        (line) =>
+          line.type === 'ExpressionStatement' &&
+          line.expression.type === 'CallExpression' &&
+          line.expression.callee.type === 'Super',
+      ) + 1;
     if (place === 0) state.refuse('super-call', messages['super-call'](), constructor.loc);
   }
   body.splice(place, 0, ...assigns);
@@ -119,7 +175,11 @@ function refuseDecorators(node: Node, state: Scoped): void {
 /** Inside a block enums are `let`: they end with it. */
 const inner = (state: Scoped): Scoped => ({ ...state, declared: new Set(), hoists: false, types: new Set() });
 
-function enumStatements(node: NodeOf<'TSEnumDeclaration'>, state: Scoped, walk: Walker<Scoped>): ES.Statement[] {
+function enumStatements(
+  node: NodeOf<'TSEnumDeclaration'>,
+  state: Scoped,
+  walk: Walker<Scoped>,
+): ES.Statement[] {
   const again = state.declared.has(node.id.name);
   const known: EnumValues = (again ? state.enums.get(node.id.name) : undefined) ?? new Map();
   state.enums.set(node.id.name, known);
@@ -128,7 +188,16 @@ function enumStatements(node: NodeOf<'TSEnumDeclaration'>, state: Scoped, walk: 
   const name = node.id.name;
   if (!again) {
     const empty: ES.Expression = { type: 'ObjectExpression', properties: [] };
-    lines.unshift(at({ type: 'VariableDeclaration', kind: state.hoists ? 'var' : 'let', declarations: [{ type: 'VariableDeclarator', id: at(id(name), node.id.loc), init: empty }] }, node.loc));
+    lines.unshift(
+      at(
+        {
+          type: 'VariableDeclaration',
+          kind: state.hoists ? 'var' : 'let',
+          declarations: [{ type: 'VariableDeclarator', id: at(id(name), node.id.loc), init: empty }],
+        },
+        node.loc,
+      ),
+    );
   }
   return lines;
 }
@@ -165,8 +234,11 @@ const visitors: Visitors<Scoped> = {
   Decorator: () => null,
 
   ImportDeclaration(node, state) {
-    const types = (node.specifiers as Node[]).filter((specifier) => modifiers(node).importKind === 'type' || modifiers(specifier).importKind === 'type');
-    for (const type of types) if ('local' in type && type.local?.type === 'Identifier') state.types.add(type.local.name);
+    const types = (node.specifiers as Node[]).filter(
+      (specifier) => modifiers(node).importKind === 'type' || modifiers(specifier).importKind === 'type',
+    );
+    for (const type of types)
+      if ('local' in type && type.local?.type === 'Identifier') state.types.add(type.local.name);
     if (types.length === 0) return node;
     node.specifiers = node.specifiers.filter((specifier) => !types.includes(specifier));
     return node.specifiers.length === 0 ? null : node;
@@ -201,10 +273,12 @@ const visitors: Visitors<Scoped> = {
 
   VariableDeclaration(node, state) {
     if (modifiers(node).declare) {
-      for (const declarator of node.declarations) if (declarator.id.type === 'Identifier') state.types.add(declarator.id.name);
+      for (const declarator of node.declarations)
+        if (declarator.id.type === 'Identifier') state.types.add(declarator.id.name);
       return null;
     }
-    if (node.kind !== 'var' && node.kind !== 'let' && node.kind !== 'const') state.refuse('using', messages.using(), node.loc);
+    if (node.kind !== 'var' && node.kind !== 'let' && node.kind !== 'const')
+      state.refuse('using', messages.using(), node.loc);
     return undefined;
   },
   VariableDeclarator: (node) => strip(node),
@@ -290,4 +364,3 @@ const walker = new Walker(visitors);
 export function erase(program: ES.Program, state: EraseState): void {
   walker.list(program.body, { ...state, declared: new Set(), hoists: true });
 }
-

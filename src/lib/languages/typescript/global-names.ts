@@ -5,15 +5,26 @@
 
 /** Parts of the language which need no replacement. */
 export const languageNames: ReadonlySet<string> = new Set(
-  ('undefined NaN Infinity Object Array String Number Boolean Symbol BigInt Map Set WeakMap WeakSet JSON RegExp Reflect Proxy Intl Iterator ' +
+  (
+    'undefined NaN Infinity Object Array String Number Boolean Symbol BigInt Map Set WeakMap WeakSet JSON RegExp Reflect Proxy Intl Iterator ' +
     'Error AggregateError EvalError RangeError ReferenceError SyntaxError TypeError URIError ' +
     'parseInt parseFloat isNaN isFinite encodeURI encodeURIComponent decodeURI decodeURIComponent ' +
     'ArrayBuffer DataView Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array Float32Array Float64Array BigInt64Array BigUint64Array ' +
-    'TextEncoder TextDecoder URL URLSearchParams atob btoa structuredClone').split(' '),
+    'TextEncoder TextDecoder URL URLSearchParams atob btoa structuredClone'
+  ).split(' '),
 );
 
 /** Names the host gives a value of its own: see `globals.ts`. */
-export const replacedNames = ['Date', 'Math', 'console', 'Promise', 'globalThis', 'performance', 'crypto', 'Function'] as const;
+export const replacedNames = [
+  'Date',
+  'Math',
+  'console',
+  'Promise',
+  'globalThis',
+  'performance',
+  'crypto',
+  'Function',
+] as const;
 export type ReplacedName = (typeof replacedNames)[number];
 
 const sleep = 'Use `sendAfter(…)` for a message later, or `await sleep(ms)`.';
@@ -31,14 +42,36 @@ export const missingNames: ReadonlyMap<string, string> = new Map([
   ['clearImmediate', 'Use `cancelTimer(ref)` with what `sendAfter` gave.'],
   ['requestAnimationFrame', sleep],
   ['queueMicrotask', 'Send a message to `self()`, or `spawn` a process.'],
-  ['fetch', net], ['XMLHttpRequest', net], ['WebSocket', net], ['EventSource', net],
-  ['Worker', 'Use `spawn(…)`.'], ['SharedWorker', 'Use `spawn(…)`.'], ['importScripts', 'Use `import`.'],
-  ['postMessage', 'Use `send(pid, message)`.'], ['MessageChannel', 'Use `send(pid, message)`.'], ['BroadcastChannel', 'Use `send(pid, message)`.'],
-  ['SharedArrayBuffer', share], ['Atomics', share],
-  ['WeakRef', 'When garbage is collected is not part of a run.'], ['FinalizationRegistry', 'When garbage is collected is not part of a run. Monitor a process instead.'],
+  ['fetch', net],
+  ['XMLHttpRequest', net],
+  ['WebSocket', net],
+  ['EventSource', net],
+  ['Worker', 'Use `spawn(…)`.'],
+  ['SharedWorker', 'Use `spawn(…)`.'],
+  ['importScripts', 'Use `import`.'],
+  ['postMessage', 'Use `send(pid, message)`.'],
+  ['MessageChannel', 'Use `send(pid, message)`.'],
+  ['BroadcastChannel', 'Use `send(pid, message)`.'],
+  ['SharedArrayBuffer', share],
+  ['Atomics', share],
+  ['WeakRef', 'When garbage is collected is not part of a run.'],
+  ['FinalizationRegistry', 'When garbage is collected is not part of a run. Monitor a process instead.'],
   ['eval', 'Write the code in the file.'],
-  ['window', page], ['document', page], ['self', 'For this process write `self()`, imported from \'otp\'.'], ['navigator', page], ['location', page], ['localStorage', page], ['sessionStorage', page], ['indexedDB', page],
-  ['alert', 'Use `console.log`.'], ['prompt', page], ['confirm', page],
-  ['process', 'There is no Node in the sandbox. For this process write `self()`.'], ['global', page], ['Buffer', 'Use `Uint8Array`.'],
-  ['require', "Use `import … from './file'`."], ['module', 'Use `export`.'], ['exports', 'Use `export`.'],
+  ['window', page],
+  ['document', page],
+  ['self', "For this process write `self()`, imported from 'otp'."],
+  ['navigator', page],
+  ['location', page],
+  ['localStorage', page],
+  ['sessionStorage', page],
+  ['indexedDB', page],
+  ['alert', 'Use `console.log`.'],
+  ['prompt', page],
+  ['confirm', page],
+  ['process', 'There is no Node in the sandbox. For this process write `self()`.'],
+  ['global', page],
+  ['Buffer', 'Use `Uint8Array`.'],
+  ['require', "Use `import … from './file'`."],
+  ['module', 'Use `export`.'],
+  ['exports', 'Use `export`.'],
 ]);

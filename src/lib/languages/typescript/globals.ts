@@ -39,28 +39,53 @@ function makeMath(random: () => number): object {
 
 function makeConsole(hooks: Hooks): object {
   const counts = new Map<string, number>();
-  const to = (stream: string) => (...args: unknown[]) => hooks.output(stream, args);
+  const to =
+    (stream: string) =>
+    (...args: unknown[]) =>
+      hooks.output(stream, args);
   return {
-    log: to('log'), info: to('info'), warn: to('warn'), error: to('error'), debug: to('debug'), trace: to('debug'), table: to('log'), dir: to('log'),
-    group: to('log'), groupEnd: () => {}, clear: () => {},
-    assert: (condition: unknown, ...args: unknown[]) => { if (!condition) hooks.output('error', ['Assertion failed', ...args]); },
+    log: to('log'),
+    info: to('info'),
+    warn: to('warn'),
+    error: to('error'),
+    debug: to('debug'),
+    trace: to('debug'),
+    table: to('log'),
+    dir: to('log'),
+    group: to('log'),
+    groupEnd: () => {},
+    clear: () => {},
+    assert: (condition: unknown, ...args: unknown[]) => {
+      if (!condition) hooks.output('error', ['Assertion failed', ...args]);
+    },
     count: (label = 'default') => {
       const count = (counts.get(label) ?? 0) + 1;
       counts.set(label, count);
       hooks.output('log', [`${label}: ${count}`]);
     },
-    time: () => {}, timeEnd: () => {}, timeLog: () => {},
+    time: () => {},
+    timeEnd: () => {},
+    timeLog: () => {},
   };
 }
 
-type DateParts = [year: number, month: number, day?: number, hours?: number, minutes?: number, seconds?: number, ms?: number];
+type DateParts = [
+  year: number,
+  month: number,
+  day?: number,
+  hours?: number,
+  minutes?: number,
+  seconds?: number,
+  ms?: number,
+];
 
 /** `Date` on the virtual clock, with UTC for local time. */
 function makeDate(now: () => number): unknown {
   class SandboxDate extends Date {
     constructor(...args: unknown[]) {
       if (args.length === 0) super(now());
-      else if (args.length === 1) super(typeof args[0] === 'string' ? parseUTC(args[0]) : (args[0] as number));
+      else if (args.length === 1)
+        super(typeof args[0] === 'string' ? parseUTC(args[0]) : (args[0] as number));
       else super(Date.UTC(...(args as DateParts)));
     }
     static override now(): number {
@@ -73,7 +98,9 @@ function makeDate(now: () => number): unknown {
       return 0;
     }
     override toString(): string {
-      return Number.isNaN(this.getTime()) ? 'Invalid Date' : this.toUTCString().replace(/^(\w+), (\d+) (\w+) (-?\d+) ([\d:]+) GMT$/, '$1 $3 $2 $4 $5 GMT+0000');
+      return Number.isNaN(this.getTime())
+        ? 'Invalid Date'
+        : this.toUTCString().replace(/^(\w+), (\d+) (\w+) (-?\d+) ([\d:]+) GMT$/, '$1 $3 $2 $4 $5 GMT+0000');
     }
     override toDateString(): string {
       return this.toString().replace(/ [\d:]+ GMT\+0000$/, '');
@@ -90,11 +117,14 @@ function makeDate(now: () => number): unknown {
   for (const part of ['FullYear', 'Month', 'Date', 'Day', 'Hours', 'Minutes', 'Seconds', 'Milliseconds']) {
     for (const way of ['get', 'set']) {
       const utc = native[`${way}UTC${part}`];
-      if (utc !== undefined) Object.defineProperty(prototype, way + part, { value: utc, writable: true, configurable: true });
+      if (utc !== undefined)
+        Object.defineProperty(prototype, way + part, { value: utc, writable: true, configurable: true });
     }
   }
   // a Date that was copied in a message is a native one, and still a Date for the learner
-  Object.defineProperty(SandboxDate, Symbol.hasInstance, { value: (value: unknown) => value instanceof Date });
+  Object.defineProperty(SandboxDate, Symbol.hasInstance, {
+    value: (value: unknown) => value instanceof Date,
+  });
   Object.defineProperty(SandboxDate, 'name', { value: 'Date' });
   // `Date()` without `new` is a text
   return new Proxy(SandboxDate, { apply: () => new SandboxDate().toString() });
@@ -116,7 +146,9 @@ function makeCrypto(random: () => number): object {
       return into;
     },
     randomUUID(): string {
-      const hex = Array.from({ length: 16 }, (_, i) => (i === 6 ? (byte() & 15) | 64 : i === 8 ? (byte() & 63) | 128 : byte()).toString(16).padStart(2, '0')).join('');
+      const hex = Array.from({ length: 16 }, (_, i) =>
+        (i === 6 ? (byte() & 15) | 64 : i === 8 ? (byte() & 63) | 128 : byte()).toString(16).padStart(2, '0'),
+      ).join('');
       return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
     },
   };
@@ -135,7 +167,9 @@ function makePromise(): unknown {
     throw new TypeError(text);
   };
   function Promise(): void {
-    throw new TypeError('`new Promise(…)` does not exist in the sandbox: nothing would settle it. Wait for a message with `await receive(…)`, or write an `async` function.');
+    throw new TypeError(
+      '`new Promise(…)` does not exist in the sandbox: nothing would settle it. Wait for a message with `await receive(…)`, or write an `async` function.',
+    );
   }
   function* all(values: Iterable<unknown>): Generator {
     const results: unknown[] = [];
@@ -157,10 +191,20 @@ function makePromise(): unknown {
   function* resolve(value: unknown): Generator {
     return yield value;
   }
-  // eslint-disable-next-line require-yield -- a routine that throws when it is awaited
   function* reject(reason: unknown): Generator {
     throw reason;
   }
-  const both = 'does not exist in the sandbox: a process does one thing at a time. Spawn a process for each and take the first message with `await receive(…)`.';
-  return Object.assign(Promise, { all, allSettled, resolve, reject, race: refuse(`\`Promise.race\` ${both}`), any: refuse(`\`Promise.any\` ${both}`), withResolvers: refuse('`Promise.withResolvers` does not exist in the sandbox. Wait for a message with `await receive(…)`.') });
+  const both =
+    'does not exist in the sandbox: a process does one thing at a time. Spawn a process for each and take the first message with `await receive(…)`.';
+  return Object.assign(Promise, {
+    all,
+    allSettled,
+    resolve,
+    reject,
+    race: refuse(`\`Promise.race\` ${both}`),
+    any: refuse(`\`Promise.any\` ${both}`),
+    withResolvers: refuse(
+      '`Promise.withResolvers` does not exist in the sandbox. Wait for a message with `await receive(…)`.',
+    ),
+  });
 }

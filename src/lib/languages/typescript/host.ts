@@ -31,6 +31,8 @@ export interface HostHooks {
   isUnwind(e: unknown): boolean;
   /** Told of a value bound to a name (TS46); what it returns is bound instead. */
   named?(value: unknown, name: string, at: Place | null): unknown;
+  /** What the scheduler takes as a wish to be preempted. Default an object of our own. */
+  readonly preempt?: unknown;
   /** Reductions a slice may overdraw in sync code. Default 10,000,000. */
   readonly hardLimit?: number;
 }
@@ -59,7 +61,7 @@ export class Host {
   r: number;
   /** Number of the place where the running routine waits. */
   p: number;
-  readonly preempt = new Preempt();
+  readonly preempt: unknown;
   /** Values of the sandbox's globals, by name. */
   readonly globals: Readonly<Record<ReplacedName, unknown>>;
   private readonly floor: number;
@@ -74,6 +76,7 @@ export class Host {
   constructor(hooks: HostHooks) {
     this.r = 0;
     this.p = 0;
+    this.preempt = hooks.preempt ?? new Preempt();
     this.hooks = hooks;
     this.floor = -(hooks.hardLimit ?? 10_000_000);
     this.globals = makeGlobals(hooks);
@@ -95,8 +98,12 @@ export class Host {
 
   private overspent(position: number): never {
     const place = this.locate(position);
-    const where = place === null ? '' : `${place.fn === '' ? '' : ` in \`${place.fn}\``} (${place.file}:${place.line})`;
-    throw new ReductionsError(`This code${where} ran for ${(-this.floor).toLocaleString('en-US')} reductions without a wait, so its process was ended. A long loop belongs in an \`async\` function.`, position);
+    const where =
+      place === null ? '' : `${place.fn === '' ? '' : ` in \`${place.fn}\``} (${place.file}:${place.line})`;
+    throw new ReductionsError(
+      `This code${where} ran for ${(-this.floor).toLocaleString('en-US')} reductions without a wait, so its process was ended. A long loop belongs in an \`async\` function.`,
+      position,
+    );
   }
 
   /** Sets the place and passes on a value: for waits whose value holds waits itself. */
@@ -118,7 +125,8 @@ export class Host {
 
   /** Number of the place where `value` was thrown, 0 if not known. For a value that is not an object: of the last throw of it. */
   whereThrown(value: unknown): number {
-    if (typeof value === 'object' && value !== null) return value instanceof ReductionsError ? value.position : (this.thrownAt.get(value) ?? 0);
+    if (typeof value === 'object' && value !== null)
+      return value instanceof ReductionsError ? value.position : (this.thrownAt.get(value) ?? 0);
     return Object.is(value, this.thrownValue) ? this.thrownPosition : 0;
   }
 
@@ -134,7 +142,8 @@ export class Host {
 
   /** The result of a call that nobody takes. */
   drop(value: unknown, position: number, call: string): void {
-    if (typeof value === 'object' && value !== null && (isGenerator(value) || this.hooks.isEffect(value))) this.dropped(position, call);
+    if (typeof value === 'object' && value !== null && (isGenerator(value) || this.hooks.isEffect(value)))
+      this.dropped(position, call);
   }
 
   private dropped(position: number, call: string): void {

@@ -2,4 +2,11 @@
 export { compile, type CompileOptions } from './compile';
 export { Host, Preempt, ReductionsError, type HostHooks, type HostWarning } from './host';
 export { link, LinkError, type Builtins, type Exports, type Linked } from './link';
-export type { CompiledImport, CompiledModule, CompiledProgram, CompileResult, Diagnostic, Place } from './program';
+export type {
+  CompiledImport,
+  CompiledModule,
+  CompiledProgram,
+  CompileResult,
+  Diagnostic,
+  Place,
+} from './program';

@@ -36,7 +36,12 @@ export class LinkError extends Error {
 }
 
 type Body = () => Generator<unknown, void>;
-type ModuleFunction = (host: Host, setExports: (exports: Exports) => void, imported: (number: number) => Exports, ...globals: unknown[]) => Body;
+type ModuleFunction = (
+  host: Host,
+  setExports: (exports: Exports) => void,
+  imported: (number: number) => Exports,
+  ...globals: unknown[]
+) => Body;
 
 // called through a variable, so it is evaluated in the global scope
 const evaluate = globalThis.eval as (code: string) => unknown;
@@ -54,22 +59,23 @@ export function link(program: CompiledProgram, host: Host, builtins: Builtins): 
 
   const exported: Exports[] = program.modules.map(() => ({}));
   const maps = new Map<string, ModuleMap>();
-  const start = (): Generator<unknown, void>[] => program.modules.map((module, i) => {
-    const url = `${module.file}?${hash(module.code)}`;
-    maps.set(url, new ModuleMap(module, program.names));
-    const make = evaluate(`${module.code}\n//# sourceURL=${STACK_URL}${url}`) as ModuleFunction;
-    const imported = (number: number): Exports => {
-      const from = module.imports[number];
-      if (from === undefined) return {};
-      return from.module >= 0 ? (exported[from.module] ?? {}) : (builtins[from.from] ?? {});
-    };
-    const setExports = (exports: Exports) => {
-      for (const star of module.stars) addAll(exports, imported(star));
-      exported[i] = Object.freeze(exports);
-    };
-    const globals = module.globals.map((name) => host.globals[name as ReplacedName]);
-    return make(host, setExports, imported, ...globals)();
-  });
+  const start = (): Generator<unknown, void>[] =>
+    program.modules.map((module, i) => {
+      const url = `${module.file}?${hash(module.code)}`;
+      maps.set(url, new ModuleMap(module, program.names));
+      const make = evaluate(`${module.code}\n//# sourceURL=${STACK_URL}${url}`) as ModuleFunction;
+      const imported = (number: number): Exports => {
+        const from = module.imports[number];
+        if (from === undefined) return {};
+        return from.module >= 0 ? (exported[from.module] ?? {}) : (builtins[from.from] ?? {});
+      };
+      const setExports = (exports: Exports) => {
+        for (const star of module.stars) addAll(exports, imported(star));
+        exported[i] = Object.freeze(exports);
+      };
+      const globals = module.globals.map((name) => host.globals[name as ReplacedName]);
+      return make(host, setExports, imported, ...globals)();
+    });
 
   function* run(): Generator<unknown, Exports> {
     const bodies = start();
@@ -105,23 +111,41 @@ function missingImports(program: CompiledProgram, module: CompiledModule, builti
   const found: Diagnostic[] = [];
   const report = (code: string, message: string, position: number) => {
     const place = placeOf(program, position);
-    found.push({ severity: 'error', code, message, file: module.file, line: place?.line ?? 1, column: place?.column ?? 1 });
+    found.push({
+      severity: 'error',
+      code,
+      message,
+      file: module.file,
+      line: place?.line ?? 1,
+      column: place?.column ?? 1,
+    });
   };
   for (const one of module.imports) {
     if (one.module >= 0) continue;
     const builtin = Object.hasOwn(builtins, one.from) ? builtins[one.from] : undefined;
     if (builtin === undefined) {
-      report('missing-module', messages['missing-module'](one.from, program.files, Object.keys(builtins)), one.position);
+      report(
+        'missing-module',
+        messages['missing-module'](one.from, program.files, Object.keys(builtins)),
+        one.position,
+      );
       continue;
     }
-    for (const [name, position] of one.names) if (!(name in builtin)) report('missing-export', messages['missing-export'](`'${one.from}'`, name, Object.keys(builtin)), position);
+    for (const [name, position] of one.names)
+      if (!(name in builtin))
+        report(
+          'missing-export',
+          messages['missing-export'](`'${one.from}'`, name, Object.keys(builtin)),
+          position,
+        );
   }
   return found;
 }
 
 function addAll(exports: Exports, from: Exports): void {
   for (const name of Object.keys(from)) {
-    if (name !== 'default' && !Object.hasOwn(exports, name)) Object.defineProperty(exports, name, { enumerable: true, configurable: true, get: () => from[name] });
+    if (name !== 'default' && !Object.hasOwn(exports, name))
+      Object.defineProperty(exports, name, { enumerable: true, configurable: true, get: () => from[name] });
   }
 }
 

@@ -4,7 +4,24 @@
  * Invariant: what it adds uses only the names in `Names`, which the file itself does not use, and allocates nothing beyond the generators.
  */
 import type * as ES from 'estree';
-import { assign, at, block, call, declare, id, index, literal, member, not, sequence, statement, when, yields, type Loc, type Node } from './ast';
+import {
+  assign,
+  at,
+  block,
+  call,
+  declare,
+  id,
+  index,
+  literal,
+  member,
+  not,
+  sequence,
+  statement,
+  when,
+  yields,
+  type Loc,
+  type Node,
+} from './ast';
 import { languageNames, replacedNames } from './global-names';
 import type { Unit } from './modules';
 import type { Positions } from './positions';
@@ -35,7 +52,8 @@ interface State {
 type FunctionNode = ES.FunctionDeclaration | ES.FunctionExpression | ES.ArrowFunctionExpression;
 type Loop = ES.WhileStatement | ES.DoWhileStatement | ES.ForStatement | ES.ForInStatement | ES.ForOfStatement;
 
-const isRoutine = (fn: FunctionInfo) => fn.kind === 'async' || fn.kind === 'async generator' || fn.kind === 'module';
+const isRoutine = (fn: FunctionInfo) =>
+  fn.kind === 'async' || fn.kind === 'async generator' || fn.kind === 'module';
 const replaced: ReadonlySet<string> = new Set(replacedNames);
 
 /** For nodes we add: all of it maps to where the learner's code begins. */
@@ -63,7 +81,9 @@ export function lower(unit: Unit, file: number, positions: Positions, names: Nam
 
   function check(fn: FunctionInfo, loc: Loc): ES.Statement {
     const number = literal(place(loc, fn));
-    const over = isRoutine(fn) ? yields(sequence(assign($('p'), number), $('preempt'))) : call($('spent'), [number]);
+    const over = isRoutine(fn)
+      ? yields(sequence(assign($('p'), number), $('preempt')))
+      : call($('spent'), [number]);
     return at(when(spend(), statement(over)), startOf(loc));
   }
 
@@ -83,8 +103,18 @@ export function lower(unit: Unit, file: number, positions: Positions, names: Nam
   /** The value of a `return`: waited for unless it cannot be anything to wait for. */
   function returned(argument: ES.Expression, state: State, walk: Walker<State>): ES.Expression {
     switch (argument.type) {
-      case 'Literal': case 'TemplateLiteral': case 'ArrayExpression': case 'ObjectExpression': case 'FunctionExpression': case 'ArrowFunctionExpression':
-      case 'ClassExpression': case 'BinaryExpression': case 'UnaryExpression': case 'UpdateExpression': case 'ThisExpression': case 'AwaitExpression':
+      case 'Literal':
+      case 'TemplateLiteral':
+      case 'ArrayExpression':
+      case 'ObjectExpression':
+      case 'FunctionExpression':
+      case 'ArrowFunctionExpression':
+      case 'ClassExpression':
+      case 'BinaryExpression':
+      case 'UnaryExpression':
+      case 'UpdateExpression':
+      case 'ThisExpression':
+      case 'AwaitExpression':
         return walk.visit(argument, state);
       case 'ConditionalExpression':
         argument.test = walk.visit(argument.test, state);
@@ -92,11 +122,25 @@ export function lower(unit: Unit, file: number, positions: Positions, names: Nam
         argument.alternate = returned(argument.alternate, state, walk);
         return argument;
       case 'Identifier': {
-        if (argument.name === 'undefined' || argument.name === 'NaN' || argument.name === 'Infinity') return argument;
+        if (argument.name === 'undefined' || argument.name === 'NaN' || argument.name === 'Infinity')
+          return argument;
         const value = walk.visit(argument, state);
         if (value.type !== 'Identifier') return wait(value, argument.loc, state.fn, false);
-        const isObject: ES.Expression = { type: 'BinaryExpression', operator: '===', left: { type: 'UnaryExpression', operator: 'typeof', prefix: true, argument: value }, right: literal('object') };
-        return at({ type: 'ConditionalExpression', test: isObject, consequent: wait(value, argument.loc, state.fn, false), alternate: value }, argument.loc);
+        const isObject: ES.Expression = {
+          type: 'BinaryExpression',
+          operator: '===',
+          left: { type: 'UnaryExpression', operator: 'typeof', prefix: true, argument: value },
+          right: literal('object'),
+        };
+        return at(
+          {
+            type: 'ConditionalExpression',
+            test: isObject,
+            consequent: wait(value, argument.loc, state.fn, false),
+            alternate: value,
+          },
+          argument.loc,
+        );
       }
       default:
         return awaited(argument, argument.loc, state, walk);
@@ -128,7 +172,12 @@ export function lower(unit: Unit, file: number, positions: Positions, names: Nam
     const lines: ES.Statement[] = [];
     if (fn.keepsArguments) lines.push(declare('const', id(names.arguments), id('arguments')));
     if (fn.keepsSuper) {
-      const read: ES.ArrowFunctionExpression = { type: 'ArrowFunctionExpression', expression: true, params: [id('key')], body: index({ type: 'Super' } as unknown as ES.Expression, id('key')) };
+      const read: ES.ArrowFunctionExpression = {
+        type: 'ArrowFunctionExpression',
+        expression: true,
+        params: [id('key')],
+        body: index({ type: 'Super' } as unknown as ES.Expression, id('key')),
+      };
       lines.push(declare('const', id(names.super), read));
     }
     return lines;
@@ -138,24 +187,48 @@ export function lower(unit: Unit, file: number, positions: Positions, names: Nam
     const fn = info(node);
     if (fn.kind === 'async generator' && node.type !== 'ArrowFunctionExpression') {
       const outer = keeps(fn);
-      const inner: ES.FunctionExpression = { type: 'FunctionExpression', params: node.params, generator: true, body: block([]) };
+      const inner: ES.FunctionExpression = {
+        type: 'FunctionExpression',
+        params: node.params,
+        generator: true,
+        body: block([]),
+      };
       const bare: FunctionInfo = { ...fn, keepsArguments: false, keepsSuper: false };
       inner.body = body(node, bare, walk);
       node.async = false;
       node.generator = false;
       node.params = [];
-      node.body = block([...outer, { type: 'ReturnStatement', argument: call($('asyncGenerator'), [call(member(inner, 'apply'), [{ type: 'ThisExpression' }, id('arguments')])]) }]);
+      node.body = block([
+        ...outer,
+        {
+          type: 'ReturnStatement',
+          argument: call($('asyncGenerator'), [
+            call(member(inner, 'apply'), [{ type: 'ThisExpression' }, id('arguments')]),
+          ]),
+        },
+      ]);
       return node;
     }
     if (node.type === 'ArrowFunctionExpression') {
       if (fn.kind === 'async') {
-        const lowered: ES.FunctionExpression = at({ type: 'FunctionExpression', params: node.params, generator: true, body: body(node, fn, walk) }, node.loc);
+        const lowered: ES.FunctionExpression = at(
+          { type: 'FunctionExpression', params: node.params, generator: true, body: body(node, fn, walk) },
+          node.loc,
+        );
         return fn.usesThis ? call(member(lowered, 'bind'), [{ type: 'ThisExpression' }]) : lowered;
       }
       if (node.body.type !== 'BlockStatement') {
         walk.list(node.params, { fn });
         const value = walk.visit(node.body, { fn });
-        node.body = sequence({ type: 'LogicalExpression', operator: '&&', left: spend(), right: call($('spent'), [literal(place(node.loc, fn))]) }, value);
+        node.body = sequence(
+          {
+            type: 'LogicalExpression',
+            operator: '&&',
+            left: spend(),
+            right: call($('spent'), [literal(place(node.loc, fn))]),
+          },
+          value,
+        );
         return node;
       }
     }
@@ -174,18 +247,49 @@ export function lower(unit: Unit, file: number, positions: Positions, names: Nam
     else node.body = block([turn, node.body]);
   }
 
+  /**
+   * Makes `finally` run only for errors which the learner may see. Whether one is such is asked in a `catch` of our own: the kernel's tokens may come
+   * from any call.
+   */
+  function guard(node: ES.TryStatement, finalizer: ES.BlockStatement): void {
+    const error = own();
+    if (node.handler)
+      node.block = block([
+        { type: 'TryStatement', block: node.block, handler: node.handler, finalizer: null },
+      ]);
+    node.handler = {
+      type: 'CatchClause',
+      param: error,
+      body: block([{ type: 'ThrowStatement', argument: call($('caught'), [error]) }]),
+    };
+    node.finalizer = block([when(not($('unwinding')), finalizer)]);
+  }
+
   /** `for await`, with the labels that stood before it put on the loop that comes of it. */
-  function forAwait(node: ES.ForOfStatement, labels: ES.Identifier[], state: State, walk: Walker<State>): ES.Statement {
+  function forAwait(
+    node: ES.ForOfStatement,
+    labels: ES.Identifier[],
+    state: State,
+    walk: Walker<State>,
+  ): ES.Statement {
     const iterator = own();
     const step = own();
     const { fn } = state;
     const source = walk.visit(node.right, state);
-    const value: ES.Expression = { type: 'ConditionalExpression', test: member(iterator, 'sync'), consequent: wait(member(step, 'value'), node.right.loc, fn, false), alternate: member(step, 'value') };
+    const value: ES.Expression = {
+      type: 'ConditionalExpression',
+      test: member(iterator, 'sync'),
+      consequent: wait(member(step, 'value'), node.right.loc, fn, false),
+      alternate: member(step, 'value'),
+    };
     let first: ES.Statement;
     if (node.left.type === 'VariableDeclaration') {
       const target = node.left.declarations[0]?.id ?? id('undefined');
       walk.list([target], state);
-      first = at(declare(node.left.kind === 'var' ? 'var' : node.left.kind === 'let' ? 'let' : 'const', target, value), node.left.loc);
+      first = at(
+        declare(node.left.kind === 'var' ? 'var' : node.left.kind === 'let' ? 'let' : 'const', target, value),
+        node.left.loc,
+      );
     } else {
       first = at(statement(assign(walk.visit(node.left, state), value)), node.left.loc);
     }
@@ -194,15 +298,26 @@ export function lower(unit: Unit, file: number, positions: Positions, names: Nam
     let round: ES.Statement = {
       type: 'WhileStatement',
       test: not(member(next, 'done')),
-      body: block([check(fn, node.loc), statement(assign(member(iterator, 'open'), literal(true))), first, inner]),
+      body: block([
+        check(fn, node.loc),
+        statement(assign(member(iterator, 'open'), literal(true))),
+        first,
+        inner,
+      ]),
     };
     for (const label of labels) round = { type: 'LabeledStatement', label, body: round };
-    const closing = when({ type: 'LogicalExpression', operator: '&&', left: member(iterator, 'open'), right: not($('unwinding')) }, statement(wait(call(member(iterator, 'close'), []), node.right.loc, fn, false)));
-    return at(block([
-      declare('const', iterator, call($('iterate'), [source])),
-      declare('let', step, null),
-      { type: 'TryStatement', block: block([round]), handler: null, finalizer: block([closing]) },
-    ]), node.loc);
+    const closing = statement(wait(call(member(iterator, 'close'), []), node.right.loc, fn, false));
+    const guarded: ES.TryStatement = {
+      type: 'TryStatement',
+      block: block([round]),
+      handler: null,
+      finalizer: null,
+    };
+    guard(guarded, block([when(member(iterator, 'open'), closing)]));
+    return at(
+      block([declare('const', iterator, call($('iterate'), [source])), declare('let', step, null), guarded]),
+      node.loc,
+    );
   }
 
   function isFree(node: ES.Identifier): boolean {
@@ -233,7 +348,9 @@ export function lower(unit: Unit, file: number, positions: Positions, names: Nam
 
   function importedName(binding: Binding): ES.Expression {
     const object = id(names.imports[binding.source] ?? '');
-    return /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(binding.imported) ? member(object, binding.imported) : index(object, literal(binding.imported));
+    return /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(binding.imported)
+      ? member(object, binding.imported)
+      : index(object, literal(binding.imported));
   }
 
   /** A call at the end of which nobody takes the result. */
@@ -241,21 +358,39 @@ export function lower(unit: Unit, file: number, positions: Positions, names: Nam
     switch (node.type) {
       case 'CallExpression':
         if (node.callee.type === 'Super') return false;
-        return !(node.callee.type === 'MemberExpression' && node.callee.object.type === 'Identifier' && node.callee.object.name === 'console' && isFree(node.callee.object));
-      case 'ChainExpression': return endsInCall(node.expression as ES.Expression);
-      case 'LogicalExpression': return endsInCall(node.right);
-      case 'ConditionalExpression': return endsInCall(node.consequent) || endsInCall(node.alternate);
-      case 'SequenceExpression': { const last = node.expressions.at(-1); return last !== undefined && endsInCall(last); }
-      case 'UnaryExpression': return node.operator === 'void' && endsInCall(node.argument);
-      default: return false;
+        return !(
+          node.callee.type === 'MemberExpression' &&
+          node.callee.object.type === 'Identifier' &&
+          node.callee.object.name === 'console' &&
+          isFree(node.callee.object)
+        );
+      case 'ChainExpression':
+        return endsInCall(node.expression as ES.Expression);
+      case 'LogicalExpression':
+        return endsInCall(node.right);
+      case 'ConditionalExpression':
+        return endsInCall(node.consequent) || endsInCall(node.alternate);
+      case 'SequenceExpression': {
+        const last = node.expressions.at(-1);
+        return last !== undefined && endsInCall(last);
+      }
+      case 'UnaryExpression':
+        return node.operator === 'void' && endsInCall(node.argument);
+      default:
+        return false;
     }
   }
 
   /** `X.define({…})` and the like: the value gets the name it is bound to. */
   function isDefine(node: Node | null | undefined): node is ES.CallExpression {
-    if (node?.type !== 'CallExpression' || node.callee.type !== 'MemberExpression' || node.callee.computed) return false;
+    if (node?.type !== 'CallExpression' || node.callee.type !== 'MemberExpression' || node.callee.computed)
+      return false;
     const first = node.arguments[0]?.type;
-    return node.callee.property.type === 'Identifier' && node.callee.property.name === 'define' && (first === 'ObjectExpression' || first === 'ClassExpression');
+    return (
+      node.callee.property.type === 'Identifier' &&
+      node.callee.property.name === 'define' &&
+      (first === 'ObjectExpression' || first === 'ClassExpression')
+    );
   }
 
   function named(value: ES.Expression, name: string, loc: Loc, fn: FunctionInfo): ES.Expression {
@@ -278,7 +413,14 @@ export function lower(unit: Unit, file: number, positions: Positions, names: Nam
     },
     MemberExpression(node, state, walk) {
       if (node.object.type === 'Super' && scopes.kept.has(node.object)) {
-        return at(call(id(names.super), [node.computed && node.property.type !== 'PrivateIdentifier' ? walk.visit(node.property, state) : literal(node.property.type === 'Identifier' ? node.property.name : '')]), node.loc);
+        return at(
+          call(id(names.super), [
+            node.computed && node.property.type !== 'PrivateIdentifier'
+              ? walk.visit(node.property, state)
+              : literal(node.property.type === 'Identifier' ? node.property.name : ''),
+          ]),
+          node.loc,
+        );
       }
       if (node.object.type !== 'Super') node.object = walk.visit(node.object, state);
       if (node.computed) node.property = walk.visit(node.property, state);
@@ -286,25 +428,38 @@ export function lower(unit: Unit, file: number, positions: Positions, names: Nam
     },
     CallExpression(node, state, walk) {
       const callee = node.callee;
-      if (callee.type === 'MemberExpression' && callee.object.type === 'Super' && scopes.kept.has(callee.object)) {
+      if (
+        callee.type === 'MemberExpression' &&
+        callee.object.type === 'Super' &&
+        scopes.kept.has(callee.object)
+      ) {
         const method = walk.visit(callee, state);
         walk.list(node.arguments, state);
         return at(call(member(method, 'call'), [{ type: 'ThisExpression' }, ...node.arguments]), node.loc);
       }
       walk.children(node, state);
       // a call through the exports object must not get it as `this`
-      if (callee.type === 'Identifier' && node.callee.type === 'MemberExpression') node.callee = at(sequence(literal(0), node.callee), startOf(callee.loc));
+      if (callee.type === 'Identifier' && node.callee.type === 'MemberExpression')
+        node.callee = at(sequence(literal(0), node.callee), startOf(callee.loc));
       return node;
     },
     TaggedTemplateExpression(node, state, walk) {
       const tag = node.tag;
       walk.children(node, state);
-      if (tag.type === 'Identifier' && node.tag.type === 'MemberExpression') node.tag = sequence(literal(0), node.tag);
+      if (tag.type === 'Identifier' && node.tag.type === 'MemberExpression')
+        node.tag = sequence(literal(0), node.tag);
       return node;
     },
     UnaryExpression(node) {
       const it = node.argument;
-      if (node.operator !== 'typeof' || it.type !== 'Identifier' || !isFree(it) || languageNames.has(it.name) || replaced.has(it.name)) return undefined;
+      if (
+        node.operator !== 'typeof' ||
+        it.type !== 'Identifier' ||
+        !isFree(it) ||
+        languageNames.has(it.name) ||
+        replaced.has(it.name)
+      )
+        return undefined;
       return at(literal('undefined'), node.loc);
     },
     AwaitExpression: (node, state, walk) => awaited(node.argument, node.loc, state, walk),
@@ -320,19 +475,28 @@ export function lower(unit: Unit, file: number, positions: Positions, names: Nam
       return node;
     },
     ReturnStatement(node, state, walk) {
-      if (!node.argument || (state.fn.kind !== 'async' && state.fn.kind !== 'async generator')) return undefined;
+      if (!node.argument || (state.fn.kind !== 'async' && state.fn.kind !== 'async generator'))
+        return undefined;
       node.argument = returned(node.argument, state, walk);
       return node;
     },
     ThrowStatement(node, state, walk) {
-      node.argument = call($('thrown'), [walk.visit(node.argument, state), literal(place(node.loc, state.fn))]);
+      node.argument = call($('thrown'), [
+        walk.visit(node.argument, state),
+        literal(place(node.loc, state.fn)),
+      ]);
       return node;
     },
     ExpressionStatement(node, state, walk) {
       const drops = endsInCall(node.expression);
-      const bare = node.expression.type === 'UnaryExpression' && node.expression.operator === 'void' && drops ? node.expression.argument : node.expression;
+      const bare =
+        node.expression.type === 'UnaryExpression' && node.expression.operator === 'void' && drops
+          ? node.expression.argument
+          : node.expression;
       const value = walk.visit(bare, state);
-      node.expression = drops ? at(call($('drop'), [value, literal(place(bare.loc, state.fn)), literal(callText(bare))]), node.loc) : value;
+      node.expression = drops
+        ? at(call($('drop'), [value, literal(place(bare.loc, state.fn)), literal(callText(bare))]), node.loc)
+        : value;
       return node;
     },
     CatchClause(node, state, walk) {
@@ -343,19 +507,33 @@ export function lower(unit: Unit, file: number, positions: Positions, names: Nam
         return node;
       }
       const error = own();
-      node.body.body.unshift(param ? declare('let', param, call($('caught'), [error])) : statement(call($('caught'), [error])));
+      node.body.body.unshift(
+        param ? declare('let', param, call($('caught'), [error])) : statement(call($('caught'), [error])),
+      );
       node.param = error;
       return node;
     },
     TryStatement(node, state, walk) {
       walk.children(node, state);
-      if (node.finalizer) node.finalizer = block([when(not($('unwinding')), node.finalizer)]);
+      if (node.finalizer) guard(node, node.finalizer);
       return node;
     },
-    WhileStatement: (node, state, walk) => { loop(node, state, walk); return node; },
-    DoWhileStatement: (node, state, walk) => { loop(node, state, walk); return node; },
-    ForStatement: (node, state, walk) => { loop(node, state, walk); return node; },
-    ForInStatement: (node, state, walk) => { loop(node, state, walk); return node; },
+    WhileStatement: (node, state, walk) => {
+      loop(node, state, walk);
+      return node;
+    },
+    DoWhileStatement: (node, state, walk) => {
+      loop(node, state, walk);
+      return node;
+    },
+    ForStatement: (node, state, walk) => {
+      loop(node, state, walk);
+      return node;
+    },
+    ForInStatement: (node, state, walk) => {
+      loop(node, state, walk);
+      return node;
+    },
     ForOfStatement(node, state, walk) {
       if (node.await) return forAwait(node, [], state, walk);
       loop(node, state, walk);
@@ -375,12 +553,14 @@ export function lower(unit: Unit, file: number, positions: Positions, names: Nam
     VariableDeclarator(node, state, walk) {
       const init = node.init;
       walk.children(node, state);
-      if (node.init && node.id.type === 'Identifier' && isDefine(init)) node.init = named(node.init, node.id.name, node.id.loc, state.fn);
+      if (node.init && node.id.type === 'Identifier' && isDefine(init))
+        node.init = named(node.init, node.id.name, node.id.loc, state.fn);
       return node;
     },
     ImportDeclaration: () => null,
     ExportAllDeclaration: () => null,
-    ExportNamedDeclaration: (node, state, walk) => (node.declaration ? walk.outcome(node.declaration, state) : null),
+    ExportNamedDeclaration: (node, state, walk) =>
+      node.declaration ? walk.outcome(node.declaration, state) : null,
     ExportDefaultDeclaration(node, state, walk) {
       const declared = node.declaration;
       if (declared.type === 'FunctionDeclaration' || declared.type === 'ClassDeclaration') {
@@ -390,7 +570,10 @@ export function lower(unit: Unit, file: number, positions: Positions, names: Nam
       const define = isDefine(declared);
       const value = walk.visit(declared, state);
       const name = /([^/]*?)(\.[cm]?[jt]s)?$/.exec(unit.file)?.[1] ?? unit.file;
-      return at(declare('const', id(unit.defaultName), define ? named(value, name, declared.loc, state.fn) : value), node.loc);
+      return at(
+        declare('const', id(unit.defaultName), define ? named(value, name, declared.loc, state.fn) : value),
+        node.loc,
+      );
     },
   };
 
@@ -402,15 +585,29 @@ export function lower(unit: Unit, file: number, positions: Positions, names: Nam
 /** A call in a few words, for a message: `till.add(…)`. */
 export function callText(node: Node): string {
   switch (node.type) {
-    case 'Identifier': return node.name;
-    case 'ThisExpression': return 'this';
-    case 'PrivateIdentifier': return `#${node.name}`;
-    case 'ChainExpression': return callText(node.expression);
-    case 'MemberExpression': return node.computed ? `${callText(node.object)}[…]` : `${callText(node.object)}.${callText(node.property)}`;
-    case 'CallExpression': return `${callText(node.callee)}(${node.arguments.length > 0 ? '…' : ''})`;
-    case 'LogicalExpression': return callText(node.right);
-    case 'ConditionalExpression': return callText(node.consequent.type === 'CallExpression' ? node.consequent : node.alternate);
-    case 'SequenceExpression': { const last = node.expressions.at(-1); return last === undefined ? '…' : callText(last); }
-    default: return '…';
+    case 'Identifier':
+      return node.name;
+    case 'ThisExpression':
+      return 'this';
+    case 'PrivateIdentifier':
+      return `#${node.name}`;
+    case 'ChainExpression':
+      return callText(node.expression);
+    case 'MemberExpression':
+      return node.computed
+        ? `${callText(node.object)}[…]`
+        : `${callText(node.object)}.${callText(node.property)}`;
+    case 'CallExpression':
+      return `${callText(node.callee)}(${node.arguments.length > 0 ? '…' : ''})`;
+    case 'LogicalExpression':
+      return callText(node.right);
+    case 'ConditionalExpression':
+      return callText(node.consequent.type === 'CallExpression' ? node.consequent : node.alternate);
+    case 'SequenceExpression': {
+      const last = node.expressions.at(-1);
+      return last === undefined ? '…' : callText(last);
+    }
+    default:
+      return '…';
   }
 }

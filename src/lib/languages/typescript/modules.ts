@@ -34,15 +34,26 @@ export function resolveFile(from: string, importer: string, files: ReadonlySet<s
   const parts = importer.split('/').slice(0, -1);
   for (const part of from.split('/')) {
     if (part === '' || part === '.') continue;
-    if (part === '..') { if (parts.pop() === undefined) return undefined; } else parts.push(part);
+    if (part === '..') {
+      if (parts.pop() === undefined) return undefined;
+    } else parts.push(part);
   }
   const path = parts.join('/');
-  for (const candidate of [path, `${path}.ts`, path.replace(/\.[cm]?js$/, '.ts'), `${path}.js`, `${path}/index.ts`]) if (files.has(candidate)) return candidate;
+  for (const candidate of [
+    path,
+    `${path}.ts`,
+    path.replace(/\.[cm]?js$/, '.ts'),
+    `${path}.js`,
+    `${path}/index.ts`,
+  ])
+    if (files.has(candidate)) return candidate;
   return undefined;
 }
 
 function isRelative(from: string): boolean {
-  return from.startsWith('./') || from.startsWith('../') || from.startsWith('/') || from === '.' || from === '..';
+  return (
+    from.startsWith('./') || from.startsWith('../') || from.startsWith('/') || from === '.' || from === '..'
+  );
 }
 
 /** Names declared by a pattern. */
@@ -50,25 +61,37 @@ export function patternNames(node: Node, into: ES.Identifier[] = []): ES.Identif
   if (node.type === 'Identifier') into.push(node);
   else if (node.type === 'AssignmentPattern') patternNames(node.left, into);
   else if (node.type === 'RestElement') patternNames(node.argument, into);
-  else if (node.type === 'ArrayPattern') for (const one of node.elements) { if (one) patternNames(one, into); }
-  else if (node.type === 'ObjectPattern') for (const one of node.properties) patternNames(one.type === 'Property' ? one.value : one, into);
+  else if (node.type === 'ArrayPattern')
+    for (const one of node.elements) {
+      if (one) patternNames(one, into);
+    }
+  else if (node.type === 'ObjectPattern')
+    for (const one of node.properties) patternNames(one.type === 'Property' ? one.value : one, into);
   return into;
 }
 
-const nameOf = (node: ES.Identifier | ES.Literal): string => (node.type === 'Identifier' ? node.name : String(node.value));
+const nameOf = (node: ES.Identifier | ES.Literal): string =>
+  node.type === 'Identifier' ? node.name : String(node.value);
 
 /** Collects what a file exports. */
 export function readExports(unit: Unit, report: Report): void {
   const add = (name: string, entry: Export) => {
-    if (unit.exports.has(name)) report(unit.file, 'duplicate-export', messages['duplicate-export'](name), entry.loc);
+    if (unit.exports.has(name))
+      report(unit.file, 'duplicate-export', messages['duplicate-export'](name), entry.loc);
     unit.exports.set(name, entry);
   };
   const sourceOf = (node: Node) => unit.scopes.imports.findIndex((one) => one.node === node);
   for (const node of unit.program.body) {
     if (node.type === 'ExportDefaultDeclaration') {
       const declared = node.declaration;
-      const named = (declared.type === 'FunctionDeclaration' || declared.type === 'ClassDeclaration') && declared.id !== null;
-      add('default', { kind: 'local', local: named ? (declared.id?.name ?? '') : unit.defaultName, loc: node.loc });
+      const named =
+        (declared.type === 'FunctionDeclaration' || declared.type === 'ClassDeclaration') &&
+        declared.id !== null;
+      add('default', {
+        kind: 'local',
+        local: named ? (declared.id?.name ?? '') : unit.defaultName,
+        loc: node.loc,
+      });
     } else if (node.type === 'ExportAllDeclaration') {
       const source = sourceOf(node);
       if (node.exported) add(nameOf(node.exported), { kind: 'from', source, imported: '*', loc: node.loc });
@@ -76,7 +99,9 @@ export function readExports(unit: Unit, report: Report): void {
     } else if (node.type === 'ExportNamedDeclaration') {
       const declared = node.declaration;
       if (declared?.type === 'VariableDeclaration') {
-        for (const one of declared.declarations) for (const name of patternNames(one.id)) add(name.name, { kind: 'local', local: name.name, loc: name.loc });
+        for (const one of declared.declarations)
+          for (const name of patternNames(one.id))
+            add(name.name, { kind: 'local', local: name.name, loc: name.loc });
       } else if (declared) {
         const id = declared.id;
         if (id) add(id.name, { kind: 'local', local: id.name, loc: id.loc });
@@ -84,11 +109,16 @@ export function readExports(unit: Unit, report: Report): void {
         for (const one of node.specifiers) {
           const exported = nameOf(one.exported);
           const local = nameOf(one.local);
-          if (node.source) { add(exported, { kind: 'from', source: sourceOf(node), imported: local, loc: one.loc }); continue; }
+          if (node.source) {
+            add(exported, { kind: 'from', source: sourceOf(node), imported: local, loc: one.loc });
+            continue;
+          }
           const binding = unit.scopes.top.bindings.get(local);
-          if (binding?.kind === 'import') add(exported, { kind: 'from', source: binding.source, imported: binding.imported, loc: one.loc });
+          if (binding?.kind === 'import')
+            add(exported, { kind: 'from', source: binding.source, imported: binding.imported, loc: one.loc });
           else if (binding) add(exported, { kind: 'local', local, loc: one.loc });
-          else if (!unit.types.has(local)) report(unit.file, 'undefined-export', messages['undefined-export'](local), one.loc);
+          else if (!unit.types.has(local))
+            report(unit.file, 'undefined-export', messages['undefined-export'](local), one.loc);
         }
       }
     }
@@ -113,9 +143,15 @@ export class Graph {
       if (isRelative(one.from)) {
         const file = resolveFile(one.from, unit.file, files);
         if (file !== undefined) unit.targets[i] = { file };
-        else this.report(unit.file, 'missing-module', messages['missing-module'](one.from, allFiles, []), loc);
+        else
+          this.report(unit.file, 'missing-module', messages['missing-module'](one.from, allFiles, []), loc);
       } else if (this.builtins && !Object.hasOwn(this.builtins, one.from)) {
-        this.report(unit.file, 'missing-module', messages['missing-module'](one.from, allFiles, Object.keys(this.builtins)), loc);
+        this.report(
+          unit.file,
+          'missing-module',
+          messages['missing-module'](one.from, allFiles, Object.keys(this.builtins)),
+          loc,
+        );
       } else {
         unit.targets[i] = { builtin: one.from };
       }
@@ -131,7 +167,8 @@ export class Graph {
     const deeper = new Set(seen).add(key);
     const entry = unit.exports.get(name);
     if (entry?.kind === 'local') return 'value';
-    if (entry) return entry.imported === '*' ? 'value' : this.kindAt(unit, entry.source, entry.imported, deeper);
+    if (entry)
+      return entry.imported === '*' ? 'value' : this.kindAt(unit, entry.source, entry.imported, deeper);
     if (unit.types.has(name)) return 'type';
     if (name === 'default') return 'missing';
     for (const star of unit.stars) {
@@ -141,7 +178,12 @@ export class Graph {
     return 'missing';
   }
 
-  private kindAt(unit: Unit, source: number, name: string, seen: ReadonlySet<string>): 'value' | 'type' | 'missing' {
+  private kindAt(
+    unit: Unit,
+    source: number,
+    name: string,
+    seen: ReadonlySet<string>,
+  ): 'value' | 'type' | 'missing' {
     const target = unit.targets[source];
     if (!target) return 'value';
     if ('file' in target) return this.kind(target.file, name, seen);
@@ -153,13 +195,24 @@ export class Graph {
   exportsOf(unit: Unit): Map<string, Export> {
     const all = new Map<string, Export>();
     for (const [name, entry] of unit.exports) {
-      if (entry.kind === 'local' || entry.imported === '*' || this.kindAt(unit, entry.source, entry.imported, new Set()) === 'value') all.set(name, entry);
+      if (
+        entry.kind === 'local' ||
+        entry.imported === '*' ||
+        this.kindAt(unit, entry.source, entry.imported, new Set()) === 'value'
+      )
+        all.set(name, entry);
     }
     for (const star of unit.stars) {
       const target = unit.targets[star];
       if (!target || !('file' in target)) continue;
       for (const name of this.names(target.file)) {
-        if (name !== 'default' && !all.has(name)) all.set(name, { kind: 'from', source: star, imported: name, loc: unit.scopes.imports[star]?.node.loc });
+        if (name !== 'default' && !all.has(name))
+          all.set(name, {
+            kind: 'from',
+            source: star,
+            imported: name,
+            loc: unit.scopes.imports[star]?.node.loc,
+          });
       }
     }
     return all;
@@ -173,7 +226,9 @@ export class Graph {
     const names = [...unit.exports.keys()].filter((name) => this.kind(file, name) === 'value');
     for (const star of unit.stars) {
       const target = unit.targets[star];
-      if (target && 'file' in target) for (const name of this.names(target.file, seen)) if (name !== 'default' && !names.includes(name)) names.push(name);
+      if (target && 'file' in target)
+        for (const name of this.names(target.file, seen))
+          if (name !== 'default' && !names.includes(name)) names.push(name);
     }
     return names;
   }
@@ -184,10 +239,23 @@ export class Graph {
     const missing = (source: number, name: string, loc: Loc) => {
       const target = unit.targets[source];
       if (!target) return;
-      if ('file' in target) this.report(unit.file, 'missing-export', messages['missing-export'](target.file, name, this.names(target.file)), loc);
-      else this.report(unit.file, 'missing-export', messages['missing-export'](`'${target.builtin}'`, name, this.builtins?.[target.builtin] ?? []), loc);
+      if ('file' in target)
+        this.report(
+          unit.file,
+          'missing-export',
+          messages['missing-export'](target.file, name, this.names(target.file)),
+          loc,
+        );
+      else
+        this.report(
+          unit.file,
+          'missing-export',
+          messages['missing-export'](`'${target.builtin}'`, name, this.builtins?.[target.builtin] ?? []),
+          loc,
+        );
     };
-    const of = (binding: Binding) => (binding.imported === '*' ? 'value' : this.kindAt(unit, binding.source, binding.imported, new Set()));
+    const of = (binding: Binding) =>
+      binding.imported === '*' ? 'value' : this.kindAt(unit, binding.source, binding.imported, new Set());
     for (const binding of unit.scopes.top.bindings.values()) {
       if (binding.kind !== 'import' || binding.reads === 0) continue;
       const kind = of(binding);
@@ -197,10 +265,17 @@ export class Graph {
     for (const entry of unit.exports.values()) {
       if (entry.kind !== 'from' || entry.imported === '*') continue;
       if (unit.scopes.imports[entry.source]?.node.type !== 'ExportNamedDeclaration') continue;
-      if (this.kindAt(unit, entry.source, entry.imported, new Set()) === 'missing') missing(entry.source, entry.imported, entry.loc);
+      if (this.kindAt(unit, entry.source, entry.imported, new Set()) === 'missing')
+        missing(entry.source, entry.imported, entry.loc);
     }
     for (const reference of unit.scopes.references.values()) {
-      if (reference.write && reference.binding?.kind === 'import') this.report(unit.file, 'import-assign', messages['import-assign'](reference.node.name), reference.node.loc);
+      if (reference.write && reference.binding?.kind === 'import')
+        this.report(
+          unit.file,
+          'import-assign',
+          messages['import-assign'](reference.node.name),
+          reference.node.loc,
+        );
     }
     for (const [i, isUsed] of used.entries()) if (!isUsed) unit.targets[i] = null;
   }
@@ -212,7 +287,8 @@ export class Graph {
     const go = (file: string) => {
       if (done.has(file)) return;
       done.add(file);
-      for (const target of this.units.get(file)?.targets ?? []) if (target && 'file' in target) go(target.file);
+      for (const target of this.units.get(file)?.targets ?? [])
+        if (target && 'file' in target) go(target.file);
       order.push(file);
     };
     go(entry);

@@ -70,7 +70,16 @@ export function parse(file: string, source: string): { program: Program } | { er
     return { program: LearnerParser.parse(source, options) as unknown as Program };
   } catch (error) {
     if (error instanceof RangeError) {
-      return { error: { severity: 'error', code: 'syntax', message: 'This file is nested too deeply to be read.', file, line: 1, column: 1 } };
+      return {
+        error: {
+          severity: 'error',
+          code: 'syntax',
+          message: 'This file is nested too deeply to be read.',
+          file,
+          line: 1,
+          column: 1,
+        },
+      };
     }
     if (!isFinding(error)) throw error;
     return { error: explain(file, source, error) };
@@ -89,9 +98,10 @@ function explain(file: string, source: string, finding: SyntaxFinding): Diagnost
   if (message === undefined) {
     if (pos >= source.length || found === '') {
       const open = unclosed(source);
-      message = open === undefined
-        ? `The file ends in the middle of something${finding.wanted === undefined ? '' : `: ${wantedText(finding.wanted)} is missing`}.`
-        : `The file ends, but the ${quoted(open.text)} opened on line ${open.line} is never closed with ${quoted(closing(open.text))}.`;
+      message =
+        open === undefined
+          ? `The file ends in the middle of something${finding.wanted === undefined ? '' : `: ${wantedText(finding.wanted)} is missing`}.`
+          : `The file ends, but the ${quoted(open.text)} opened on line ${open.line} is never closed with ${quoted(closing(open.text))}.`;
       pos = source.length;
     } else if (finding.wanted !== undefined && finding.wanted !== 'name') {
       message = `Expected ${wantedText(finding.wanted)} before ${quoted(found)}.`;
@@ -103,7 +113,15 @@ function explain(file: string, source: string, finding: SyntaxFinding): Diagnost
   }
   const start = lineColumn(source, pos);
   const end = lineColumn(source, Math.min(source.length, pos + Math.max(1, found.length)));
-  return { severity: 'error', code: 'syntax', message, file, ...start, endLine: end.line, endColumn: end.column };
+  return {
+    severity: 'error',
+    code: 'syntax',
+    message,
+    file,
+    ...start,
+    endLine: end.line,
+    endColumn: end.column,
+  };
 }
 
 function wantedText(label: string): string {
@@ -120,7 +138,8 @@ function unexpected(source: string, pos: number, found: string): string {
     return `Expected an expression after ${quoted(after)}, found ${quoted(found)}.`;
   }
   if (/\bclass$/.test(before)) return `A class needs a name: \`class Till ${found}\`.`;
-  if (/^[)\]}]$/.test(found)) return `${quoted(found)} closes nothing here: there is one too many, or something before it is not finished.`;
+  if (/^[)\]}]$/.test(found))
+    return `${quoted(found)} closes nothing here: there is one too many, or something before it is not finished.`;
   const keyword = /\b(if|while|switch|for|catch)$/.exec(before)?.[1];
   if (keyword !== undefined) return `Expected \`(\` after \`${keyword}\`, found ${quoted(found)}.`;
   return `Did not expect ${quoted(found)} here. Look just before it: an operator, a comma, a bracket or a \`;\` may be missing.`;
@@ -130,8 +149,10 @@ function unexpected(source: string, pos: number, found: string): string {
 function friendly(raw: string, found: string): string | undefined {
   if (raw === 'Unexpected token') return undefined;
   const name = /'([^']*)'/.exec(raw)?.[1] ?? '';
-  if (raw.startsWith("Cannot use keyword 'await' outside")) return '`await` works only inside an `async` function. Write `async` before the function around it.';
-  if (raw.includes('has already been declared')) return `\`${name}\` is already declared here. Choose another name, or leave out \`const\`/\`let\` to assign to it.`;
+  if (raw.startsWith("Cannot use keyword 'await' outside"))
+    return '`await` works only inside an `async` function. Write `async` before the function around it.';
+  if (raw.includes('has already been declared'))
+    return `\`${name}\` is already declared here. Choose another name, or leave out \`const\`/\`let\` to assign to it.`;
   if (raw.startsWith("Export '")) return `There is no '${name}' in this file to export.`;
   if (raw.startsWith("Duplicate export '")) return `'${name}' is exported twice.`;
   if (raw === 'Unterminated string constant') return 'This text has no closing quote on its line.';
@@ -139,18 +160,26 @@ function friendly(raw: string, found: string): string | undefined {
   if (raw === 'Unterminated comment') return 'This comment is never closed with `*/`.';
   if (raw === 'Unterminated regular expression') return 'This regular expression has no closing `/`.';
   if (raw.startsWith("'return' outside")) return '`return` works only inside a function.';
-  if (raw === "'import' and 'export' may only appear at the top level") return '`import` and `export` belong at the top level of the file, outside functions and blocks.';
-  if (raw === 'Assigning to rvalue') return 'This cannot be assigned to: on the left of `=` stands a variable or a property.';
+  if (raw === "'import' and 'export' may only appear at the top level")
+    return '`import` and `export` belong at the top level of the file, outside functions and blocks.';
+  if (raw === 'Assigning to rvalue')
+    return 'This cannot be assigned to: on the left of `=` stands a variable or a property.';
   if (raw.startsWith('Unexpected character')) return `${quoted(found)} has no meaning here.`;
-  if (raw.startsWith('Unsyntactic ')) return `\`${raw.slice('Unsyntactic '.length)}\` works only inside a loop${raw.endsWith('break') ? ' or a `switch`' : ''}.`;
+  if (raw.startsWith('Unsyntactic '))
+    return `\`${raw.slice('Unsyntactic '.length)}\` works only inside a loop${raw.endsWith('break') ? ' or a `switch`' : ''}.`;
   if (raw === 'Missing catch or finally clause') return '`try` needs a `catch` or a `finally` after it.';
-  if (raw === 'Complex binding patterns require an initialization value') return 'Taking a value apart needs the value: `const { a } = value`.';
+  if (raw === 'Complex binding patterns require an initialization value')
+    return 'Taking a value apart needs the value: `const { a } = value`.';
   return raw.endsWith('.') ? raw : `${raw}.`;
 }
 
 function tokenAt(source: string, pos: number): string {
   const rest = source.slice(pos);
-  return /^(?:[\p{L}\p{N}_$]+|"[^"\n]*"?|'[^'\n]*'?|=>|===?|!==?|&&|\|\||\?\?|\.\.\.|\S)/u.exec(rest)?.[0].slice(0, 30) ?? '';
+  return (
+    /^(?:[\p{L}\p{N}_$]+|"[^"\n]*"?|'[^'\n]*'?|=>|===?|!==?|&&|\|\||\?\?|\.\.\.|\S)/u
+      .exec(rest)?.[0]
+      .slice(0, 30) ?? ''
+  );
 }
 
 function closing(open: string): string {

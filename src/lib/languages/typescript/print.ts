@@ -23,7 +23,9 @@ function vlq(value: number): string {
 export function printModule(body: ES.Statement[], loc: ES.Program['loc']): { code: string; map: string } {
   const program: ES.Program = { type: 'Program', sourceType: 'module', body, loc: loc ?? null };
   const printed = print(program as { type: string }, ts(), { indent: '', sourceMapEncodeMappings: false });
-  const map = printed.map as { mappings: readonly (readonly (readonly [number, number, number, number])[])[] };
+  const map = printed.map as {
+    mappings: readonly (readonly (readonly [number, number, number, number])[])[];
+  };
   let lastLine = 0;
   let lastColumn = 0;
   const lines = map.mappings.map((segments) => {

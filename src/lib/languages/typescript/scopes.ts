@@ -65,7 +65,11 @@ export interface Scopes {
   readonly kept: ReadonlySet<Node>;
   readonly imports: readonly Import[];
   /** Variables bound to the call of a named function: for TS18. */
-  readonly calls: readonly { readonly variable: ES.Identifier; readonly scope: Scope; readonly call: ES.CallExpression }[];
+  readonly calls: readonly {
+    readonly variable: ES.Identifier;
+    readonly scope: Scope;
+    readonly call: ES.CallExpression;
+  }[];
   /** Async functions given to `forEach`. */
   readonly asyncCallbacks: readonly Node[];
   /** Every identifier in the file. */
@@ -94,7 +98,16 @@ class Reader {
 
   constructor(program: ES.Program) {
     this.scope = { parent: null, isFunction: true, bindings: new Map() };
-    this.module = { kind: 'module', arrow: false, name: '', parent: null, node: program, usesThis: false, keepsArguments: false, keepsSuper: false };
+    this.module = {
+      kind: 'module',
+      arrow: false,
+      name: '',
+      parent: null,
+      node: program,
+      usesThis: false,
+      keepsArguments: false,
+      keepsSuper: false,
+    };
     this.fn = this.module;
   }
 
@@ -124,36 +137,56 @@ class Reader {
 
   private pattern(node: Node, kind: BindingKind, isAsync = false): void {
     switch (node.type) {
-      case 'Identifier': return this.declare(node, kind, isAsync);
-      case 'AssignmentPattern': this.pattern(node.left, kind); return this.named(node.left.type === 'Identifier' ? node.left.name : '', node.right);
-      case 'RestElement': return this.pattern(node.argument, kind);
-      case 'ArrayPattern': for (const one of node.elements) if (one) this.pattern(one, kind); return;
+      case 'Identifier':
+        return this.declare(node, kind, isAsync);
+      case 'AssignmentPattern':
+        this.pattern(node.left, kind);
+        return this.named(node.left.type === 'Identifier' ? node.left.name : '', node.right);
+      case 'RestElement':
+        return this.pattern(node.argument, kind);
+      case 'ArrayPattern':
+        for (const one of node.elements) if (one) this.pattern(one, kind);
+        return;
       case 'ObjectPattern':
         for (const one of node.properties) {
-          if (one.type === 'RestElement') { this.pattern(one.argument, kind); continue; }
+          if (one.type === 'RestElement') {
+            this.pattern(one.argument, kind);
+            continue;
+          }
           if (one.computed) this.visit(one.key);
           this.pattern(one.value, kind);
         }
         return;
-      default: return this.visit(node);
+      default:
+        return this.visit(node);
     }
   }
 
   /** Left side of an assignment: identifiers are written, the rest is read. */
   private target(node: Node): void {
     switch (node.type) {
-      case 'Identifier': return this.refer(node, true);
-      case 'AssignmentPattern': this.target(node.left); return this.visit(node.right);
-      case 'RestElement': return this.target(node.argument);
-      case 'ArrayPattern': for (const one of node.elements) if (one) this.target(one); return;
+      case 'Identifier':
+        return this.refer(node, true);
+      case 'AssignmentPattern':
+        this.target(node.left);
+        return this.visit(node.right);
+      case 'RestElement':
+        return this.target(node.argument);
+      case 'ArrayPattern':
+        for (const one of node.elements) if (one) this.target(one);
+        return;
       case 'ObjectPattern':
         for (const one of node.properties) {
-          if (one.type === 'RestElement') { this.target(one.argument); continue; }
+          if (one.type === 'RestElement') {
+            this.target(one.argument);
+            continue;
+          }
           if (one.computed) this.visit(one.key);
           this.target(one.value);
         }
         return;
-      default: return this.visit(node);
+      default:
+        return this.visit(node);
     }
   }
 
@@ -173,7 +206,7 @@ class Reader {
     }
     if (what === 'super' && fn?.kind === 'async generator') crosses = true;
     if (!crosses) return;
-    if (fn === null || fn.node.type !== 'FunctionExpression' && fn.node.type !== 'FunctionDeclaration') {
+    if (fn === null || (fn.node.type !== 'FunctionExpression' && fn.node.type !== 'FunctionDeclaration')) {
       if (what === 'super') this.refused.push({ code: 'super-async', node });
       return;
     }
@@ -191,7 +224,16 @@ class Reader {
 
   private inFunction(node: Node, kind: FunctionKind, arrow: boolean, name: string, body: () => void): void {
     const outer = this.fn;
-    this.fn = { kind, arrow, name, parent: outer, node, usesThis: false, keepsArguments: false, keepsSuper: false };
+    this.fn = {
+      kind,
+      arrow,
+      name,
+      parent: outer,
+      node,
+      usesThis: false,
+      keepsArguments: false,
+      keepsSuper: false,
+    };
     this.functions.set(node, this.fn);
     this.hint = '';
     this.inScope(true, body);
@@ -200,21 +242,43 @@ class Reader {
 
   private named(name: string, node: Node | null | undefined): void {
     if (!node) return;
-    this.hint = node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression' || node.type === 'ClassExpression' ? name : '';
+    this.hint =
+      node.type === 'FunctionExpression' ||
+      node.type === 'ArrowFunctionExpression' ||
+      node.type === 'ClassExpression'
+        ? name
+        : '';
     this.visit(node);
     this.hint = '';
   }
 
   private function(node: FunctionNode): void {
     const own = node.type !== 'ArrowFunctionExpression' && node.id ? node.id.name : '';
-    const name = own || this.hint || (node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression' ? this.fn.name : '') || 'default';
-    const kind: FunctionKind = node.async ? (node.generator ? 'async generator' : 'async') : node.generator ? 'generator' : 'sync';
-    this.inFunction(node, kind, node.type === 'ArrowFunctionExpression', name === 'default' && this.fn.kind === 'module' && node.type !== 'FunctionDeclaration' ? '' : name, () => {
-      if (node.type === 'FunctionExpression' && node.id) this.declare(node.id, 'function', node.async === true && node.generator !== true);
-      for (const param of node.params) this.pattern(param, 'param');
-      if (node.body.type === 'BlockStatement') for (const line of node.body.body) this.visit(line);
-      else this.visit(node.body);
-    });
+    const name =
+      own ||
+      this.hint ||
+      (node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression' ? this.fn.name : '') ||
+      'default';
+    const kind: FunctionKind = node.async
+      ? node.generator
+        ? 'async generator'
+        : 'async'
+      : node.generator
+        ? 'generator'
+        : 'sync';
+    this.inFunction(
+      node,
+      kind,
+      node.type === 'ArrowFunctionExpression',
+      name === 'default' && this.fn.kind === 'module' && node.type !== 'FunctionDeclaration' ? '' : name,
+      () => {
+        if (node.type === 'FunctionExpression' && node.id)
+          this.declare(node.id, 'function', node.async === true && node.generator !== true);
+        for (const param of node.params) this.pattern(param, 'param');
+        if (node.body.type === 'BlockStatement') for (const line of node.body.body) this.visit(line);
+        else this.visit(node.body);
+      },
+    );
   }
 
   private class(node: ES.ClassDeclaration | ES.ClassExpression): void {
@@ -227,16 +291,23 @@ class Reader {
       if (node.id) this.declare(node.id, 'class');
       for (const part of node.body.body) {
         if (part.type === 'StaticBlock') {
-          this.inFunction(part, 'sync', false, name, () => { for (const line of part.body) this.visit(line); });
+          this.inFunction(part, 'sync', false, name, () => {
+            for (const line of part.body) this.visit(line);
+          });
           continue;
         }
         if (part.computed) this.visit(part.key);
         const key = keyName(part.key, part.computed);
         if (part.type === 'MethodDefinition') {
-          this.named(part.kind === 'constructor' ? `new ${name}` : key === '' ? name : `${name}.${key}`, part.value);
+          this.named(
+            part.kind === 'constructor' ? `new ${name}` : key === '' ? name : `${name}.${key}`,
+            part.value,
+          );
         } else if (part.value) {
           const value = part.value;
-          this.inFunction(part, 'sync', false, name, () => this.named(key === '' ? name : `${name}.${key}`, value));
+          this.inFunction(part, 'sync', false, name, () =>
+            this.named(key === '' ? name : `${name}.${key}`, value),
+          );
         }
       }
     });
@@ -245,50 +316,80 @@ class Reader {
 
   private visit(node: Node): void {
     switch (node.type) {
-      case 'Identifier': return this.refer(node, false);
+      case 'Identifier':
+        return this.refer(node, false);
       case 'FunctionDeclaration':
         if (node.id) this.declare(node.id, 'function', node.async === true && node.generator !== true);
         return this.function(node);
       case 'FunctionExpression':
-      case 'ArrowFunctionExpression': return this.function(node);
+      case 'ArrowFunctionExpression':
+        return this.function(node);
       case 'ClassDeclaration':
         if (node.id) this.declare(node.id, 'class');
         return this.class(node);
-      case 'ClassExpression': return this.class(node);
+      case 'ClassExpression':
+        return this.class(node);
       case 'VariableDeclaration':
         for (const one of node.declarations) {
           const init = one.init;
-          const isAsync = node.kind === 'const' && (init?.type === 'ArrowFunctionExpression' || init?.type === 'FunctionExpression') && init.async === true && init.generator !== true;
+          const isAsync =
+            node.kind === 'const' &&
+            (init?.type === 'ArrowFunctionExpression' || init?.type === 'FunctionExpression') &&
+            init.async === true &&
+            init.generator !== true;
           this.pattern(one.id, node.kind === 'var' ? 'var' : node.kind === 'let' ? 'let' : 'const', isAsync);
-          if (one.id.type === 'Identifier' && init?.type === 'CallExpression' && init.callee.type === 'Identifier') this.calls.push({ variable: one.id, scope: this.scope, call: init });
+          if (
+            one.id.type === 'Identifier' &&
+            init?.type === 'CallExpression' &&
+            init.callee.type === 'Identifier'
+          )
+            this.calls.push({ variable: one.id, scope: this.scope, call: init });
           this.named(one.id.type === 'Identifier' ? one.id.name : '', init);
         }
         return;
-      case 'BlockStatement': return this.inScope(false, () => { for (const line of node.body) this.visit(line); });
-      case 'ForStatement': return this.inScope(false, () => {
-        if (node.init) this.visit(node.init);
-        if (node.test) this.visit(node.test);
-        if (node.update) this.visit(node.update);
-        this.visit(node.body);
-      });
+      case 'BlockStatement':
+        return this.inScope(false, () => {
+          for (const line of node.body) this.visit(line);
+        });
+      case 'ForStatement':
+        return this.inScope(false, () => {
+          if (node.init) this.visit(node.init);
+          if (node.test) this.visit(node.test);
+          if (node.update) this.visit(node.update);
+          this.visit(node.body);
+        });
       case 'ForInStatement':
-      case 'ForOfStatement': return this.inScope(false, () => {
-        if (node.left.type === 'VariableDeclaration') this.visit(node.left);
-        else this.target(node.left);
-        this.visit(node.right);
-        this.visit(node.body);
-      });
+      case 'ForOfStatement':
+        return this.inScope(false, () => {
+          if (node.left.type === 'VariableDeclaration') this.visit(node.left);
+          else this.target(node.left);
+          this.visit(node.right);
+          this.visit(node.body);
+        });
       case 'SwitchStatement':
         this.visit(node.discriminant);
-        return this.inScope(false, () => { for (const one of node.cases) { if (one.test) this.visit(one.test); for (const line of one.consequent) this.visit(line); } });
-      case 'CatchClause': return this.inScope(false, () => {
-        if (node.param) this.pattern(node.param, 'let');
-        this.visit(node.body);
-      });
+        return this.inScope(false, () => {
+          for (const one of node.cases) {
+            if (one.test) this.visit(one.test);
+            for (const line of one.consequent) this.visit(line);
+          }
+        });
+      case 'CatchClause':
+        return this.inScope(false, () => {
+          if (node.param) this.pattern(node.param, 'let');
+          this.visit(node.body);
+        });
       case 'AssignmentExpression':
         if (node.operator !== '=' && node.left.type === 'Identifier') this.refer(node.left, false);
         this.target(node.left);
-        return this.named(node.left.type === 'Identifier' ? node.left.name : node.left.type === 'MemberExpression' ? keyName(node.left.property, node.left.computed) : '', node.right);
+        return this.named(
+          node.left.type === 'Identifier'
+            ? node.left.name
+            : node.left.type === 'MemberExpression'
+              ? keyName(node.left.property, node.left.computed)
+              : '',
+          node.right,
+        );
       case 'UpdateExpression':
         if (node.argument.type === 'Identifier') return this.refer(node.argument, true);
         return this.visit(node.argument);
@@ -298,43 +399,65 @@ class Reader {
         return;
       case 'CallExpression': {
         const first = node.arguments[0];
-        const method = node.callee.type === 'MemberExpression' && node.callee.property.type === 'Identifier' ? node.callee.property.name : '';
-        if (method === 'forEach' && (first?.type === 'ArrowFunctionExpression' || first?.type === 'FunctionExpression') && first.async) this.asyncCallbacks.push(first);
+        const method =
+          node.callee.type === 'MemberExpression' && node.callee.property.type === 'Identifier'
+            ? node.callee.property.name
+            : '';
+        if (
+          method === 'forEach' &&
+          (first?.type === 'ArrowFunctionExpression' || first?.type === 'FunctionExpression') &&
+          first.async
+        )
+          this.asyncCallbacks.push(first);
         return this.children(node);
       }
       case 'Property':
         if (node.computed) this.visit(node.key);
         return this.named(keyName(node.key, node.computed), node.value);
-      case 'ImportDeclaration': return this.import(node);
+      case 'ImportDeclaration':
+        return this.import(node);
       case 'ExportAllDeclaration':
         this.imports.push({ from: String(node.source.value), node, bare: true });
         return;
       case 'ExportNamedDeclaration':
         if (node.source) this.imports.push({ from: String(node.source.value), node, bare: true });
         else if (node.declaration) this.visit(node.declaration);
-        else for (const one of node.specifiers) if (one.local.type === 'Identifier') this.refer(one.local, false);
+        else
+          for (const one of node.specifiers)
+            if (one.local.type === 'Identifier') this.refer(one.local, false);
         return;
-      case 'ExportDefaultDeclaration': return this.visit(node.declaration as Node);
-      case 'LabeledStatement': return this.visit(node.body);
+      case 'ExportDefaultDeclaration':
+        return this.visit(node.declaration as Node);
+      case 'LabeledStatement':
+        return this.visit(node.body);
       case 'BreakStatement':
       case 'ContinueStatement':
       case 'PrivateIdentifier':
-      case 'Literal': return;
+      case 'Literal':
+        return;
       case 'MetaProperty':
         if (node.meta.name === 'new') {
           let fn: FunctionInfo | null = this.fn;
           let crosses = false;
-          while (fn?.arrow) { crosses ||= fn.kind === 'async'; fn = fn.parent; }
+          while (fn?.arrow) {
+            crosses ||= fn.kind === 'async';
+            fn = fn.parent;
+          }
           if (crosses) this.refused.push({ code: 'new-target', node });
         }
         return;
       case 'ThisExpression': {
         let fn: FunctionInfo | null = this.fn;
-        while (fn?.arrow) { fn.usesThis = true; fn = fn.parent; }
+        while (fn?.arrow) {
+          fn.usesThis = true;
+          fn = fn.parent;
+        }
         return;
       }
-      case 'Super': return this.keep(node, 'super');
-      default: return this.children(node);
+      case 'Super':
+        return this.keep(node, 'super');
+      default:
+        return this.children(node);
     }
   }
 
@@ -352,16 +475,26 @@ class Reader {
   }
 
   private import(node: ES.ImportDeclaration): void {
-    const source = this.imports.push({ from: String(node.source.value), node, bare: node.specifiers.length === 0 }) - 1;
+    const source =
+      this.imports.push({ from: String(node.source.value), node, bare: node.specifiers.length === 0 }) - 1;
     for (const one of node.specifiers) {
-      const imported = one.type === 'ImportDefaultSpecifier' ? 'default' : one.type === 'ImportNamespaceSpecifier' ? '*' : one.imported.type === 'Identifier' ? one.imported.name : String(one.imported.value);
+      const imported =
+        one.type === 'ImportDefaultSpecifier'
+          ? 'default'
+          : one.type === 'ImportNamespaceSpecifier'
+            ? '*'
+            : one.imported.type === 'Identifier'
+              ? one.imported.name
+              : String(one.imported.value);
       this.declare(one.local, 'import', false, source, imported);
     }
   }
 }
 
 function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string'
+  );
 }
 
 function keyName(key: ES.Expression | ES.PrivateIdentifier, computed: boolean): string {

@@ -5,7 +5,12 @@
  */
 import type { CompiledModule, Place } from './program';
 
-const VALUES = new Map([...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].map((digit, value) => [digit, value]));
+const VALUES = new Map(
+  [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].map((digit, value) => [
+    digit,
+    value,
+  ]),
+);
 
 /** Segments of one generated line, three numbers each: generated column, source line from 1, source column from 0. */
 type MapLine = readonly number[];
@@ -61,7 +66,12 @@ export class ModuleMap {
     for (let i = 3; i < segments.length && (segments[i] ?? 0) <= column - 1; i += 3) found = i;
     const sourceLine = segments[found + 1] ?? 1;
     const sourceColumn = segments[found + 2] ?? 0;
-    return { file: this.module.file, line: sourceLine, column: sourceColumn + 1, fn: this.functionAt(sourceLine, sourceColumn) };
+    return {
+      file: this.module.file,
+      line: sourceLine,
+      column: sourceColumn + 1,
+      fn: this.functionAt(sourceLine, sourceColumn),
+    };
   }
 
   private functionAt(line: number, column: number): string {

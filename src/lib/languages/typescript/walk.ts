@@ -11,7 +11,19 @@ export type Visitors<S> = { [T in NodeType]?: (node: NodeOf<T>, state: S, walk: 
 
 /** Keys which hold types, comments or places: nothing there runs. */
 const SKIPPED = new Set([
-  'type', 'loc', 'start', 'end', 'range', 'raw', 'value_', 'typeAnnotation', 'typeParameters', 'returnType', 'typeArguments', 'superTypeParameters', 'implements',
+  'type',
+  'loc',
+  'start',
+  'end',
+  'range',
+  'raw',
+  'value_',
+  'typeAnnotation',
+  'typeParameters',
+  'returnType',
+  'typeArguments',
+  'superTypeParameters',
+  'implements',
 ]);
 
 type Fields = Record<string, unknown>;

@@ -1,5 +1,14 @@
 /** A scheduler in miniature: drives one process as the kernel does, for the tests of the compile step. */
-import { compile, Host, link, type CompileOptions, type Diagnostic, type HostHooks, type HostWarning, type Linked } from '../../../../src/lib/languages/typescript';
+import {
+  compile,
+  Host,
+  link,
+  type CompileOptions,
+  type Diagnostic,
+  type HostHooks,
+  type HostWarning,
+  type Linked,
+} from '../../../../src/lib/languages/typescript';
 
 /** Stands for what the otp API gives to be performed. */
 export class Effect {
@@ -69,7 +78,11 @@ export class Trampoline {
         this.preempted++;
         if (this.preempted > 100_000) throw new Error('test: preempted for ever');
         this.host.r = this.slice;
-      } else if (typeof step.value === 'object' && step.value !== null && Object.prototype.toString.call(step.value) === '[object Generator]') {
+      } else if (
+        typeof step.value === 'object' &&
+        step.value !== null &&
+        Object.prototype.toString.call(step.value) === '[object Generator]'
+      ) {
         stack.push(step.value as Generator);
       } else if (step.value instanceof Effect) {
         this.waits.push(this.host.p);
@@ -88,13 +101,28 @@ export class Trampoline {
 }
 
 export function show(value: unknown): string {
-  return typeof value === 'string' ? value : value === undefined ? 'undefined' : typeof value === 'function' ? `[function ${value.name}]` : JSON.stringify(value);
+  return typeof value === 'string'
+    ? value
+    : value === undefined
+      ? 'undefined'
+      : typeof value === 'function'
+        ? `[function ${value.name}]`
+        : JSON.stringify(value);
 }
 
 export const defaultOtp = {
   wait: (value: unknown) => new Effect(() => value),
-  fail: (reason: unknown) => new Effect(() => { throw reason; }),
-  die: () => new Effect(() => { throw new Unwind(); }),
+  fail: (reason: unknown) =>
+    new Effect(() => {
+      throw reason;
+    }),
+  die: () =>
+    new Effect(() => {
+      throw new Unwind();
+    }),
+  dieNow: () => {
+    throw new Unwind();
+  },
   Server: { define: (callbacks: unknown) => ({ callbacks }) },
   start: (value: unknown) => value,
 };
@@ -103,7 +131,10 @@ export const defaultOtp = {
 export function run(source: string | Record<string, string>, setup: Setup = {}): Outcome {
   const files = typeof source === 'string' ? { 'main.ts': source } : source;
   const compiled = compile(files, setup.options);
-  if (!compiled.ok) throw new Error(compiled.diagnostics.map((one) => `${one.file}:${one.line}:${one.column} ${one.message}`).join('\n'));
+  if (!compiled.ok)
+    throw new Error(
+      compiled.diagnostics.map((one) => `${one.file}:${one.line}:${one.column} ${one.message}`).join('\n'),
+    );
   const output: string[] = [];
   const warnings: HostWarning[] = [];
   let seed = 1;
@@ -126,7 +157,17 @@ export function run(source: string | Record<string, string>, setup: Setup = {}):
   } catch (thrown) {
     error = thrown;
   }
-  return { value, error, output, warnings, diagnostics: compiled.diagnostics, preempted: trampoline.preempted, waits: trampoline.waits, linked, host };
+  return {
+    value,
+    error,
+    output,
+    warnings,
+    diagnostics: compiled.diagnostics,
+    preempted: trampoline.preempted,
+    waits: trampoline.waits,
+    linked,
+    host,
+  };
 }
 
 /** The lines a program prints. It must not fail. */
@@ -138,9 +179,14 @@ export function printed(source: string | Record<string, string>, setup: Setup = 
 
 /** Findings as `file:line:column code`. */
 export function findings(source: string | Record<string, string>, options?: CompileOptions): string[] {
-  return compile(typeof source === 'string' ? { 'main.ts': source } : source, options).diagnostics.map((one) => `${one.file}:${one.line}:${one.column} ${one.code}`);
+  return compile(typeof source === 'string' ? { 'main.ts': source } : source, options).diagnostics.map(
+    (one) => `${one.file}:${one.line}:${one.column} ${one.code}`,
+  );
 }
 
 export function firstMessage(source: string | Record<string, string>, options?: CompileOptions): string {
-  return compile(typeof source === 'string' ? { 'main.ts': source } : source, options).diagnostics[0]?.message ?? '';
+  return (
+    compile(typeof source === 'string' ? { 'main.ts': source } : source, options).diagnostics[0]?.message ??
+    ''
+  );
 }
