@@ -158,7 +158,7 @@ const ELIXIR_NAME = /^[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}@]*[?!]?
 const ALIAS = /^[A-Z][A-Za-z0-9_]*(\.[A-Z][A-Za-z0-9_]*)*$/;
 const ELIXIR_OPERATORS = new Set(
   (
-    '! & + - * / ^ < > = . @ | % {} %{} <<>> .. ... == != === !== <= >= && || &&& ||| <> ++ -- +++ --- -> <- |> =~ ' +
+    '! & + - * / ^ < > = . @ | % {} %{} <<>> .. ..// ... == != === !== <= >= && || &&& ||| <> ++ -- +++ --- -> <- |> =~ ' +
     '<<< >>> ~>> <<~ ~> <~ <~> ^^^ ~~~ ** \\\\'
   ).split(' '),
 );
@@ -188,7 +188,7 @@ function isElixirBare(name: string): boolean {
 
 function elixirAtom(name: string): string {
   if (name === 'true' || name === 'false' || name === 'nil') return name;
-  return aliasOf(name) ?? (isElixirBare(name) || name === '..//' ? `:${name}` : `:${elixirQuoted(name)}`);
+  return aliasOf(name) ?? (isElixirBare(name) ? `:${name}` : `:${elixirQuoted(name)}`);
 }
 
 /** As Elixir's `inspect/2` writes terms: `{:reply, 1, %{n: 2}}`. */
@@ -216,7 +216,7 @@ export const elixir: Notation = {
     close: '}',
   }),
   colonKey: (name) => {
-    if (aliasOf(name) !== null) return null;
+    if (aliasOf(name) !== null || name.startsWith(ELIXIR_PREFIX)) return null;
     return isElixirBare(name) ? `${name}: ` : `${elixirQuoted(name)}: `;
   },
   colonIn: 'atom maps',
