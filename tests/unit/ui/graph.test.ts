@@ -12,19 +12,33 @@ import { walk } from '#lib/ui/graph/walk';
 import { nodeSentence, ordinal } from '#lib/ui/graph/words';
 import { shop, supervisor, tree, worker } from './mock';
 
-const LINE: Point[] = [{ x: 0, y: 0 }, { x: 0, y: 40 }, { x: 30, y: 40 }];
+const LINE: Point[] = [
+  { x: 0, y: 0 },
+  { x: 0, y: 40 },
+  { x: 30, y: 40 },
+];
 
 describe('polyline', () => {
   it('measures and walks a broken line', () => {
     expect(lengthOf(LINE)).toBe(70);
     expect(pointAt(LINE, 50)).toEqual({ x: 10, y: 40, ux: 1, uy: 0 });
     expect(pointAt(LINE, 999)).toMatchObject({ x: 30, y: 40 });
-    expect(slice(LINE, 30, 50).map(({ x, y }) => [x, y])).toEqual([[0, 30], [0, 40], [10, 40]]);
+    expect(slice(LINE, 30, 50).map(({ x, y }) => [x, y])).toEqual([
+      [0, 30],
+      [0, 40],
+      [10, 40],
+    ]);
   });
 
   it('keeps the kink on the wire', () => {
     for (const progress of [0, 0.5, 1]) {
-      const { middle } = kinkOn([{ x: 5, y: 0 }, { x: 5, y: 60 }], progress);
+      const { middle } = kinkOn(
+        [
+          { x: 5, y: 0 },
+          { x: 5, y: 60 },
+        ],
+        progress,
+      );
       expect(middle.x).toBe(5);
       expect(middle.y).toBeGreaterThan(8);
       expect(middle.y).toBeLessThan(52);
@@ -34,7 +48,19 @@ describe('polyline', () => {
 
 describe('railShape', () => {
   const rail = (form: Parameters<typeof railShape>[0]['form']) =>
-    railShape({ slot: 's', form, cx: 100, top: 46, y: 80, left: 20, right: 180, pegs: [{ slot: 'a', x: 20, to: 120, order: 1 }, { slot: 'b', x: 180, to: 120, order: 2 }] });
+    railShape({
+      slot: 's',
+      form,
+      cx: 100,
+      top: 46,
+      y: 80,
+      left: 20,
+      right: 180,
+      pegs: [
+        { slot: 'a', x: 20, to: 120, order: 1 },
+        { slot: 'b', x: 180, to: 120, order: 2 },
+      ],
+    });
 
   it('has a form for each strategy', () => {
     expect(rail('one_for_one')).toMatchObject({ insulators: [20, 180], solid: '', chevrons: [] });
@@ -72,7 +98,10 @@ describe('gaugeAt', () => {
   });
 
   it('says that it gave up, and draws a bar above 12', () => {
-    expect(gaugeAt({ ...sup, restarts: [], gaveUp: 4 }, 0)).toMatchObject({ over: true, text: 'gave up 4/3' });
+    expect(gaugeAt({ ...sup, restarts: [], gaveUp: 4 }, 0)).toMatchObject({
+      over: true,
+      text: 'gave up 4/3',
+    });
     expect(gaugeAt({ ...sup, restarts: [1], intensity: 20 }, 1)).toMatchObject({ cells: [], bar: 0.05 });
   });
 });
@@ -82,15 +111,19 @@ describe('routes', () => {
   const l = layout(t, { density: 'normal' });
 
   it('takes an exit signal up the supervision wire', () => {
-    const line = signalLine(t, l, 'app/orders/till', 'app/orders');
+    const line = signalLine(t, l, { kind: 'exit', from: 'app/orders/till', to: 'app/orders' });
     const rail = l.rails.find((r) => r.slot === 'app/orders');
     expect(line[0]).toEqual({ x: rail?.cx, y: l.boxes.get('app/orders/till')?.y });
     expect(line.at(-1)).toEqual({ x: rail?.cx, y: rail?.top });
-    expect(signalLine(t, l, 'app/orders', 'app/orders/till')).toEqual([...line].reverse());
+    expect(signalLine(t, l, { kind: 'exit', from: 'app/orders', to: 'app/orders/till' })).toEqual(
+      [...line].reverse(),
+    );
   });
 
   it('runs monitors below the row and across no plate', () => {
-    const [path] = wirePaths(t, l, [{ kind: 'monitor', from: 'app/audit', to: 'app/orders/till', fired: true }]);
+    const [path] = wirePaths(t, l, [
+      { kind: 'monitor', from: 'app/audit', to: 'app/orders/till', fired: true },
+    ]);
     const line = path?.line ?? [];
     const low = Math.max(...line.map((p) => p.y));
     for (const b of l.boxes.values()) expect(low).toBeGreaterThan(b.y + b.height);
@@ -103,6 +136,14 @@ describe('routes', () => {
         expect(inX && inY && b.slot !== 'app/audit' && b.slot !== 'app/orders/till', b.slot).toBe(false);
       }
     }
+  });
+
+  it("takes 'DOWN' back along its monitor", () => {
+    const paths = wirePaths(t, l, [
+      { kind: 'monitor', from: 'app/audit', to: 'app/orders/till', fired: false },
+    ]);
+    const line = signalLine(t, l, { kind: 'down', from: 'app/orders/till', to: 'app/audit' }, paths);
+    expect(line).toEqual([...(paths[0]?.line ?? [])].reverse());
   });
 
   it('gives wires that overlap a lane each', () => {
@@ -129,15 +170,23 @@ describe('walk', () => {
 
 describe('words', () => {
   it('says everything about a node in one sentence', () => {
-    const t = tree(supervisor('orders', 'rest_for_one', ['orders/ledger', 'orders/till']), worker('orders/ledger'), worker('orders/till', {
-      incarnation: 2, state: '{sold: 0}', deadCount: 1,
-      spec: { id: 'till', restart: 'permanent', shutdown: 5000, significant: false, order: 2 },
-      tombstones: [{ incarnation: 1, pid: '', reason: 'no_price', orderly: false, event: 1, time: 0 }],
-    }));
+    const t = tree(
+      supervisor('orders', 'rest_for_one', ['orders/ledger', 'orders/till']),
+      worker('orders/ledger'),
+      worker('orders/till', {
+        incarnation: 2,
+        state: '{sold: 0}',
+        deadCount: 1,
+        spec: { id: 'till', restart: 'permanent', shutdown: 5000, significant: false, order: 2 },
+        tombstones: [{ incarnation: 1, pid: '', reason: 'no_price', orderly: false, event: 1, time: 0 }],
+      }),
+    );
     expect(nodeSentence(t, t.nodes['orders/till'] as never)).toBe(
       'till, worker, incarnation 2, idle, permanent, second child of orders, state {sold: 0}, mailbox empty, 1 earlier incarnation, last exit no_price',
     );
-    expect(nodeSentence(t, t.nodes['orders'] as never)).toBe('orders, supervisor, incarnation 1, idle, rest_for_one, 2 children, 0 of 3 restarts in 5 s');
+    expect(nodeSentence(t, t.nodes['orders'] as never)).toBe(
+      'orders, supervisor, incarnation 1, idle, rest_for_one, 2 children, 0 of 3 restarts in 5 s',
+    );
   });
 
   it('counts in ordinals', () => {
@@ -147,7 +196,12 @@ describe('words', () => {
 
 describe('foldsFor', () => {
   const kids = Array.from({ length: 40 }, (_, i) => `app/pool/w${i}`);
-  const t = tree(supervisor('app', 'one_for_one', ['app/pool', 'app/a']), supervisor('app/pool', 'dynamic', kids), ...kids.map((k) => worker(k)), worker('app/a', { status: 'dead' }));
+  const t = tree(
+    supervisor('app', 'one_for_one', ['app/pool', 'app/a']),
+    supervisor('app/pool', 'dynamic', kids),
+    ...kids.map((k) => worker(k)),
+    worker('app/a', { status: 'dead' }),
+  );
 
   it('folds until the tree is small enough, and never what must be seen', () => {
     expect([...foldsFor(t, { limit: 100 })]).toEqual([]);
@@ -169,6 +223,6 @@ describe('view', () => {
     expect(v).toEqual({ zoom: 2, x: -300, y: -200 });
     const still = { x: 0, y: 0, zoom: 1 };
     expect(reveal(still, { x: 50, y: 50, width: 10, height: 10 }, 600, 400)).toBe(still);
-    expect(reveal(still, { x: 700, y: 50, width: 10, height: 10 }, 600, 400).x).toBe(-142);
+    expect(reveal(still, { x: 700, y: 50, width: 10, height: 10 }, 600, 400).x).toBe(-124);
   });
 });

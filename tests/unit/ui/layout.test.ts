@@ -3,11 +3,13 @@ import { layout, sameShape } from '#lib/ui/graph/layout';
 import type { Box, Layout } from '#lib/ui/graph/types';
 import { shop, supervisor, tree, worker } from './mock';
 
-const overlaps = (a: Box, b: Box): boolean => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+const overlaps = (a: Box, b: Box): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 function noOverlap(l: Layout): void {
   const boxes = [...l.boxes.values()];
-  for (const [i, a] of boxes.entries()) for (const b of boxes.slice(i + 1)) expect(overlaps(a, b), `${a.slot} on ${b.slot}`).toBe(false);
+  for (const [i, a] of boxes.entries())
+    for (const b of boxes.slice(i + 1)) expect(overlaps(a, b), `${a.slot} on ${b.slot}`).toBe(false);
 }
 
 const at = (l: Layout, slot: string): Box => {
@@ -28,7 +30,14 @@ describe('layout', () => {
     noOverlap(layout(shop(), { density: 'normal' }));
     noOverlap(layout(shop(), { density: 'narrow' }));
     const many = Array.from({ length: 47 }, (_, i) => `app/pool/w${i}`);
-    const big = tree(supervisor('app', 'one_for_one', ['app/a', 'app/pool', 'app/b']), worker('app/a'), supervisor('app/pool', 'dynamic', many), supervisor('app/b', 'one_for_all', ['app/b/c']), worker('app/b/c'), ...many.map((s) => worker(s)));
+    const big = tree(
+      supervisor('app', 'one_for_one', ['app/a', 'app/pool', 'app/b']),
+      worker('app/a'),
+      supervisor('app/pool', 'dynamic', many),
+      supervisor('app/b', 'one_for_all', ['app/b/c']),
+      worker('app/b/c'),
+      ...many.map((s) => worker(s)),
+    );
     noOverlap(layout(big, { density: 'normal' }));
     noOverlap(layout(big, { density: 'compact' }));
   });
@@ -37,11 +46,15 @@ describe('layout', () => {
     const before = shop();
     const after = shop();
     after.nodes['app/orders/till'] = worker('app/orders/till', {
-      incarnation: 2, status: 'running', deadCount: 1,
+      incarnation: 2,
+      status: 'running',
+      deadCount: 1,
       tombstones: [{ incarnation: 1, pid: '<0.1.0>', reason: 'killed', orderly: false, event: 9, time: 20 }],
     });
     expect(sameShape(before, after)).toBe(true);
-    expect([...layout(after, { density: 'normal' }).boxes]).toEqual([...layout(before, { density: 'normal' }).boxes]);
+    expect([...layout(after, { density: 'normal' }).boxes]).toEqual([
+      ...layout(before, { density: 'normal' }).boxes,
+    ]);
   });
 
   it('keeps what is left of a new child where it was', () => {
@@ -53,18 +66,23 @@ describe('layout', () => {
     expect(sameShape(shop(), grown)).toBe(false);
     const gaps = (l: Layout): number => at(l, 'app/orders/till').x - at(l, 'app/orders/ledger').x;
     expect(gaps(after)).toBe(gaps(before));
-    for (const slot of ['app', 'app/stock', 'app/orders/till']) expect(at(after, slot).y).toBe(at(before, slot).y);
+    for (const slot of ['app', 'app/stock', 'app/orders/till'])
+      expect(at(after, slot).y).toBe(at(before, slot).y);
   });
 
   it('hangs many plain children in strings, three wide on a phone', () => {
     const many = Array.from({ length: 9 }, (_, i) => `s/w${i}`);
-    const l = layout(tree(supervisor('s', 'dynamic', many), ...many.map((s) => worker(s))), { density: 'narrow' });
+    const l = layout(tree(supervisor('s', 'dynamic', many), ...many.map((s) => worker(s))), {
+      density: 'narrow',
+    });
     expect(new Set([...l.boxes.values()].filter((b) => b.hung).map((b) => b.x)).size).toBe(3);
     expect(l.bounds.width).toBeLessThan(420);
   });
 
   it('draws every rail plain before a bet', () => {
-    expect(layout(shop(), { density: 'normal', plain: true }).rails.every((r) => r.form === 'plain')).toBe(true);
+    expect(layout(shop(), { density: 'normal', plain: true }).rails.every((r) => r.form === 'plain')).toBe(
+      true,
+    );
   });
 
   it('leaves out what is folded', () => {

@@ -1,7 +1,17 @@
 /** Which glyph stands for what: states of a node, kinds of a trace row. */
 import type { TreeNode } from '#lib/diagnostics/views';
 
-export type LampKind = 'idle' | 'running' | 'waiting' | 'suspended' | 'dead' | 'crash' | 'starting' | 'terminating' | 'absent' | 'gaveup';
+export type LampKind =
+  | 'idle'
+  | 'running'
+  | 'waiting'
+  | 'suspended'
+  | 'dead'
+  | 'crash'
+  | 'starting'
+  | 'terminating'
+  | 'absent'
+  | 'gaveup';
 
 /** Lamp of a node: shape carries the state, colour repeats it. */
 export function lampOf(node: Pick<TreeNode, 'status' | 'tombstones' | 'sup'>): LampKind {
@@ -11,8 +21,22 @@ export function lampOf(node: Pick<TreeNode, 'status' | 'tombstones' | 'sup'>): L
 }
 
 export type SignalKind =
-  | 'op' | 'message' | 'call' | 'reply' | 'exit' | 'crash' | 'down' | 'start' | 'stop' | 'supervisor' | 'state'
-  | 'dropped' | 'link' | 'monitor' | 'time' | 'other';
+  | 'op'
+  | 'message'
+  | 'call'
+  | 'reply'
+  | 'exit'
+  | 'crash'
+  | 'down'
+  | 'start'
+  | 'stop'
+  | 'supervisor'
+  | 'state'
+  | 'dropped'
+  | 'link'
+  | 'monitor'
+  | 'time'
+  | 'other';
 
 const GLYPHS: [test: RegExp, kind: SignalKind][] = [
   [/^op|operation|^you$/, 'op'],
@@ -41,7 +65,20 @@ export function signalOf(kind: string): SignalKind {
 
 /** What a glyph means, in a word. */
 export const SIGNAL_WORDS: Record<SignalKind, string> = {
-  op: 'you', message: 'message', call: 'call', reply: 'reply', exit: 'exit signal', crash: 'crash', down: "'DOWN'",
-  start: 'start', stop: 'stop', supervisor: 'supervisor', state: 'state', dropped: 'dropped', link: 'link',
-  monitor: 'monitor', time: 'time', other: 'event',
+  op: 'you',
+  message: 'message',
+  call: 'call',
+  reply: 'reply',
+  exit: 'exit signal',
+  crash: 'crash',
+  down: "'DOWN'",
+  start: 'start',
+  stop: 'stop',
+  supervisor: 'supervisor',
+  state: 'state',
+  dropped: 'dropped',
+  link: 'link',
+  monitor: 'monitor',
+  time: 'time',
+  other: 'event',
 };

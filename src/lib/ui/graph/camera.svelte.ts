@@ -23,7 +23,8 @@ export class Camera {
     this.#since ||= performance.now();
     const size = `${this.width} ${this.height}`;
     const young = performance.now() - this.#since < SETTLE_MS;
-    if (young || size !== this.#size || !this.#holds(bounds)) this.view = fitView(bounds, this.width, this.height, options);
+    if (young || size !== this.#size || !this.#holds(bounds))
+      this.view = fitView(bounds, this.width, this.height, options);
     this.#size = size;
   }
 

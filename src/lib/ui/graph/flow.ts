@@ -26,7 +26,12 @@ export class FlowNodes {
 
   constructor(readonly uid: string) {}
 
-  update(tree: SystemTree, placed: Layout, folded: ReadonlySet<string>, selected: string | undefined): FlowNode[] {
+  update(
+    tree: SystemTree,
+    placed: Layout,
+    folded: ReadonlySet<string>,
+    selected: string | undefined,
+  ): FlowNode[] {
     const next = new Map<string, Known>();
     const nodes: FlowNode[] = [];
     for (const box of placed.boxes.values()) {
@@ -35,8 +40,15 @@ export class FlowNodes {
       const known = this.#known.get(box.slot);
       const fold = folded.has(box.slot) ? summarise(tree, box.slot) : undefined;
       const chosen = selected === box.slot;
-      const same = known && known.node === node && known.selected === chosen && sameBox(known.box, box) && sameFold(known.fold, fold);
-      const entry: Known = same ? known : { node, box, fold, selected: chosen, flow: this.#flow(tree, node, box, fold, chosen) };
+      const same =
+        known &&
+        known.node === node &&
+        known.selected === chosen &&
+        sameBox(known.box, box) &&
+        sameFold(known.fold, fold);
+      const entry: Known = same
+        ? known
+        : { node, box, fold, selected: chosen, flow: this.#flow(tree, node, box, fold, chosen) };
       next.set(box.slot, entry);
       nodes.push(entry.flow);
     }
@@ -44,7 +56,13 @@ export class FlowNodes {
     return nodes;
   }
 
-  #flow(tree: SystemTree, node: TreeNode, box: Box, fold: FoldSummary | undefined, selected: boolean): FlowNode {
+  #flow(
+    tree: SystemTree,
+    node: TreeNode,
+    box: Box,
+    fold: FoldSummary | undefined,
+    selected: boolean,
+  ): FlowNode {
     const siblings = node.parent === undefined ? tree.roots : (tree.nodes[node.parent]?.children ?? []);
     const middle = { x: box.width / 2, width: 1, height: 1 };
     const attributes: Record<string, string | number | boolean | undefined> = {
@@ -70,14 +88,17 @@ export class FlowNodes {
       ],
       data: fold ? { node, fold } : { node },
       ariaRole: 'treeitem',
-      ariaLabel: nodeSentence(tree, node) + (fold ? `, folded, ${fold.count} inside, worst ${fold.worst}` : ''),
+      ariaLabel:
+        nodeSentence(tree, node) + (fold ? `, folded, ${fold.count} inside, worst ${fold.worst}` : ''),
       domAttributes: attributes as NonNullable<FlowNode['domAttributes']>,
     };
   }
 }
 
-const sameBox = (a: Box, b: Box): boolean => a === b || (a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height);
-const sameFold = (a: FoldSummary | undefined, b: FoldSummary | undefined): boolean => a?.count === b?.count && a?.worst === b?.worst;
+const sameBox = (a: Box, b: Box): boolean =>
+  a === b || (a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height);
+const sameFold = (a: FoldSummary | undefined, b: FoldSummary | undefined): boolean =>
+  a?.count === b?.count && a?.worst === b?.worst;
 
 export interface Placed {
   layout: Layout;
@@ -90,7 +111,13 @@ export class Placer {
   #key = '';
   #placed: Placed | undefined;
 
-  place(tree: SystemTree, width: number, opened: ReadonlySet<string>, plain: boolean, density?: Density): Placed {
+  place(
+    tree: SystemTree,
+    width: number,
+    opened: ReadonlySet<string>,
+    plain: boolean,
+    density?: Density,
+  ): Placed {
     const key = `${Math.round(width / 40)} ${plain} ${density} ${[...opened].join(' ')}`;
     const fresh = this.#placed && this.#tree && key === this.#key && sameShape(this.#tree, tree);
     this.#tree = tree;
@@ -102,7 +129,8 @@ export class Placer {
     const count = Object.keys(tree.nodes).length - hidden;
     const usual = density ?? densityFor(count, width);
     const first = layout(tree, { density: usual, folded, plain });
-    const wide = density === undefined && usual === 'normal' && width > 0 && first.bounds.width > width * TOO_WIDE;
+    const wide =
+      density === undefined && usual === 'normal' && width > 0 && first.bounds.width > width * TOO_WIDE;
     this.#placed = { folded, layout: wide ? layout(tree, { density: 'compact', folded, plain }) : first };
     return this.#placed;
   }

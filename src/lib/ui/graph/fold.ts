@@ -10,19 +10,31 @@ export interface FoldOptions {
 }
 
 /** Slots to fold so that about `limit` nodes stay visible: largest subtrees of the deepest supervisors first. */
-export function foldsFor(tree: SystemTree, { limit = FOLD_FROM - 1, keep = new Set() }: FoldOptions = {}): Set<string> {
+export function foldsFor(
+  tree: SystemTree,
+  { limit = FOLD_FROM - 1, keep = new Set() }: FoldOptions = {},
+): Set<string> {
   const folded = new Set<string>();
   let visible = Object.keys(tree.nodes).length;
   if (visible <= limit) return folded;
   const held = new Set<string>();
-  for (const slot of keep) for (let up = tree.nodes[slot]?.parent; up !== undefined; up = tree.nodes[up]?.parent) held.add(up);
+  for (const slot of keep)
+    for (let up = tree.nodes[slot]?.parent; up !== undefined; up = tree.nodes[up]?.parent) held.add(up);
   const inside = countInside(tree);
   const candidates = Object.values(tree.nodes)
     .filter((n) => n.children.length > 0 && n.parent !== undefined && !held.has(n.slot))
-    .sort((a, b) => depthOf(tree, b) - depthOf(tree, a) || b.children.length - a.children.length || (a.slot < b.slot ? -1 : 1));
+    .sort(
+      (a, b) =>
+        depthOf(tree, b) - depthOf(tree, a) ||
+        b.children.length - a.children.length ||
+        (a.slot < b.slot ? -1 : 1),
+    );
   for (const node of candidates) {
     if (visible <= limit) break;
-    const nested = node.children.reduce((sum, child) => sum + (folded.has(child) ? (inside.get(child) ?? 0) : 0), 0);
+    const nested = node.children.reduce(
+      (sum, child) => sum + (folded.has(child) ? (inside.get(child) ?? 0) : 0),
+      0,
+    );
     visible -= (inside.get(node.slot) ?? 0) - nested;
     folded.add(node.slot);
   }
@@ -55,11 +67,17 @@ export function summarise(tree: SystemTree, slot: string): FoldSummary {
 function badness(node: TreeNode): FoldSummary['worst'] {
   if (node.sup?.gaveUp !== undefined) return 'gave up';
   switch (node.status) {
-    case 'dead': return 'dead';
-    case 'suspended': return 'suspended';
-    case 'waiting': return 'waiting';
-    case 'idle': case 'absent': return 'idle';
-    default: return 'busy';
+    case 'dead':
+      return 'dead';
+    case 'suspended':
+      return 'suspended';
+    case 'waiting':
+      return 'waiting';
+    case 'idle':
+    case 'absent':
+      return 'idle';
+    default:
+      return 'busy';
   }
 }
 

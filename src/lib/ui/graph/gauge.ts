@@ -26,9 +26,13 @@ export function gaugeAt(sup: SupView, now: number): GaugeView {
   const used = sup.gaveUp ?? inside.length;
   const over = sup.gaveUp !== undefined;
   const fill = [...inside].sort((a, b) => a - b).map((t) => 1 - Math.max(0, now - t) / span);
-  const cells = over ? Array.from({ length: sup.intensity }, () => 1) : Array.from({ length: sup.intensity }, (_, i) => fill[i] ?? 0);
+  const cells = over
+    ? Array.from({ length: sup.intensity }, () => 1)
+    : Array.from({ length: sup.intensity }, (_, i) => fill[i] ?? 0);
   const text = over ? `gave up ${used}/${sup.intensity}` : `${used}/${sup.intensity} in ${sup.period} s`;
-  const words = over ? `gave up: ${used} restarts, ${sup.intensity} allowed in ${sup.period} s` : `${used} of ${sup.intensity} restarts in ${sup.period} s`;
+  const words = over
+    ? `gave up: ${used} restarts, ${sup.intensity} allowed in ${sup.period} s`
+    : `${used} of ${sup.intensity} restarts in ${sup.period} s`;
   const view: GaugeView = { used, max: sup.intensity, over, cells, text, words };
   return sup.intensity > MAX_CELLS ? { ...view, cells: [], bar: Math.min(1, used / sup.intensity) } : view;
 }

@@ -87,7 +87,9 @@ function hang(sub: Sub, children: Sub[], m: Metrics): Sub {
   const span = (Math.min(sub.columns, children.length) - 1) * pitch;
   children.forEach((child, i) => sub.children.push({ sub: child, dx: (i % sub.columns) * pitch - span / 2 }));
   const half = span / 2 + m.workerWidth / 2;
-  const depth = Math.ceil((Math.ceil(children.length / sub.columns) * stringStep(m)) / (stringStep(m) + m.drop));
+  const depth = Math.ceil(
+    (Math.ceil(children.length / sub.columns) * stringStep(m)) / (stringStep(m) + m.drop),
+  );
   for (let d = 1; d <= depth; d++) {
     sub.left[d] = -half;
     sub.right[d] = half;
@@ -98,11 +100,18 @@ function hang(sub: Sub, children: Sub[], m: Metrics): Sub {
 /** Smallest x at which an outline's left side clears what is there already. */
 function fit(right: readonly number[], left: readonly number[], gap: number): number {
   let x = -Infinity;
-  for (let d = 0; d < Math.min(right.length, left.length); d++) x = Math.max(x, (right[d] ?? 0) + gap - (left[d] ?? 0));
+  for (let d = 0; d < Math.min(right.length, left.length); d++)
+    x = Math.max(x, (right[d] ?? 0) + gap - (left[d] ?? 0));
   return x === -Infinity ? -(left[0] ?? 0) : x;
 }
 
-function merge(into: number[], from: readonly number[], dx: number, pick: (a: number, b: number) => number, at = 0): void {
+function merge(
+  into: number[],
+  from: readonly number[],
+  dx: number,
+  pick: (a: number, b: number) => number,
+  at = 0,
+): void {
   from.forEach((value, d) => {
     const old = into[d + at];
     into[d + at] = old === undefined ? value + dx : pick(old, value + dx);
@@ -118,14 +127,16 @@ function measureRows(subs: readonly Sub[], m: Metrics): Row[] {
     if (sub.children.length > 0) kind.rails = true;
     for (const child of sub.children) visit(child.sub, depth + 1);
     const next = kinds[depth + 1];
-    if (sub.columns > 0 && next) next.steps = Math.max(next.steps, Math.ceil(sub.children.length / sub.columns));
+    if (sub.columns > 0 && next)
+      next.steps = Math.max(next.steps, Math.ceil(sub.children.length / sub.columns));
   };
   for (const sub of subs) visit(sub, 0);
   const rows: Row[] = [];
   let top = 0;
   for (const kind of kinds) {
     const height = kind.worker ? m.workerHeight + m.strataReserve : m.supHeight + 20;
-    const channel = top + height + (kind.rails ? 4 : 14) + (kind.rails ? 0 : (kind.steps - 1) * stringStep(m));
+    const channel =
+      top + height + (kind.rails ? 4 : 14) + (kind.rails ? 0 : (kind.steps - 1) * stringStep(m));
     rows.push({ top, channel, tight: kind.rails });
     top += height + m.railGap + m.drop;
   }
@@ -145,7 +156,15 @@ function place(sub: Sub, cx: number, depth: number, into: Drawing, step = 0, hun
   const height = sub.node.kind === 'supervisor' ? m.supHeight : m.workerHeight;
   const y = (rows[depth]?.top ?? 0) + step * stringStep(m);
   // Whole pixels for the wire; widths are even, so the plate's edges are whole too.
-  const box: Box = { slot: sub.node.slot, x: Math.round(cx) - sub.width / 2, y, width: sub.width, height, depth, hung };
+  const box: Box = {
+    slot: sub.node.slot,
+    x: Math.round(cx) - sub.width / 2,
+    y,
+    width: sub.width,
+    height,
+    depth,
+    hung,
+  };
   boxes.set(sub.node.slot, box);
   sub.children.forEach(({ sub: child, dx }, i) => {
     const inString = sub.columns > 0;
@@ -170,8 +189,14 @@ function railOf(sub: Sub, box: Box, { metrics: m, rows, boxes, plain }: Drawing)
   const cx = box.x + box.width / 2;
   const xs = pegs.map((p) => p.x);
   return {
-    slot: box.slot, form, cx, top: box.y + box.height, y: next.top - m.drop, pegs,
-    left: Math.min(cx, ...xs), right: Math.max(cx, ...xs),
+    slot: box.slot,
+    form,
+    cx,
+    top: box.y + box.height,
+    y: next.top - m.drop,
+    pegs,
+    left: Math.min(cx, ...xs),
+    right: Math.max(cx, ...xs),
   };
 }
 
@@ -187,7 +212,9 @@ function boundsOf(boxes: ReadonlyMap<string, Box>, rails: readonly Rail[], m: Me
     x0 = Math.min(x0, r.left - 16);
     x1 = Math.max(x1, r.right + 24);
   }
-  return x0 === Infinity ? { x: 0, y: 0, width: 0, height: 0 } : { x: x0, y: y0, width: x1 - x0, height: y1 - y0 };
+  return x0 === Infinity
+    ? { x: 0, y: 0, width: 0, height: 0 }
+    : { x: x0, y: y0, width: x1 - x0, height: y1 - y0 };
 }
 
 /** Whether two trees have the same shape, so that a layout of the one holds for the other. */
@@ -200,9 +227,15 @@ export function sameShape(a: SystemTree, b: SystemTree): boolean {
     const [p, q] = [a.nodes[slot], b.nodes[slot]];
     if (p === q) return true;
     if (!p || !q) return false;
-    return p.kind === q.kind && p.name === q.name && p.sup?.strategy === q.sup?.strategy &&
-      p.sup?.intensity === q.sup?.intensity && sameList(p.children, q.children);
+    return (
+      p.kind === q.kind &&
+      p.name === q.name &&
+      p.sup?.strategy === q.sup?.strategy &&
+      p.sup?.intensity === q.sup?.intensity &&
+      sameList(p.children, q.children)
+    );
   });
 }
 
-const sameList = (a: readonly string[], b: readonly string[]): boolean => a === b || (a.length === b.length && a.every((v, i) => v === b[i]));
+const sameList = (a: readonly string[], b: readonly string[]): boolean =>
+  a === b || (a.length === b.length && a.every((v, i) => v === b[i]));

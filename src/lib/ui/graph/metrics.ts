@@ -3,9 +3,36 @@ import type { TreeNode } from '#lib/diagnostics/views';
 import type { Density, Metrics } from './types';
 
 export const METRICS: Record<Density, Metrics> = {
-  normal: { workerWidth: 144, workerHeight: 56, supHeight: 46, gap: 40, strataReserve: 46, railGap: 14, drop: 50, rowLimit: 8 },
-  narrow: { workerWidth: 112, workerHeight: 56, supHeight: 46, gap: 9, strataReserve: 46, railGap: 14, drop: 52, rowLimit: 3 },
-  compact: { workerWidth: 88, workerHeight: 34, supHeight: 46, gap: 12, strataReserve: 8, railGap: 18, drop: 34, rowLimit: 6 },
+  normal: {
+    workerWidth: 144,
+    workerHeight: 56,
+    supHeight: 46,
+    gap: 40,
+    strataReserve: 46,
+    railGap: 14,
+    drop: 50,
+    rowLimit: 8,
+  },
+  narrow: {
+    workerWidth: 112,
+    workerHeight: 56,
+    supHeight: 46,
+    gap: 9,
+    strataReserve: 46,
+    railGap: 14,
+    drop: 52,
+    rowLimit: 3,
+  },
+  compact: {
+    workerWidth: 88,
+    workerHeight: 34,
+    supHeight: 46,
+    gap: 12,
+    strataReserve: 8,
+    railGap: 18,
+    drop: 34,
+    rowLimit: 6,
+  },
 };
 
 /** From this many visible nodes on, plates are small. */
@@ -47,7 +74,11 @@ export function supWidth(node: TreeNode): number {
   if (!sup) return 196;
   const cells = Math.min(sup.intensity, 12);
   const first = node.name.length * NAME_14 + 24 + cells * 14 + 4;
-  const second = 35 + sup.strategy.length * TEXT_11 + 18 + gaugeText(sup.restarts.length, sup.intensity, sup.period).length * TEXT_11;
+  const second =
+    35 +
+    sup.strategy.length * TEXT_11 +
+    18 +
+    gaugeText(sup.restarts.length, sup.intensity, sup.period).length * TEXT_11;
   return 2 * Math.ceil(Math.min(236, Math.max(196, first + 28, second + 28)) / 2);
 }
 

@@ -15,7 +15,8 @@ export function progressAt(signal: SignalView, now: number): number | undefined 
 }
 
 /** Whether a timed signal has arrived. */
-export const signalDone = (signal: SignalView, now: number): boolean => signal.start !== undefined && now - signal.start >= (signal.duration ?? TRAVEL_MS);
+export const signalDone = (signal: SignalView, now: number): boolean =>
+  signal.start !== undefined && now - signal.start >= (signal.duration ?? TRAVEL_MS);
 
 /** Ease of travel: slow start, slow end. */
 const travel = (t: number): number => (t < 0.5 ? 4 * t * t * t : 1 - (-2 * t + 2) ** 3 / 2);

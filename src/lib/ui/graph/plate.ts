@@ -6,13 +6,21 @@ export type PlateForm = 'plain' | 'running' | 'waiting' | 'suspended' | 'rising'
 
 export function plateForm(node: TreeNode): PlateForm {
   switch (node.status) {
-    case 'running': case 'terminating': return 'running';
-    case 'waiting': return 'waiting';
-    case 'suspended': return 'suspended';
-    case 'starting': return 'rising';
-    case 'dead': return 'stone';
-    case 'absent': return 'absent';
-    default: return 'plain';
+    case 'running':
+    case 'terminating':
+      return 'running';
+    case 'waiting':
+      return 'waiting';
+    case 'suspended':
+      return 'suspended';
+    case 'starting':
+      return 'rising';
+    case 'dead':
+      return 'stone';
+    case 'absent':
+      return 'absent';
+    default:
+      return 'plain';
   }
 }
 

@@ -78,7 +78,8 @@ export function kinkOn(line: readonly Point[], progress: number): Kink {
   const end = start + waves;
   points.push(pointAt(line, end), pointAt(line, end + 5));
   const tip = pointAt(line, end + 4);
-  const at = (s: number, o: number): string => `${r(tip.x + tip.ux * s - tip.uy * o)} ${r(tip.y + tip.uy * s + tip.ux * o)}`;
+  const at = (s: number, o: number): string =>
+    `${r(tip.x + tip.ux * s - tip.uy * o)} ${r(tip.y + tip.uy * s + tip.ux * o)}`;
   return {
     path: pathOf(points),
     bed: pathOf(slice(line, start, Math.min(total, end + 8))),
@@ -87,5 +88,6 @@ export function kinkOn(line: readonly Point[], progress: number): Kink {
   };
 }
 
-const distance = (a: Point | undefined, b: Point | undefined): number => (a && b ? Math.hypot(b.x - a.x, b.y - a.y) : 0);
+const distance = (a: Point | undefined, b: Point | undefined): number =>
+  a && b ? Math.hypot(b.x - a.x, b.y - a.y) : 0;
 const r = (n: number): number => Math.round(n * 10) / 10;

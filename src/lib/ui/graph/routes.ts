@@ -4,7 +4,7 @@
  */
 import type { SystemTree, Wire } from '#lib/diagnostics/views';
 import { buriedCount, strataHeight } from './metrics';
-import type { Box, Layout, Point } from './types';
+import type { Box, Layout, Point, SignalView } from './types';
 
 /** A link or monitor with its way. */
 export interface WirePath {
@@ -23,15 +23,46 @@ export function footOf(tree: SystemTree, layout: Layout, box: Box): number {
   return box.y + box.height + strataHeight(count, layout.density) + (count > 0 ? 2 : 0);
 }
 
-/** Way of a signal between two plates, from edge to edge. */
-export function signalLine(tree: SystemTree, layout: Layout, from: string, to: string): Point[] {
+/** Messages run a little above the wires of their channel. */
+const MESSAGE_LANE = -0.45;
+
+/**
+ * Way of a signal between two plates, from edge to edge: an exit signal along the link, `'DOWN'` along the monitor, if
+ * they are among the drawn `paths`; else the supervision wire between parent and child; else the channel.
+ */
+export function signalLine(
+  tree: SystemTree,
+  layout: Layout,
+  signal: Pick<SignalView, 'kind' | 'from' | 'to'>,
+  paths: readonly WirePath[] = [],
+): Point[] {
+  const { kind, from, to } = signal;
   const [a, b] = [layout.boxes.get(from), layout.boxes.get(to)];
   if (!a || !b || a === b) return [];
   const up = supervision(tree, layout, from, to);
   if (up) return up;
   const down = supervision(tree, layout, to, from);
   if (down) return down.reverse();
-  return channelLine(tree, layout, a, b, 0, 0, 0);
+  const own = ownWire(kind, from, to, paths);
+  if (own) return own;
+  return channelLine(tree, layout, a, b, 0, 0, MESSAGE_LANE);
+}
+
+/** The drawn wire a signal belongs to, in its direction of travel. */
+function ownWire(
+  kind: SignalView['kind'],
+  from: string,
+  to: string,
+  paths: readonly WirePath[],
+): Point[] | undefined {
+  if (kind !== 'exit' && kind !== 'down') return undefined;
+  const wanted = kind === 'exit' ? 'link' : 'monitor';
+  for (const { wire, line } of paths) {
+    if (wire.kind !== wanted) continue;
+    if (wire.from === from && wire.to === to) return [...line];
+    if (wire.from === to && wire.to === from) return [...line].reverse();
+  }
+  return undefined;
 }
 
 /** From a child up to its parent along peg and rail; undefined when they are not child and parent. */
@@ -40,7 +71,10 @@ function supervision(tree: SystemTree, layout: Layout, child: string, parent: st
   const rail = layout.rails.find((r) => r.slot === parent);
   const peg = rail?.pegs.find((p) => p.slot === child);
   if (!rail || !peg) return undefined;
-  const line: Point[] = [{ x: peg.x, y: peg.to }, { x: peg.x, y: rail.y }];
+  const line: Point[] = [
+    { x: peg.x, y: peg.to },
+    { x: peg.x, y: rail.y },
+  ];
   if (peg.x !== rail.cx) line.push({ x: rail.cx, y: rail.y });
   line.push({ x: rail.cx, y: rail.top });
   return line;
@@ -54,7 +88,8 @@ export function wirePaths(tree: SystemTree, layout: Layout, wires: readonly Wire
   return drawn.map((wire, i) => {
     const [a, b] = [layout.boxes.get(wire.from) as Box, layout.boxes.get(wire.to) as Box];
     const key = `${wire.kind} ${wire.from} ${wire.to} ${i}`;
-    const beside = supervision(tree, layout, wire.from, wire.to) ?? supervision(tree, layout, wire.to, wire.from);
+    const beside =
+      supervision(tree, layout, wire.from, wire.to) ?? supervision(tree, layout, wire.to, wire.from);
     if (beside && wire.kind === 'link') {
       const line = beside.slice(0, 2).map((p) => ({ x: p.x - 6, y: p.y }));
       return { key, wire, line, label: line[0] ?? { x: 0, y: 0 } };
@@ -71,7 +106,15 @@ export function wirePaths(tree: SystemTree, layout: Layout, wires: readonly Wire
 }
 
 /** Down from one plate, along the channel under the lower row, up to the other. */
-function channelLine(tree: SystemTree, layout: Layout, a: Box, b: Box, offsetA: number, offsetB: number, lane: number): Point[] {
+function channelLine(
+  tree: SystemTree,
+  layout: Layout,
+  a: Box,
+  b: Box,
+  offsetA: number,
+  offsetB: number,
+  lane: number,
+): Point[] {
   const row = Math.max(a.depth, b.depth);
   const y = channelY(layout, row, lane);
   const start = descend(tree, layout, a, offsetA, row, y);
@@ -80,25 +123,52 @@ function channelLine(tree: SystemTree, layout: Layout, a: Box, b: Box, offsetA: 
 }
 
 /** From a plate's foot to the channel of a row at or below it. */
-function descend(tree: SystemTree, layout: Layout, box: Box, offset: number, row: number, y: number): Point[] {
+function descend(
+  tree: SystemTree,
+  layout: Layout,
+  box: Box,
+  offset: number,
+  row: number,
+  y: number,
+): Point[] {
   const node = tree.nodes[box.slot];
   // A supervisor's middle belongs to its rail.
-  const x = box.x + box.width / 2 + (node?.kind === 'supervisor' && Math.abs(offset) < 18 ? 24 + offset : offset);
+  const x =
+    box.x + box.width / 2 + (node?.kind === 'supervisor' && Math.abs(offset) < 18 ? 24 + offset : offset);
   const aside = box.x + box.width + layout.metrics.gap / 2;
-  if (box.hung) return [{ x: box.x + box.width, y: box.y + box.height / 2 }, { x: aside, y: box.y + box.height / 2 }, { x: aside, y }];
+  if (box.hung)
+    return [
+      { x: box.x + box.width, y: box.y + box.height / 2 },
+      { x: aside, y: box.y + box.height / 2 },
+      { x: aside, y },
+    ];
   const foot = footOf(tree, layout, box);
-  if (row === box.depth) return [{ x, y: foot }, { x, y }];
+  if (row === box.depth)
+    return [
+      { x, y: foot },
+      { x, y },
+    ];
   const clear = clearX(layout, x, box.depth, row);
-  if (clear === x) return [{ x, y: foot }, { x, y }];
+  if (clear === x)
+    return [
+      { x, y: foot },
+      { x, y },
+    ];
   const bend = channelY(layout, box.depth, 0);
-  return [{ x, y: foot }, { x, y: bend }, { x: clear, y: bend }, { x: clear, y }];
+  return [
+    { x, y: foot },
+    { x, y: bend },
+    { x: clear, y: bend },
+    { x: clear, y },
+  ];
 }
 
 /** The x nearest to `x` on which one can go from below row `from` to below row `to` without touching a plate or a rail. */
 function clearX(layout: Layout, x: number, from: number, to: number): number {
   const pad = 8;
   const taken: [number, number][] = [];
-  for (const b of layout.boxes.values()) if (b.depth > from && b.depth <= to) taken.push([b.x - pad, b.x + b.width + pad]);
+  for (const b of layout.boxes.values())
+    if (b.depth > from && b.depth <= to) taken.push([b.x - pad, b.x + b.width + pad]);
   for (const r of layout.rails) {
     const depth = layout.boxes.get(r.slot)?.depth ?? 0;
     if (depth >= from && depth < to) taken.push([r.left - 16 - pad, r.right + 32]);
@@ -117,7 +187,12 @@ function channelY(layout: Layout, row: number, lane: number): number {
   return r.tight ? r.channel + (lane % 2) * 5 : r.channel + 12 + lane * LANE;
 }
 
-function freeLane(lanes: readonly { row: number; from: number; to: number; lane: number }[], row: number, from: number, to: number): number {
+function freeLane(
+  lanes: readonly { row: number; from: number; to: number; lane: number }[],
+  row: number,
+  from: number,
+  to: number,
+): number {
   let lane = 0;
   while (lanes.some((l) => l.row === row && l.lane === lane && l.from < to + 12 && l.to > from - 12)) lane++;
   return lane;
@@ -131,7 +206,8 @@ function portsOf(wires: readonly Wire[]): Map<string, number> {
     ends.set(w.to, [...(ends.get(w.to) ?? []), `${i} b`]);
   });
   const ports = new Map<string, number>();
-  for (const list of ends.values()) list.forEach((end, i) => ports.set(end, (i - (list.length - 1) / 2) * 14));
+  for (const list of ends.values())
+    list.forEach((end, i) => ports.set(end, (i - (list.length - 1) / 2) * 14));
   return ports;
 }
 

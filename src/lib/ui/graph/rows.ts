@@ -31,7 +31,13 @@ function rowOf(node: TreeNode, depth: number): TableRow {
   const { slot, name, incarnation, pid, mailbox, sup, spec } = node;
   const used = sup ? (sup.gaveUp ?? sup.restarts.length) : 0;
   return {
-    slot, node, depth, name, incarnation, pid, mailbox,
+    slot,
+    node,
+    depth,
+    name,
+    incarnation,
+    pid,
+    mailbox,
     supervisor: node.kind === 'supervisor',
     dead: node.status === 'dead',
     state: statusWords(node),

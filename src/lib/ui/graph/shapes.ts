@@ -29,7 +29,15 @@ const OVERHANG = 12;
 /** The rail as paths; its form says who goes together. */
 export function railShape(rail: Rail): RailShape {
   const { cx, top, y, left, right, form } = rail;
-  const shape: RailShape = { thin: `M${cx} ${top}V${y}`, dashed: '', thick: '', solid: '', chevrons: [], insulators: [], plus: '' };
+  const shape: RailShape = {
+    thin: `M${cx} ${top}V${y}`,
+    dashed: '',
+    thick: '',
+    solid: '',
+    chevrons: [],
+    insulators: [],
+    plus: '',
+  };
   const pegs = rail.pegs.map((p) => `M${p.x} ${y}V${p.to}`).join('');
   switch (form) {
     case 'one_for_all':
@@ -40,7 +48,10 @@ export function railShape(rail: Rail): RailShape {
     case 'dynamic':
     case 'simple_one_for_one':
       return {
-        ...shape, thin: shape.thin + pegs, dashed: `M${left} ${y}H${right + 18}`, insulators: insulatorsOf(rail),
+        ...shape,
+        thin: shape.thin + pegs,
+        dashed: `M${left} ${y}H${right + 18}`,
+        insulators: insulatorsOf(rail),
         plus: `M${right + 26} ${y - 5}V${y + 5}M${right + 21} ${y}H${right + 31}`,
       };
     case 'plain':
@@ -61,8 +72,12 @@ function ratchet({ left, right, y, cx, pegs }: Rail): Partial<RailShape> {
   const [x0, x1] = [left - OVERHANG, right + OVERHANG];
   const near = (x: number): boolean => Math.abs(cx - x) < 10 || pegs.some((p) => Math.abs(p.x - x) < 12);
   const chevrons: string[] = [];
-  for (let x = x0 + 20; x < x1 - 8; x += 16) if (!near(x)) chevrons.push(`M${x - 2} ${y - 3.4}L${x + 2} ${y}L${x - 2} ${y + 3.4}`);
-  return { solid: `M${x0} ${y - 3}H${x1}V${y - 8}L${x1 + 11} ${y}L${x1} ${y + 8}V${y + 3}H${x0}Z${buffer(x0 - 3, y)}`, chevrons };
+  for (let x = x0 + 20; x < x1 - 8; x += 16)
+    if (!near(x)) chevrons.push(`M${x - 2} ${y - 3.4}L${x + 2} ${y}L${x - 2} ${y + 3.4}`);
+  return {
+    solid: `M${x0} ${y - 3}H${x1}V${y - 8}L${x1 + 11} ${y}L${x1} ${y + 8}V${y + 3}H${x0}Z${buffer(x0 - 3, y)}`,
+    chevrons,
+  };
 }
 
 export interface Stratum {
@@ -81,7 +96,12 @@ export function strata(count: number, width: number, compact = false): Stratum[]
     const height = i === 0 && !compact ? STRATUM : STRATUM_EDGE;
     const inset = 5 + i * 4;
     const [l, rt] = [inset, width - inset];
-    out.push({ path: `M${l} ${y}H${rt}V${y + height - 4}L${rt - 4} ${y + height}H${l + 4}L${l} ${y + height - 4}Z`, y, inset, height });
+    out.push({
+      path: `M${l} ${y}H${rt}V${y + height - 4}L${rt - 4} ${y + height}H${l + 4}L${l} ${y + height - 4}Z`,
+      y,
+      inset,
+      height,
+    });
     y += height;
   }
   return out;

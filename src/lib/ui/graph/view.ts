@@ -20,7 +20,12 @@ export interface FitOptions {
 }
 
 /** View that shows all of `bounds` in a pane, never larger than life. */
-export function fitView(bounds: Rect, width: number, height: number, { pad = 24, least = MIN_ZOOM, anchor }: FitOptions = {}): View {
+export function fitView(
+  bounds: Rect,
+  width: number,
+  height: number,
+  { pad = 24, least = MIN_ZOOM, anchor }: FitOptions = {},
+): View {
   if (bounds.width <= 0 || width <= 0 || height <= 0) return { x: pad, y: pad, zoom: 1 };
   const wanted = Math.min(1, (width - 2 * pad) / bounds.width, (height - 2 * pad) / bounds.height);
   const zoom = Math.max(least, wanted);
@@ -39,7 +44,7 @@ export function zoomBy(view: View, factor: number, width: number, height: number
 }
 
 /** View moved just enough that `box` can be seen; the same object when it already can. */
-export function reveal(view: View, box: Rect, width: number, height: number, pad = 32): View {
+export function reveal(view: View, box: Rect, width: number, height: number, pad = 14): View {
   const dx = shift(box.x * view.zoom + view.x, box.width * view.zoom, width, pad);
   const dy = shift(box.y * view.zoom + view.y, box.height * view.zoom, height, pad);
   return dx === 0 && dy === 0 ? view : { zoom: view.zoom, x: view.x + dx, y: view.y + dy };

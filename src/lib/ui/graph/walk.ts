@@ -2,19 +2,31 @@
 import type { SystemTree } from '#lib/diagnostics/views';
 
 /** Slot to go to from `slot` on this key; undefined when there is nothing that way. */
-export function walk(tree: SystemTree, slot: string | undefined, key: string, folded: ReadonlySet<string> = new Set()): string | undefined {
+export function walk(
+  tree: SystemTree,
+  slot: string | undefined,
+  key: string,
+  folded: ReadonlySet<string> = new Set(),
+): string | undefined {
   const node = slot === undefined ? undefined : tree.nodes[slot];
   if (!node) return tree.roots[0];
   const siblings = node.parent === undefined ? tree.roots : (tree.nodes[node.parent]?.children ?? []);
   const at = siblings.indexOf(node.slot);
   switch (key) {
-    case 'ArrowUp': return node.parent;
-    case 'ArrowDown': return folded.has(node.slot) ? undefined : node.children[0];
-    case 'ArrowLeft': return siblings[at - 1];
-    case 'ArrowRight': return siblings[at + 1];
-    case 'Home': return tree.roots[0];
-    case 'End': return lastOf(tree, tree.roots.at(-1), folded);
-    default: return undefined;
+    case 'ArrowUp':
+      return node.parent;
+    case 'ArrowDown':
+      return folded.has(node.slot) ? undefined : node.children[0];
+    case 'ArrowLeft':
+      return siblings[at - 1];
+    case 'ArrowRight':
+      return siblings[at + 1];
+    case 'Home':
+      return tree.roots[0];
+    case 'End':
+      return lastOf(tree, tree.roots.at(-1), folded);
+    default:
+      return undefined;
   }
 }
 
@@ -24,7 +36,10 @@ function lastOf(tree: SystemTree, slot: string | undefined, folded: ReadonlySet<
 }
 
 /** Visible slots in reading order, with their depth. */
-export function inOrder(tree: SystemTree, folded: ReadonlySet<string> = new Set()): { slot: string; depth: number }[] {
+export function inOrder(
+  tree: SystemTree,
+  folded: ReadonlySet<string> = new Set(),
+): { slot: string; depth: number }[] {
   const out: { slot: string; depth: number }[] = [];
   const visit = (slot: string, depth: number): void => {
     const node = tree.nodes[slot];

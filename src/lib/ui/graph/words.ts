@@ -1,7 +1,18 @@
 /** Words for what the graph draws: states, labels for a screen reader, the second line of a plate. */
 import type { SystemTree, TreeNode } from '#lib/diagnostics/views';
 
-const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'];
+const ORDINALS = [
+  'first',
+  'second',
+  'third',
+  'fourth',
+  'fifth',
+  'sixth',
+  'seventh',
+  'eighth',
+  'ninth',
+  'tenth',
+];
 
 /** "second", "11th" */
 export function ordinal(n: number): string {
@@ -18,30 +29,47 @@ export const plural = (n: number, one: string, many = `${one}s`): string => `${n
 export function statusWords(node: TreeNode): string {
   if (node.sup?.gaveUp !== undefined) return 'gave up';
   switch (node.status) {
-    case 'waiting': return node.waitingFor ? `waiting for ${node.waitingFor}` : 'waiting in a call';
-    case 'absent': return 'not started';
-    default: return node.status;
+    case 'waiting':
+      return node.waitingFor ? `waiting for ${node.waitingFor}` : 'waiting in a call';
+    case 'absent':
+      return 'not started';
+    default:
+      return node.status;
   }
 }
 
 /** Second line of a worker's plate. */
 export function secondLine(node: TreeNode): string {
   switch (node.status) {
-    case 'starting': return 'init…';
-    case 'terminating': return 'terminating';
-    case 'waiting': return node.waitingFor ? `→ ${node.waitingFor}` : 'in a call';
-    case 'dead': return node.tombstones[0]?.reason ?? 'dead';
-    case 'absent': return 'not started';
-    default: return node.state ?? '';
+    case 'starting':
+      return 'init…';
+    case 'terminating':
+      return 'terminating';
+    case 'waiting':
+      return node.waitingFor ? `→ ${node.waitingFor}` : 'in a call';
+    case 'dead':
+      return node.tombstones[0]?.reason ?? 'dead';
+    case 'absent':
+      return 'not started';
+    default:
+      return node.state ?? '';
   }
 }
 
 /** The sentence a screen reader says for a node. */
 export function nodeSentence(tree: SystemTree, node: TreeNode): string {
-  const parts = [node.name, node.kind === 'supervisor' ? 'supervisor' : node.role === 'process' ? 'process' : 'worker', `incarnation ${node.incarnation}`, statusWords(node)];
+  const parts = [
+    node.name,
+    node.kind === 'supervisor' ? 'supervisor' : node.role === 'process' ? 'process' : 'worker',
+    `incarnation ${node.incarnation}`,
+    statusWords(node),
+  ];
   if (node.spec) parts.push(node.spec.restart);
   const parent = node.parent === undefined ? undefined : tree.nodes[node.parent];
-  if (parent) parts.push(`${ordinal((node.spec?.order ?? parent.children.indexOf(node.slot) + 1) || 1)} child of ${parent.name}`);
+  if (parent)
+    parts.push(
+      `${ordinal((node.spec?.order ?? parent.children.indexOf(node.slot) + 1) || 1)} child of ${parent.name}`,
+    );
   if (node.sup) parts.push(...supWords(node));
   else {
     if (node.state) parts.push(`state ${node.state}`);
@@ -59,5 +87,9 @@ function supWords(node: TreeNode): string[] {
   if (!sup) return [];
   const strategy = sup.strategy === 'dynamic' ? 'one_for_one, dynamic' : sup.strategy;
   const used = sup.gaveUp ?? sup.restarts.length;
-  return [strategy, plural(node.children.length, 'child', 'children'), `${used} of ${sup.intensity} restarts in ${sup.period} s`];
+  return [
+    strategy,
+    plural(node.children.length, 'child', 'children'),
+    `${used} of ${sup.intensity} restarts in ${sup.period} s`,
+  ];
 }

@@ -11,7 +11,10 @@ export interface Fact {
   muted?: boolean;
 }
 
-const SHUTDOWN: Record<string, string> = { brutal_kill: 'shutdown brutal_kill', infinity: 'shutdown infinity' };
+const SHUTDOWN: Record<string, string> = {
+  brutal_kill: 'shutdown brutal_kill',
+  infinity: 'shutdown infinity',
+};
 
 /** "permanent, shutdown 5000 ms" */
 export function restartWords(detail: ProcessDetail): string {
@@ -33,15 +36,23 @@ export function factsOf(detail: ProcessDetail): Fact[] {
   add('watches', detail.monitors.join(', '));
   add('watched by', detail.monitoredBy.join(', '));
   const supervisor = detail.ancestors[0];
-  add('started', seconds(detail.startedAt) + (detail.spec && supervisor ? `, ${ordinal(detail.spec.order)} of ${supervisor}` : ''));
+  add(
+    'started',
+    seconds(detail.startedAt) +
+      (detail.spec && supervisor ? `, ${ordinal(detail.spec.order)} of ${supervisor}` : ''),
+  );
   add('registered', detail.registered.join(', '), true);
   add('runs', detail.currentFunction, true);
   add('first call', detail.initialCall, true);
   add('ancestors', detail.ancestors.join(', '));
   add('flags', detail.trapExit ? 'trap_exit' : '', true);
-  add('counted', `${detail.reductions.toLocaleString('en').replaceAll(',', ' ')} reductions, ${plural(detail.messagesReceived, 'message')} received`);
+  add(
+    'counted',
+    `${detail.reductions.toLocaleString('en').replaceAll(',', ' ')} reductions, ${plural(detail.messagesReceived, 'message')} received`,
+  );
   return facts;
 }
 
 /** "empty", "3 waiting" */
-export const mailboxWords = (detail: ProcessDetail): string => (detail.mailboxLength === 0 ? 'empty' : `${detail.mailboxLength} waiting`);
+export const mailboxWords = (detail: ProcessDetail): string =>
+  detail.mailboxLength === 0 ? 'empty' : `${detail.mailboxLength} waiting`;

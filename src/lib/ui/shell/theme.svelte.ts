@@ -3,7 +3,8 @@ export type Scheme = 'light' | 'dark' | 'system';
 
 const KEY = 'otp-lab:scheme';
 
-export const isScheme = (value: unknown): value is Scheme => value === 'light' || value === 'dark' || value === 'system';
+export const isScheme = (value: unknown): value is Scheme =>
+  value === 'light' || value === 'dark' || value === 'system';
 
 export class Theme {
   scheme = $state<Scheme>('system');

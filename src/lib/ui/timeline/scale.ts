@@ -7,10 +7,12 @@ export interface Scale extends Range {
 }
 
 /** Place of a time, in px. */
-export const xOf = (s: Scale, time: number): number => s.left + ((time - s.from) / Math.max(1e-9, s.to - s.from)) * s.width;
+export const xOf = (s: Scale, time: number): number =>
+  s.left + ((time - s.from) / Math.max(1e-9, s.to - s.from)) * s.width;
 
 /** The same, kept within the scale. */
-export const clampX = (s: Scale, time: number): number => Math.min(s.left + s.width, Math.max(s.left, xOf(s, time)));
+export const clampX = (s: Scale, time: number): number =>
+  Math.min(s.left + s.width, Math.max(s.left, xOf(s, time)));
 
 /** Time at a place, kept within the scale. */
 export function timeAt(s: Scale, x: number): number {
@@ -24,7 +26,8 @@ export function ticks(s: Scale, room = 88): number[] {
   const power = 10 ** Math.floor(Math.log10(Math.max(least, 1e-6)));
   const step = power * ([1, 2, 5, 10].find((k) => k * power >= least) ?? 10);
   const out: number[] = [];
-  for (let t = Math.ceil(s.from / step) * step; t <= s.to + 1e-9; t += step) out.push(Math.round(t * 1e6) / 1e6);
+  for (let t = Math.ceil(s.from / step) * step; t <= s.to + 1e-9; t += step)
+    out.push(Math.round(t * 1e6) / 1e6);
   return out;
 }
 

@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import type { ProcessDetail, TraceRow } from '#lib/diagnostics/views';
+import { lampOf, signalOf } from '#lib/ui/glyphs/kinds';
+import { FlowNodes, Placer } from '#lib/ui/graph/flow';
+import { progressAt, signalDone } from '#lib/ui/graph/motion';
+import { tableRows } from '#lib/ui/graph/rows';
+import { factsOf, mailboxWords, restartWords } from '#lib/ui/inspector/facts';
+import { keepUnits, seconds, span } from '#lib/ui/time';
+import { ticks, tickText, timeAt, xOf } from '#lib/ui/timeline/scale';
+import { Heights } from '#lib/ui/trace/heights';
+import { liveSummary } from '#lib/ui/trace/summary';
+import { shop, worker } from './mock';
+
+describe('time', () => {
+  it('prints virtual time with three decimals, short spans in ms', () => {
+    expect([seconds(8560), span(3), span(1002)]).toEqual(['8.560 s', '3 ms', '1.002 s']);
+    expect(keepUnits('1 of 3 in 5 s.')).toBe('1 of 3 in 5\u00a0s.');
+  });
+});
+
+describe('glyphs', () => {
+  it('tells a crash from an orderly end', () => {
+    const end = (orderly: boolean) =>
+      lampOf(
+        worker('w', {
+          status: 'dead',
+          tombstones: [{ incarnation: 1, pid: '', reason: '', orderly, event: 1, time: 0 }],
+        }),
+      );
+    expect([end(true), end(false)]).toEqual(['dead', 'crash']);
+  });
+
+  it('finds the glyph of an event by its kind', () => {
+    const kinds = [
+      'operation',
+      'send',
+      'call',
+      'reply',
+      'exit_signal',
+      'exit',
+      'down',
+      'shutdown',
+      'restart',
+      'state',
+      'gave_up',
+      'monitor',
+      'link',
+      'nothing',
+    ];
+    expect(kinds.map(signalOf)).toEqual([
+      'op',
+      'message',
+      'call',
+      'reply',
+      'exit',
+      'crash',
+      'down',
+      'stop',
+      'start',
+      'state',
+      'crash',
+      'monitor',
+      'link',
+      'other',
+    ]);
+  });
+});
+
+describe('Heights', () => {
+  it('knows tops of rows from what was measured', () => {
+    const h = new Heights(30);
+    expect(h.set(2, 50)).toBe(true);
+    expect(h.set(2, 50)).toBe(false);
+    h.set(100, 10);
+    expect([h.offset(2), h.offset(3), h.offset(101), h.offset(1000)]).toEqual([60, 110, 3030, 30000]);
+    expect([h.at(0, 1000), h.at(109, 1000), h.at(110, 1000), h.at(9e9, 1000)]).toEqual([0, 2, 3, 999]);
+  });
+});
+
+describe('liveSummary', () => {
+  const row = (kind: string, text: string): TraceRow => ({
+    seq: 1,
+    time: 0,
+    kind,
+    subject: '',
+    slot: '',
+    text,
+    parts: [],
+    cause: 0,
+  });
+
+  it('says exits and starts, and counts the rest', () => {
+    expect(
+      liveSummary([
+        row('exit', 'b#1 exited: killed.'),
+        row('send', 'x'),
+        row('start', 'b#2 started by app.'),
+      ]),
+    ).toBe('b#1 exited: killed; b#2 started by app');
+    expect(
+      liveSummary(
+        Array.from({ length: 6 }, () => row('exit', 'a.')),
+        2,
+      ),
+    ).toBe('a; a; and 4 more');
+    expect(liveSummary([row('send', 'x')])).toBe('');
+  });
+});
+
+describe('timeline scale', () => {
+  const s = { from: 4000, to: 10000, left: 100, width: 600 };
+
+  it('goes from time to place and back', () => {
+    expect(xOf(s, 7000)).toBe(400);
+    expect(timeAt(s, 400)).toBe(7000);
+    expect(timeAt(s, -5)).toBe(4000);
+  });
+
+  it('writes round times with room between them', () => {
+    expect(ticks(s)).toEqual([4000, 5000, 6000, 7000, 8000, 9000, 10000]);
+    expect(ticks({ ...s, from: 0, to: 12 })).toEqual([0, 2, 4, 6, 8, 10, 12]);
+    expect([tickText(8500, 500), tickText(8000, 1000), tickText(4, 2)]).toEqual(['8.5 s', '8 s', '0.004 s']);
+  });
+});
+
+describe('progressAt', () => {
+  it('travels from its start for its duration', () => {
+    const signal = { id: 'a', kind: 'message', from: 'a', to: 'b', start: 100, duration: 200 } as const;
+    expect([
+      progressAt(signal, 50),
+      progressAt(signal, 100),
+      progressAt(signal, 200),
+      progressAt(signal, 301),
+    ]).toEqual([undefined, 0, 0.5, undefined]);
+    expect([signalDone(signal, 299), signalDone(signal, 300)]).toEqual([false, true]);
+  });
+});
+
+describe('FlowNodes', () => {
+  it('keeps the object of a node that did not change', () => {
+    const [flow, placer] = [new FlowNodes('g'), new Placer()];
+    const before = shop();
+    const at = (tree = before, selected?: string) => {
+      const placed = placer.place(tree, 800, new Set(), false);
+      return new Map(flow.update(tree, placed.layout, placed.folded, selected).map((n) => [n.id, n]));
+    };
+    const first = at();
+    const after = { ...before, nodes: { ...before.nodes, 'app/stock': worker('app/stock', { mailbox: 2 }) } };
+    const second = at(after);
+    expect([...second.keys()].filter((slot) => first.get(slot) !== second.get(slot))).toEqual(['app/stock']);
+    const third = at(after, 'app/audit');
+    expect([...third.keys()].filter((slot) => second.get(slot) !== third.get(slot))).toEqual(['app/audit']);
+    expect(first.get('app/stock')?.position).toEqual(second.get('app/stock')?.position);
+  });
+});
+
+describe('tableRows', () => {
+  it('lists the tree in order with depth', () => {
+    expect(tableRows(shop()).map((r) => [r.depth, r.name])).toEqual([
+      [0, 'app'],
+      [1, 'stock'],
+      [1, 'orders'],
+      [2, 'ledger'],
+      [2, 'till'],
+      [2, 'mailer'],
+      [1, 'audit'],
+    ]);
+  });
+});
+
+describe('inspector facts', () => {
+  const detail: ProcessDetail = {
+    pid: '<0.91.0>',
+    label: 'till#2',
+    slot: 'app/till',
+    alive: true,
+    status: 'idle',
+    registered: [],
+    initialCall: 'till.init/1',
+    stateHistory: [],
+    mailbox: [],
+    mailboxLength: 0,
+    links: ['orders'],
+    monitors: [],
+    monitoredBy: [],
+    dictionary: [],
+    trapExit: true,
+    reductions: 12077,
+    messagesReceived: 1,
+    ancestors: ['orders'],
+    groupLeader: '',
+    startedAt: 8440,
+    tombstones: [],
+    spec: { id: 'till', restart: 'permanent', shutdown: 5000, significant: false, order: 2 },
+  };
+
+  it('says what is so and leaves out what is not', () => {
+    expect(factsOf(detail).map((f) => `${f.term}: ${f.value}`)).toEqual([
+      'restart: permanent, shutdown 5000 ms',
+      'linked to: orders',
+      'started: 8.440 s, second of orders',
+      'first call: till.init/1',
+      'ancestors: orders',
+      'flags: trap_exit',
+      'counted: 12 077 reductions, 1 message received',
+    ]);
+    expect(mailboxWords(detail)).toBe('empty');
+    expect(
+      restartWords({
+        ...detail,
+        spec: { id: 'x', restart: 'temporary', shutdown: 'brutal_kill', significant: true, order: 1 },
+      }),
+    ).toBe('temporary, shutdown brutal_kill, significant');
+  });
+});
