@@ -83,6 +83,8 @@ export class Node {
   /** Signals of ended processes that are yet to be delivered. */
   readonly signals: Signal[] = [];
   draining = false;
+  /** How many processes are just being ended, one inside the other. */
+  ending = 0;
   slices = 0;
 
   private spent = 0;
@@ -186,6 +188,7 @@ export class Node {
 
   /** Puts a process at the end of the run queue. */
   ready(proc: Process): void {
+    if (proc.status === Status.exited) return;
     proc.status = Status.runnable;
     if (this.seed !== 0) {
       this.pool.push(proc);
@@ -230,15 +233,20 @@ export class Node {
     for (let n = 0; n < slices; n++) {
       if (this.now > until) return 'until';
       if (this.runSlice()) continue;
-      const next = this.timers.next;
-      if (next > until || next === Infinity) {
-        if (until !== Infinity && this.now < until) this.now = until;
-        return next === Infinity ? 'idle' : 'until';
-      }
-      if (next > this.now) this.now = next;
-      this.fireTimers();
+      if (this.jump(until)) continue;
+      if (until !== Infinity && this.now < until) this.now = until;
+      return this.timers.size === 0 ? 'idle' : 'until';
     }
     return 'slices';
+  }
+
+  /** For when nothing is ready: moves the clock to the next timer, if that is not past `limit`, and fires what is due. */
+  jump(limit: number = Infinity): boolean {
+    const { next } = this.timers;
+    if (next > limit || next === Infinity) return false;
+    if (next > this.now) this.now = next;
+    this.fireTimers();
+    return true;
   }
 
   private fireTimers(): void {
@@ -439,7 +447,12 @@ export class Node {
     proc.waiting = null;
     const queued = proc.status === Status.runnable;
     // Woken by a message it has not looked at yet: the mailbox comes first.
-    if (queued && this.attempt(proc, effect, proc.scanned)) return;
+    if (queued) {
+      this.current = proc;
+      const found = this.attempt(proc, effect, proc.scanned);
+      this.current = null;
+      if (found) return;
+    }
     proc.cause = this.emit(Ev.timeout, proc.id, effect.waitsFor, proc.cause, effect.what, effect.timeout);
     this.answer(proc, effect, NOTHING);
     if (!queued) this.ready(proc);
@@ -454,10 +467,11 @@ export class Node {
       else if (to.scanned.next === message) to.scanned = message;
     }
     if (to.mailbox.length > this.limits.mailbox) {
-      this.emit(Ev.limit, to.id, 0, message.seq, 'mailbox', this.limits.mailbox);
-      to.cause = message.seq;
-      exitProcess(this, to, 'system_limit');
+      const seq = this.emit(Ev.limit, to.id, 0, message.seq, 'mailbox', this.limits.mailbox);
+      this.signals.push({ to, from: null, reason: 'system_limit', link: false, seq, forced: true });
       drain(this);
+      // The sender may be linked to the one that ended, or be it.
+      if (this.ending === 0 && !this.draining && this.current?.alive === false) throw UNWIND;
     }
   }
 

@@ -1,0 +1,56 @@
+/** The example programs: their names, what they show, and their files. */
+import cache from './cache/main.ts?raw';
+import counter from './counter/main.ts?raw';
+import flaky from './flaky/main.ts?raw';
+import nested from './nested/main.ts?raw';
+import pipeline from './pipeline/main.ts?raw';
+import shopMain from './shop/main.ts?raw';
+import shop from './shop/shop.ts?raw';
+
+export interface Example {
+  readonly slug: string;
+  readonly title: string;
+  /** What there is to see, in a sentence. */
+  readonly summary: string;
+  /** Text by file name; the first is the entry. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export const examples: readonly Example[] = [
+  {
+    slug: 'counter',
+    title: 'Three counters',
+    summary: 'one_for_one: each falls alone, and starts again from its first value.',
+    files: { 'main.ts': counter },
+  },
+  {
+    slug: 'pipeline',
+    title: 'A pipeline',
+    summary: 'rest_for_one: a stage that falls takes the stages after it along.',
+    files: { 'main.ts': pipeline },
+  },
+  {
+    slug: 'cache',
+    title: 'A cache and its owner',
+    summary: 'one_for_all: what one remembers is about the others, so all start together.',
+    files: { 'main.ts': cache },
+  },
+  {
+    slug: 'nested',
+    title: 'A tree in a tree',
+    summary: 'Escalation: a team that gives up is a restart one level above.',
+    files: { 'main.ts': nested },
+  },
+  {
+    slug: 'flaky',
+    title: 'One restart too many',
+    summary: 'Intensity: three restarts in five seconds are allowed, the fourth crash is the end.',
+    files: { 'main.ts': flaky },
+  },
+  {
+    slug: 'shop',
+    title: 'A small shop',
+    summary: 'Two levels, a call, casts, a monitor: the tree of the first page.',
+    files: { 'main.ts': shopMain, 'shop.ts': shop },
+  },
+];

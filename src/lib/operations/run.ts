@@ -1,0 +1,96 @@
+/** Operations on time: start, pause, step, speed, reset, and looking back. Rules OPS20 to OPS27. */
+import * as v from 'valibot';
+import { anything, none, position } from './params';
+import { operation } from './operation';
+
+const seed = v.optional(v.pipe(v.number(), v.integer(), v.description('0 keeps the usual order; others shuffle what OTP leaves open.')));
+
+const plain = { result: anything, changes: false, replayable: false, dangerous: false } as const;
+
+export const runOperations = [
+  operation({
+    ...plain,
+    name: 'run.start',
+    summary: 'Starts the loaded program from the beginning.',
+    doc: 'A run in progress is dropped. The same program, seed and operations give the same events.',
+    verb: 'POST',
+    path: '/run',
+    params: v.strictObject({ seed }),
+    handle: (system, { seed }) => system.start(seed),
+  }),
+  operation({
+    ...plain,
+    name: 'run.reset',
+    summary: 'Starts the same program again, with the same seed and without the operations applied so far.',
+    doc: 'As `run.start` without a seed.',
+    verb: 'POST',
+    path: '/run/reset',
+    params: none,
+    dangerous: true,
+    handle: (system) => system.start(undefined),
+  }),
+  operation({
+    ...plain,
+    name: 'run.status',
+    summary: 'Tells where the run stands.',
+    doc: 'State, virtual time, number of events, playhead, speed, seed, number of processes.',
+    verb: 'GET',
+    path: '/run',
+    params: none,
+    handle: (system) => system.status(),
+  }),
+  operation({
+    ...plain,
+    name: 'run.pause',
+    summary: 'Stops virtual time.',
+    doc: 'Operations still act; what they cause happens when time goes on.',
+    verb: 'POST',
+    path: '/run/pause',
+    params: none,
+    handle: (system) => system.pause(),
+  }),
+  operation({
+    ...plain,
+    name: 'run.resume',
+    summary: 'Lets virtual time go on, and looks at the present again.',
+    doc: 'Fails with `no_run` before the first start.',
+    verb: 'POST',
+    path: '/run/resume',
+    params: none,
+    handle: (system) => system.resume(),
+  }),
+  operation({
+    ...plain,
+    name: 'run.step',
+    summary: 'Goes on by one event, message, slice or exit, then pauses.',
+    doc:
+      'A slice of a process can be many events: then the playhead goes through them one by one before anything more is run.',
+    verb: 'POST',
+    path: '/run/step',
+    params: v.strictObject({
+      by: v.optional(v.picklist(['event', 'message', 'slice', 'exit']), 'event'),
+      count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)), 1),
+    }),
+    handle: (system, { by, count }) => system.step(by, count),
+  }),
+  operation({
+    ...plain,
+    name: 'run.speed',
+    summary: 'Sets how much virtual time passes in real time.',
+    doc: 'From 0.01 to 1000; `null` is as fast as possible.',
+    verb: 'PUT',
+    path: '/run/speed',
+    params: v.strictObject({ factor: v.nullable(v.pipe(v.number(), v.minValue(0.01), v.maxValue(1000))) }),
+    handle: (system, { factor }) => system.speed(factor),
+  }),
+  operation({
+    ...plain,
+    name: 'run.seek',
+    summary: 'Looks at an earlier moment, or at the present again.',
+    doc: 'Pauses the run. All views follow the playhead. `null` is the present.',
+    verb: 'PUT',
+    path: '/run/playhead',
+    params: v.strictObject({ position: v.nullable(position) }),
+    handle: (system, { position }) => system.seek(position),
+  }),
+];

@@ -1,0 +1,79 @@
+/** What operations act on: a sandbox, seen from below. */
+import type { Node } from '#lib/runtime/kernel/node';
+import type { Pid } from '#lib/runtime/kernel/terms';
+import type { ProcessDetail, SystemTree, TraceWindow } from '#lib/diagnostics/views';
+import type { Failure, Pending } from './operation';
+
+/** How steps are counted. */
+export type StepKind = 'event' | 'message' | 'slice' | 'exit';
+
+export interface RunStatus {
+  /** `empty`: nothing loaded; `ended`: no process is left. */
+  readonly state: 'empty' | 'ready' | 'running' | 'paused' | 'ended';
+  /** Virtual ms. */
+  readonly time: number;
+  /** Number of events so far. */
+  readonly position: number;
+  /** Oldest event still kept. */
+  readonly first: number;
+  /** Where the views look: `position` unless stepping or rewound. */
+  readonly playhead: number;
+  /** Virtual ms a real ms; `null` is as fast as possible. */
+  readonly speed: number | null;
+  readonly seed: number;
+  readonly processes: number;
+  /** Whether anything is left to happen without a stimulus. */
+  readonly idle: boolean;
+}
+
+/** A finding of the compile step. */
+export interface DiagnosticView {
+  readonly severity: 'error' | 'warning';
+  readonly code: string;
+  readonly message: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine?: number;
+  readonly endColumn?: number;
+}
+
+export interface TraceQuery {
+  /** Rows of these kinds of events or groups of them; absent: all. */
+  readonly kinds?: readonly string[] | undefined;
+  /** Rows about these slots. */
+  readonly slots?: readonly string[] | undefined;
+  readonly text?: string | undefined;
+  /** Number of the first row among those that pass; negative counts from the end. */
+  readonly from?: number | undefined;
+  readonly count?: number | undefined;
+  /** Look at the log as it was after this many events. */
+  readonly at?: number | undefined;
+}
+
+export interface System {
+  readonly node: Node;
+  /** Compiles and links; the last good program stays when there are errors. */
+  load(files: Readonly<Record<string, string>>, entry: string | undefined): { readonly diagnostics: readonly DiagnosticView[] } | Failure;
+  /** Links a program compiled before. */
+  loadCompiled(program: unknown): { readonly diagnostics: readonly DiagnosticView[] } | Failure;
+  start(seed: number | undefined): RunStatus | Failure;
+  pause(): RunStatus;
+  resume(): RunStatus | Failure;
+  step(kind: StepKind, count: number): RunStatus | Failure;
+  speed(factor: number | null): RunStatus;
+  /** Moves the playhead; `null` follows the run. */
+  seek(position: number | null): RunStatus | Failure;
+  status(): RunStatus;
+  /** The process that a pid, registered name, label or slot means; a dead one for an old label. */
+  find(target: string | number): Pid | Failure;
+  /** Runs `act` in a process of its own and answers what it yields in the end. */
+  ask(what: string, act: () => unknown): Pending;
+  /** A term of the JSON that came through the port. */
+  term(json: unknown): unknown;
+  /** A term as JSON for the port. */
+  json(term: unknown): unknown;
+  tree(at: number | undefined): SystemTree;
+  detail(target: string | number, at: number | undefined): ProcessDetail | Failure;
+  trace(query: TraceQuery): TraceWindow;
+}

@@ -1,0 +1,40 @@
+/** Operations that look at the log. Rules OPS50 to OPS52. */
+import * as v from 'valibot';
+import { anything, position } from './params';
+import { operation } from './operation';
+
+export const traceOperations = [
+  operation({
+    name: 'trace.window',
+    summary: 'Rows of the trace, as sentences.',
+    doc: 'Filtered by kind of event, slot and text; `from` and `count` cut out a window, a negative `from` counts from the end.',
+    verb: 'GET',
+    path: '/trace',
+    params: v.strictObject({
+      kinds: v.optional(v.array(v.string())),
+      slots: v.optional(v.array(v.string())),
+      text: v.optional(v.string()),
+      from: v.optional(v.pipe(v.number(), v.integer()), -100),
+      count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000)), 100),
+      at: v.optional(position),
+    }),
+    result: anything,
+    changes: false,
+    replayable: false,
+    dangerous: false,
+    handle: (system, query) => system.trace(query),
+  }),
+  operation({
+    name: 'system.tree',
+    summary: 'The supervision tree.',
+    doc: 'All slots with their processes, states, gauges and wires, at the playhead or after `at` events.',
+    verb: 'GET',
+    path: '/tree',
+    params: v.strictObject({ at: v.optional(position) }),
+    result: anything,
+    changes: false,
+    replayable: false,
+    dangerous: false,
+    handle: (system, { at }) => system.tree(at),
+  }),
+];
