@@ -1,0 +1,81 @@
+/**
+ * Measures rows: every round runs ours recorded, ours unrecorded and each peer, one after the other, so that what
+ * disturbs the machine disturbs all; of the rounds the median counts.
+ */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { EventSink } from '#lib/runtime/kernel/events';
+import { runProgram } from './clock';
+import type { Peer } from './peers';
+import { programOf, type Row } from './rows';
+import { CountingSink, RingSink } from './sinks';
+
+/** A row's figures: operations per second, and ours divided by each peer's. */
+export interface Result {
+  readonly name: string;
+  readonly unit: string;
+  /** With every event recorded. */
+  readonly ours: number;
+  /** With events only counted. */
+  readonly oursUnrecorded: number;
+  /** Through compiled learner's TypeScript; `null` until that is measured. */
+  readonly oursLearner: number | null;
+  readonly peers: Record<string, number>;
+  /** Above 1: ours is faster. */
+  readonly ratio: Record<string, number>;
+}
+
+/** Collects garbage, so that a run does not pay for what the run before it left behind. */
+const collect = (() => {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
+})();
+
+/** @param rounds How often each column runs, after one run that does not count. */
+export async function measure(row: Row, peers: readonly Peer[], rounds: number): Promise<Result> {
+  const recorded: number[] = [];
+  const unrecorded: number[] = [];
+  const theirs = new Map<Peer, number[]>(peers.map((peer) => [peer, []]));
+  for (let round = -1; round < rounds; round++) {
+    const counts = round >= 0;
+    const withRecord = time(row, new RingSink());
+    const without = time(row, new CountingSink());
+    if (counts) {
+      recorded.push(withRecord);
+      unrecorded.push(without);
+    }
+    for (const [peer, seconds] of theirs) {
+      const took = await peer.run(row);
+      if (took === null) theirs.delete(peer);
+      else if (counts) seconds.push(took);
+    }
+  }
+  const ours = row.operations / median(recorded);
+  const result: Result = {
+    name: row.name,
+    unit: row.unit,
+    ours,
+    oursUnrecorded: row.operations / median(unrecorded),
+    oursLearner: null,
+    peers: {},
+    ratio: {},
+  };
+  for (const [peer, seconds] of theirs) {
+    const rate = row.operations / median(seconds);
+    result.peers[peer.name] = rate;
+    result.ratio[peer.name] = ours / rate;
+  }
+  return result;
+}
+
+function time(row: Row, sink: EventSink): number {
+  collect();
+  return runProgram(programOf(row), row.args, sink);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  const upper = sorted[half] as number;
+  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] as number) + upper) / 2;
+}
