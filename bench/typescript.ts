@@ -1,4 +1,4 @@
-/** Times the compile step on a file of about 200 lines, cold and warm, and the cost of compiled code beside plain JavaScript. Run: `npx tsx bench/typescript.ts`, or by vite-node. */
+/** Times the compile step on a file of about 200 lines, cold and warm, and the cost of compiled code beside plain JavaScript. Run: `node scripts/run.mjs bench/typescript.ts`. */
 import { readFileSync } from 'node:fs';
 import { compile } from '../src/lib/languages/typescript/compile';
 import { Host } from '../src/lib/languages/typescript/host';

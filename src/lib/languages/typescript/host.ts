@@ -54,7 +54,7 @@ export class ReductionsError extends Error {
 export type Locator = (position: number) => Place | null;
 
 /** Something that makes the scheduler put the process at the back of the run queue. */
-export class Preempt {}
+class Preempt {}
 
 export class Host {
   /** Reductions left in this slice; below 0 in an overdraft. */

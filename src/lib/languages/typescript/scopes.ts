@@ -70,6 +70,8 @@ export interface Scopes {
     readonly scope: Scope;
     readonly call: ES.CallExpression;
   }[];
+  /** Calls on whose result `then`, `catch` or `finally` is called. */
+  readonly chained: readonly ES.CallExpression[];
   /** Async functions given to `forEach`. */
   readonly asyncCallbacks: readonly Node[];
   /** Every identifier in the file. */
@@ -86,6 +88,7 @@ class Reader {
   readonly kept = new Set<Node>();
   readonly imports: Import[] = [];
   readonly calls: { variable: ES.Identifier; scope: Scope; call: ES.CallExpression }[] = [];
+  readonly chained: ES.CallExpression[] = [];
   readonly asyncCallbacks: Node[] = [];
   readonly names = new Set<string>();
   readonly refused: { code: 'super-async' | 'new-target'; node: Node }[] = [];
@@ -123,8 +126,21 @@ class Reader {
         break;
       }
     }
-    const { module, references, functions, kept, imports, calls, asyncCallbacks, names, refused } = this;
-    return { top, module, references, functions, kept, imports, calls, asyncCallbacks, names, refused };
+    const { module, references, functions, kept, imports, calls, chained, asyncCallbacks, names, refused } =
+      this;
+    return {
+      top,
+      module,
+      references,
+      functions,
+      kept,
+      imports,
+      calls,
+      chained,
+      asyncCallbacks,
+      names,
+      refused,
+    };
   }
 
   private declare(node: ES.Identifier, kind: BindingKind, isAsync = false, source = -1, imported = ''): void {
@@ -409,6 +425,12 @@ class Reader {
           first.async
         )
           this.asyncCallbacks.push(first);
+        if (
+          (method === 'then' || method === 'catch' || method === 'finally') &&
+          node.callee.type === 'MemberExpression' &&
+          node.callee.object.type === 'CallExpression'
+        )
+          this.chained.push(node.callee.object);
         return this.children(node);
       }
       case 'Property':

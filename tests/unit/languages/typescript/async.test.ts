@@ -302,6 +302,13 @@ sync();`);
     );
   });
 
+  it('[TS18] warns of then', () => {
+    const outcome = run('async function f() {}\nf().then(() => {});');
+    expect(outcome.diagnostics.map((one) => `${one.line}:${one.column} ${one.message}`)).toEqual([
+      '2:1 An async call gives no promise here, so it has no `then`, `catch` or `finally`. Write `await f()`, with `try` around it for errors.',
+    ]);
+  });
+
   it('[TS18] warns of forEach with an async function', () => {
     expect(run('[1].forEach(async (x) => { console.log(x); });').diagnostics[0]?.message).toContain(
       '`forEach` does not wait',
