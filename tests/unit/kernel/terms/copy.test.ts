@@ -105,7 +105,7 @@ describe('copy', () => {
     expect(exact(copy(long), long)).toBe(true);
   });
 
-  it('[TERM56] refuses a term that shares without end', { timeout: 60_000 }, () => {
+  it('[TERM56] refuses a term that shares without end', () => {
     let term: unknown = [0];
     for (let i = 0; i < 40; i++) term = [term, term];
     expect(refusalOf(term)).toMatchObject({ refusal: 'nodes' });

@@ -29,7 +29,7 @@ let nodes = 0;
  *
  * @param root What to call the term itself in the path of an error; default `message`.
  * @throws {@link NotATerm} for functions, promises, class instances, objects of the browser, cycles, and terms nested more
- *   than 10,000 levels deep or holding more than 5,000,000 values.
+ *   than 10,000 levels deep or holding more than 1,000,000 values.
  * @otp Efficiency Guide, Processes. Rules TERM50 to TERM59.
  */
 export function copy<T>(term: T, root = 'message'): T {

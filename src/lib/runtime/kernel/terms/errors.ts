@@ -11,7 +11,7 @@ export type Refusal = keyof typeof refusals;
 export const MAX_DEPTH = 10_000;
 
 /** The most values that one message can hold. */
-export const MAX_NODES = 5_000_000;
+export const MAX_NODES = 1_000_000;
 
 /** Texts for values that cannot be sent. `what` names the value's class where one is known. */
 const refusals = {

@@ -33,7 +33,15 @@ export function preview(term: unknown, maxNodes = 200): Term {
   try {
     return fast(term, 0) as Term;
   } catch {
+    return slowly(term, maxNodes);
+  }
+}
+
+function slowly(term: object, maxNodes: number): Term {
+  try {
     return levels(term, maxNodes);
+  } catch {
+    return opaque(term); // A proxy that answers differently each time; the log must go on.
   }
 }
 
@@ -116,8 +124,8 @@ function levels(term: object, maxNodes: number): Term {
   for (let at = 0; at < queue.length; at++) {
     const part = queue[at] as Part;
     try {
-      const rest = open(part.source, budget, (value) => {
-        budget--;
+      const rest = open(part.source, budget, (value, cost = 1) => {
+        budget -= cost;
         part.slots.push(place(value, part));
       });
       if (rest > 0) part.slots.push({ value: new Truncated(rest) });
@@ -135,8 +143,11 @@ function levels(term: object, maxNodes: number): Term {
   return valueOf(root);
 }
 
-/** Hands out what is inside `source`, at most `budget` values, entries in pairs; answers how many were left out. */
-function open(source: object, budget: number, give: (value: unknown) => void): number {
+/**
+ * Hands out what is inside `source`, at most `budget` values, entries in pairs; answers how many items were left out.
+ * Keys of objects cost nothing.
+ */
+function open(source: object, budget: number, give: (value: unknown, cost?: number) => void): number {
   switch (kindOf(source)) {
     case Kind.tuple: {
       const items = source as readonly unknown[];
@@ -163,7 +174,7 @@ function open(source: object, budget: number, give: (value: unknown) => void): n
         }
         give(rest.head);
       }
-      give(rest);
+      give(isShareable(rest) || taken < budget ? rest : CUT, 0);
       return 0;
     }
     case Kind.object: {
@@ -176,7 +187,7 @@ function open(source: object, budget: number, give: (value: unknown) => void): n
         } catch {
           value = new Opaque('[unreadable]');
         }
-        give(key);
+        give(key, 0);
         give(value);
       }
       return keys.length - taken;
@@ -185,7 +196,7 @@ function open(source: object, budget: number, give: (value: unknown) => void): n
       const map = source as Map<unknown, unknown> | TermMap;
       let taken = 0;
       for (const [key, value] of map) {
-        if (taken >= budget) break;
+        if (taken * 2 + 2 > budget) break;
         taken++;
         give(key);
         give(value);
@@ -202,7 +213,7 @@ function builder(kind: Kind): ((values: Term[]) => Term) | null {
     case Kind.set:
       return (values) => new Set(values);
     case Kind.cons:
-      return (values) => List.fromArray(values.slice(0, -1), values.at(-1));
+      return (values) => (values.length < 2 ? CUT : List.fromArray(values.slice(0, -1), values.at(-1)));
     case Kind.object:
       return (values) => {
         const target: Record<string, unknown> = {};
