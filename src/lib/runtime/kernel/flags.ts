@@ -6,6 +6,7 @@
 import { error } from './errors';
 import { Ev } from './events';
 import type { Node } from './node';
+import { exact } from './terms';
 import type { Pid } from './terms/pid';
 
 /**
@@ -28,22 +29,34 @@ export function trapExit(node: Node, value: boolean): boolean {
 export function put(node: Node, key: unknown, value: unknown): unknown {
   const me = node.self();
   me.dictionary ??= new Map();
-  const old = me.dictionary.get(key);
-  me.dictionary.set(key, value);
-  return old ?? 'undefined';
+  const known = keyIn(me.dictionary, key);
+  const old = me.dictionary.get(known);
+  me.dictionary.set(known, value);
+  return old === undefined ? 'undefined' : old;
 }
 
 /** The value under `key` in the caller's process dictionary, or the atom `undefined`. Rule PROC5. */
 export function get(node: Node, key: unknown): unknown {
-  return node.self().dictionary?.get(key) ?? 'undefined';
+  const { dictionary } = node.self();
+  const value = dictionary === null ? undefined : dictionary.get(keyIn(dictionary, key));
+  return value === undefined ? 'undefined' : value;
 }
 
 /** Removes `key` from the caller's process dictionary. Returns the old value or `undefined`. Rule PROC5. */
 export function erase(node: Node, key: unknown): unknown {
   const { dictionary } = node.self();
-  const old = dictionary?.get(key);
-  dictionary?.delete(key);
-  return old ?? 'undefined';
+  if (dictionary === null) return 'undefined';
+  const known = keyIn(dictionary, key);
+  const old = dictionary.get(known);
+  dictionary.delete(known);
+  return old === undefined ? 'undefined' : old;
+}
+
+/** The key of `dictionary` that is the same term as `key`, or `key`. */
+function keyIn(dictionary: Map<unknown, unknown>, key: unknown): unknown {
+  if (typeof key !== 'object' || key === null || dictionary.has(key)) return key;
+  for (const known of dictionary.keys()) if (typeof known === 'object' && exact(known, key)) return known;
+  return key;
 }
 
 /** Makes `leader` the group leader of `pid`; processes that it spawns inherit it. Rule PROC6. */

@@ -22,6 +22,8 @@ export interface Signal {
   readonly reason: unknown;
   readonly link: boolean;
   readonly seq: number;
+  /** Whether it ends the receiver whatever that traps: its mailbox is full. */
+  readonly forced?: true;
 }
 
 /** Whom a message can be sent to: a pid, a registered name, an alias. */
@@ -152,11 +154,12 @@ export const NODE = 'nonode@nohost';
  */
 export function demonitor(node: Node, ref: Ref, flush = false): boolean {
   node.meter.r--;
+  if (!(ref instanceof Ref)) throw error('badarg');
   const me = node.self();
   const m = ref.monitor;
   if (m !== null && m.watcher !== me) throw error('badarg');
-  if (ref.alias !== undefined) ref.alias = null;
   if (m !== null) {
+    if (ref.alias !== undefined) ref.alias = null;
     detach(m);
     if (!m.call) node.emit(Ev.demonitor, me.id, m.target.id, me.cause, ref, undefined);
     return true;
@@ -216,11 +219,11 @@ export function exit2(node: Node, pid: Pid, reason: unknown): void {
 }
 
 function receiveExit(node: Node, signal: Signal): void {
-  const { to, from, reason, link, seq } = signal;
+  const { to, from, reason, link, seq, forced } = signal;
   if (!to.alive) return;
-  if (reason === 'kill' && !link) {
+  if (forced === true || (reason === 'kill' && !link)) {
     to.cause = seq;
-    exitProcess(node, to, 'killed');
+    exitProcess(node, to, forced === true ? reason : 'killed');
     return;
   }
   if (to.trapExit) {
@@ -242,22 +245,23 @@ function trapped(node: Node, to: Process, from: Pid | null, reason: unknown, cau
 }
 
 /**
- * Ends a process now. Its name is free before its links and monitors are told.
- * The signals it causes wait in `node.signals` until `drain`.
+ * Ends a process now. Its name is free before its links and monitors are told; its links are told first.
+ * The exit signals that end others wait in `node.signals` until `drain`: always call it afterwards.
  *
- * @otp Reference Manual, Processes, "Process Termination". Rules EXIT2, EXIT3, NAME2.
+ * @otp Reference Manual, Processes, "Process Termination". Rules EXIT2, EXIT3, NAME2, SIG4.
  */
 export function exitProcess(node: Node, proc: Process, reason: unknown): void {
   if (!proc.alive) return;
   proc.status = Status.exited;
   proc.pid.process = null;
+  node.ending++;
   const seq = node.emit(Ev.exit, proc.id, 0, proc.cause, reason, undefined);
   if (proc.name !== null) {
     node.names.delete(proc.name);
     node.emit(Ev.unregister, proc.id, 0, seq, proc.name, undefined);
     proc.name = null;
   }
-  for (let m = proc.firstMonitor; m !== null; ) {
+  for (let m = proc.firstMonitor; m !== null;) {
     const next = m.nextOfWatcher;
     detach(m);
     m = next;
@@ -266,22 +270,23 @@ export function exitProcess(node: Node, proc: Process, reason: unknown): void {
     for (const other of linksOf(proc)) {
       removeLink(other, proc);
       const sent = node.emit(Ev.exit_signal, proc.id, other.id, seq, reason, 'link');
-      node.signals.push({ to: other, from: proc, reason, link: true, seq: sent });
+      // A message can be delivered at once, and so before the 'DOWN'; an end has to wait, or a chain would recurse.
+      if (other.trapExit && other.alive) trapped(node, other, proc.pid, reason, sent);
+      else node.signals.push({ to: other, from: proc, reason, link: true, seq: sent });
     }
     proc.links = null;
   }
-  for (let m = proc.firstWatcher; m !== null; ) {
-    const next = m.nextOfTarget;
+  for (let m = proc.firstWatcher; m !== null; m = proc.firstWatcher) {
     detach(m);
     down(node, m.watcher, proc.id, m.ref, m.name === null ? proc.pid : [m.name, NODE], reason, seq);
-    m = next;
   }
+  node.ending--;
   node.forget(proc);
 }
 
 /** Delivers the signals of processes that have ended, in the order in which they were sent. */
 export function drain(node: Node): void {
-  if (node.draining || node.signals.length === 0) return;
+  if (node.draining || node.ending > 0 || node.signals.length === 0) return;
   node.draining = true;
   for (let i = 0; i < node.signals.length; i++) receiveExit(node, node.signals[i] as Signal);
   node.signals.length = 0;

@@ -6,7 +6,7 @@
 import { inspect, List } from '../kernel/terms';
 
 export type RestartType = 'permanent' | 'transient' | 'temporary';
-/** `brutal_kill`, `infinity`, or virtual ms above 0. */
+/** `brutal_kill`, `infinity`, or virtual ms from 0 up. */
 export type Shutdown = number | 'brutal_kill' | 'infinity';
 export type ChildType = 'worker' | 'supervisor';
 export type AutoShutdown = 'never' | 'any_significant' | 'all_significant';
@@ -79,14 +79,26 @@ export function checkChildSpec(spec: unknown, autoShutdown: AutoShutdown): Child
   if (!RESTARTS.includes(restart)) throw new SpecError(['invalid_restart_type', restart]);
   if (typeof significant !== 'boolean') throw new SpecError(['invalid_significant', significant]);
   if (significant && autoShutdown === 'never') {
-    throw new SpecError(['bad_combination', List.fromArray([['auto_shutdown', 'never'], ['significant', true]])]);
+    throw new SpecError([
+      'bad_combination',
+      List.fromArray([
+        ['auto_shutdown', 'never'],
+        ['significant', true],
+      ]),
+    ]);
   }
   if (significant && restart === 'permanent') {
-    throw new SpecError(['bad_combination', List.fromArray([['restart', 'permanent'], ['significant', true]])]);
+    throw new SpecError([
+      'bad_combination',
+      List.fromArray([
+        ['restart', 'permanent'],
+        ['significant', true],
+      ]),
+    ]);
   }
   if (type !== 'worker' && type !== 'supervisor') throw new SpecError(['invalid_child_type', type]);
   const shutdown = given.shutdown ?? (type === 'supervisor' ? 'infinity' : 5000);
-  const isMs = typeof shutdown === 'number' && Number.isInteger(shutdown) && shutdown > 0;
+  const isMs = typeof shutdown === 'number' && Number.isInteger(shutdown) && shutdown >= 0;
   if (!isMs && shutdown !== 'infinity' && shutdown !== 'brutal_kill') {
     throw new SpecError(['invalid_shutdown', shutdown]);
   }

@@ -48,6 +48,8 @@ export class CallWait extends Receive {
   override readonly any = false;
   private readonly tail: Message;
   private readonly removed: number;
+  /** Whether a reply `['error', reason]` is raised in the caller as an error, as `sys` does. */
+  raises = false;
 
   /**
    * @param mfa What the caller's exit reason says it called.
@@ -76,7 +78,12 @@ export class CallWait extends Receive {
   override take(term: unknown): unknown {
     const message = term as readonly unknown[];
     this.over();
-    if (message[0] === this.ref) return message[1];
+    if (message[0] === this.ref) {
+      const reply = message[1];
+      if (this.raises && Array.isArray(reply) && reply.length === 2 && reply[0] === 'error')
+        throw error(reply[1]);
+      return reply;
+    }
     throw exit([message[4], this.mfa]);
   }
 
@@ -124,7 +131,8 @@ export function call(
   if (to === undefined || (target === undefined && typeof to === 'string')) throw exit(['noproc', mfa]);
   const ref = monitor(node, to, true, true);
   const wait = new CallWait(me, ref, target?.id ?? 0, timeout, mfa);
-  if (target !== null && target !== undefined) send(node, target.pid, [label, [me.pid, ref], request], 'call');
+  if (target !== null && target !== undefined)
+    send(node, target.pid, [label, [me.pid, ref], request], 'call');
   return wait;
 }
 

@@ -7,8 +7,8 @@
 import { Ev } from '../kernel/events';
 import { exit } from '../kernel/errors';
 import type { Node } from '../kernel/node';
-import { Receive } from '../kernel/routine';
-import { demonitor, monitor, send } from '../kernel/signals';
+import { Receive, type Routine } from '../kernel/routine';
+import { demonitor, monitor } from '../kernel/signals';
 import { exact } from '../kernel/terms';
 import type { Pid } from '../kernel/terms/pid';
 import type { Ref } from '../kernel/terms/ref';
@@ -25,15 +25,27 @@ export interface SystemTarget {
 export type SystemOutcome = 'continue' | 'suspend' | { readonly terminate: unknown };
 
 function request(node: Node, server: ServerRef, name: string, what: unknown, timeout: number): CallWait {
-  return call(node, 'system', server, what, timeout, ['sys', name, [server]]);
+  const wait = call(node, 'system', server, what, timeout, ['sys', name, [server]]);
+  wait.raises = name.endsWith('_state');
+  return wait;
 }
 
-/** The state of a behaviour's process. @otp `sys` manual page, get_state/2. Rule SYS1. */
+/**
+ * The state of a behaviour's process.
+ *
+ * @throws error `reason` in the caller when the state is `['error', reason]`, as OTP's does.
+ * @otp `sys` manual page, get_state/2. Rule SYS1.
+ */
 export function getState(node: Node, server: ServerRef, timeout = CALL_TIMEOUT): CallWait {
   return request(node, server, 'get_state', 'get_state', timeout);
 }
 
-/** Replaces the state by `change(state)`. @otp `sys` manual page, replace_state/3. Rule SYS2. */
+/**
+ * Replaces the state by `change(state)`. Answers the new state.
+ *
+ * @throws error `['callback_failed', ...]` in the caller when `change` throws; the state then stays.
+ * @otp `sys` manual page, replace_state/3. Rule SYS2.
+ */
 export function replaceState(
   node: Node,
   server: ServerRef,
@@ -58,6 +70,7 @@ export function resume(node: Node, server: ServerRef, timeout = CALL_TIMEOUT): C
   return request(node, server, 'resume', 'resume', timeout);
 }
 
+/** Waits until a process that was told to stop has ended. */
 class StopWait extends Receive {
   override readonly what = 'stop';
   override readonly any = false;
@@ -95,20 +108,33 @@ class StopWait extends Receive {
 /**
  * Orders a behaviour's process to end with `reason` and waits until it has: `yield` it.
  *
- * @throws exit in the caller: `noproc`, `timeout`, or the real exit reason when it is another.
- * @departs OTP waits in a helper process; we wait in the caller.
+ * @param timeout Virtual ms for both; default `Infinity`.
+ * @throws exit in the caller: `noproc`, `timeout`, the real exit reason when it is another, or `[reason, ['sys',
+ * 'terminate', args]]` when the process ended before it got to the order (also when the caller is that process).
  * @otp `proc_lib` manual page, stop/3. Rules SYS5, SYS6.
  */
-export function stop(node: Node, server: ServerRef, reason: unknown = 'normal', timeout = Infinity): Receive {
+export function* stop(
+  node: Node,
+  server: ServerRef,
+  reason: unknown = 'normal',
+  timeout = Infinity,
+): Routine {
   const to = resolve(server);
   const target = typeof to === 'string' ? node.names.get(to) : to?.process;
   if (target === null || target === undefined) throw exit('noproc');
-  if (target === node.current) throw exit('calling_self');
-  const ref = monitor(node, target.pid, false, true);
-  const tag = node.makeRef();
-  tag.alias = null; // The answer is of no use: what counts is the end.
-  send(node, target.pid, ['system', [node.self().pid, tag], ['terminate', reason]], 'system');
-  return new StopWait(node, ref, target.id, reason, timeout);
+  const { pid } = target;
+  const ref = monitor(node, pid, false, true);
+  const began = node.now;
+  const about = [pid, reason, timeout === Infinity ? 'infinity' : timeout];
+  try {
+    yield call(node, 'system', pid, ['terminate', reason], timeout, ['sys', 'terminate', about]);
+  } catch (thrown) {
+    demonitor(node, ref, true);
+    const why = node.exceptionOf(thrown).reason;
+    if (Array.isArray(why) && (why[0] === 'noproc' || why[0] === 'timeout')) throw exit(why[0]);
+    throw thrown;
+  }
+  return yield new StopWait(node, ref, pid.id, reason, timeout - (node.now - began));
 }
 
 /** Serves one system request in the process that got it. */
@@ -125,7 +151,18 @@ export function handle(node: Node, from: From, what: unknown, target: SystemTarg
     reply(node, from, 'ok');
     return { terminate: what[1] };
   } else if (Array.isArray(what) && what[0] === 'replace_state') {
-    const state = (what[1] as (state: unknown) => unknown)(target.getState());
+    let state: unknown;
+    try {
+      state = (what[1] as (state: unknown) => unknown)(target.getState());
+    } catch (thrown) {
+      if (!node.self().alive) throw thrown;
+      const { class_, reason } = node.exceptionOf(thrown);
+      reply(node, from, [
+        'error',
+        ['callback_failed', ['gen_server', 'system_replace_state'], [class_, reason]],
+      ]);
+      return 'continue';
+    }
     target.setState(state);
     reply(node, from, state);
   } else reply(node, from, ['error', ['unknown_system_msg', what]]);
