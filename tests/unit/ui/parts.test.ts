@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { ProcessDetail, TraceRow } from '#lib/diagnostics/views';
 import { lampOf, signalOf } from '#lib/ui/glyphs/kinds';
 import { FlowNodes, Placer } from '#lib/ui/graph/flow';
+import { treeAct } from '#lib/ui/graph/keys';
 import { progressAt, signalDone } from '#lib/ui/graph/motion';
 import { tableRows } from '#lib/ui/graph/rows';
 import { factsOf, mailboxWords, restartWords } from '#lib/ui/inspector/facts';
 import { keepUnits, seconds, span } from '#lib/ui/time';
 import { ticks, tickText, timeAt, xOf } from '#lib/ui/timeline/scale';
+import { tiesOf } from '#lib/ui/timeline/ties';
 import { Heights } from '#lib/ui/trace/heights';
 import { liveSummary } from '#lib/ui/trace/summary';
 import { shop, worker } from './mock';
@@ -120,6 +122,47 @@ describe('timeline scale', () => {
     expect(ticks(s)).toEqual([4000, 5000, 6000, 7000, 8000, 9000, 10000]);
     expect(ticks({ ...s, from: 0, to: 12 })).toEqual([0, 2, 4, 6, 8, 10, 12]);
     expect([tickText(8500, 500), tickText(8000, 1000), tickText(4, 2)]).toEqual(['8.5 s', '8 s', '0.004 s']);
+  });
+});
+
+describe('tiesOf', () => {
+  it('ties a restart to the crash it answered, and none ahead of the playhead', () => {
+    const life = (slot: string, to: number) => ({
+      slot,
+      name: slot,
+      depth: 1,
+      supervisor: false,
+      segments: [{ incarnation: 1, from: 0, to, end: 'crash' as const }],
+    });
+    const lanes = [
+      {
+        slot: 's',
+        name: 'its restarts',
+        depth: 0,
+        supervisor: false,
+        segments: [],
+        window: { period: 5000, at: [200, 900], text: '' },
+      },
+      life('a', 400),
+      life('b', 201),
+      life('c', 900),
+    ];
+    expect(tiesOf(lanes, { from: 0, to: 1000 }, 500)).toEqual([{ time: 200, from: 0, to: 2 }]);
+  });
+});
+
+describe('treeAct', () => {
+  it('leaves keys of the page alone', () => {
+    const key = (name: string, more = {}) =>
+      treeAct({ key: name, shiftKey: false, ctrlKey: false, altKey: false, metaKey: false, ...more });
+    expect([
+      key('ArrowUp'),
+      key('K'),
+      key('F10', { shiftKey: true }),
+      key('k', { ctrlKey: true }),
+      key('F10'),
+      key('x'),
+    ]).toEqual(['walk', 'kill', 'menu', undefined, undefined, undefined]);
   });
 });
 

@@ -1,9 +1,16 @@
 /** The view of one graph: fits while nobody has touched it, never zooms by itself afterwards. */
-import type { Rect } from './types';
+import type { Layout, Rect } from './types';
 import { fitView, reveal, zoomBy, type FitOptions, type View } from './view';
 
 /** Real ms after the first picture in which a growing tree is still fitted. */
 const SETTLE_MS = 1500;
+
+/** How a tree is fitted: a phone keeps plates legible and cuts the sides; both keep the root in the middle. */
+export function optionsFor(layout: Layout, root: string | undefined): FitOptions {
+  const box = root === undefined ? undefined : layout.boxes.get(root);
+  const anchor = box && box.x + box.width / 2;
+  return layout.density === 'narrow' ? { pad: 10, least: 0.8, anchor } : { pad: 20, least: 0.4, anchor };
+}
 
 export class Camera {
   width = $state(0);
@@ -17,9 +24,14 @@ export class Camera {
   #size = '';
   #timer: ReturnType<typeof setTimeout> | undefined;
 
+  constructor(size: { width: number; height: number } = { width: 0, height: 0 }) {
+    this.width = size.width;
+    this.height = size.height;
+  }
+
   /** Fits a tree that is still growing, a pane that was resized, and a tree that has outgrown its pane. */
   settle(bounds: Rect, options: FitOptions): void {
-    if (bounds.width <= 0 || this.touched) return;
+    if (bounds.width <= 0 || this.width <= 0 || this.touched) return;
     this.#since ||= performance.now();
     const size = `${this.width} ${this.height}`;
     const young = performance.now() - this.#since < SETTLE_MS;

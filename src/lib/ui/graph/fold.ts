@@ -41,6 +41,18 @@ export function foldsFor(
   return folded;
 }
 
+/** Subtrees that stay open: those one has opened, and those the selected process stands in. */
+export function openedFor(
+  tree: SystemTree,
+  opened: ReadonlySet<string>,
+  selected: string | undefined,
+): ReadonlySet<string> {
+  if (selected === undefined || Object.keys(tree.nodes).length < FOLD_FROM) return opened;
+  const open = new Set(opened);
+  for (let up = tree.nodes[selected]?.parent; up !== undefined; up = tree.nodes[up]?.parent) open.add(up);
+  return open;
+}
+
 export interface FoldSummary {
   count: number;
   /** Worst state inside, for its mark. */
