@@ -174,6 +174,17 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     return ['ok', [rest, (children as unknown[]).map(childSpec)]];
   }
 
+  /** A specification is looked at here and now, so that a mistake in it is found on the line where it stands. */
+  function initOf(spec: unknown): (arg: unknown) => unknown {
+    if (typeof spec !== 'function') {
+      const made = supervisorInit(spec);
+      return () => made;
+    }
+    return function* (arg): Routine {
+      return supervisorInit(yield (spec as (arg: unknown) => unknown)(arg));
+    };
+  }
+
   const dynamicInit = (given: unknown = {}) => {
     const { name: _name, ...rest } = given as { name?: string };
     return ['ok', rest];
@@ -231,20 +242,14 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
 
   const Supervisor = Object.freeze({
     define(spec: unknown): object {
-      const init = typeof spec === 'function' ? spec : () => spec;
-      const current = {
-        *init(arg: unknown): Routine {
-          return supervisorInit(yield (init as (arg: unknown) => unknown)(arg));
-        },
-      };
-      const module = new Module<supervisor.SupervisorModule>('supervisor', current);
+      const module = new Module<supervisor.SupervisorModule>('supervisor', { init: initOf(spec) });
       const made: AnyModule = { kind: 'supervisor', module, ...nameIn(spec) };
       return handle(made, { startLink: (arg: unknown, options?: StartOptions) => start(made, arg, options) });
     },
     startLink(first: unknown, second?: unknown, third?: StartOptions): unknown {
       if (!Array.isArray(first)) return start(moduleOf(first, 'Supervisor.startLink'), second, third);
       const spec = { ...(second as object | undefined), children: first as unknown[] };
-      const module = new Module<supervisor.SupervisorModule>('supervisor', { init: () => supervisorInit(spec) });
+      const module = new Module<supervisor.SupervisorModule>('supervisor', { init: initOf(spec) });
       return start({ kind: 'supervisor', module, ...nameIn(spec) }, undefined);
     },
     startChild: (sup: Sup, child: unknown) => supervisor.startChild(node, sup, childSpec(child) as ChildSpec),

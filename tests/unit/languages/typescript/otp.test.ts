@@ -1,0 +1,316 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { Ev } from '#lib/runtime/kernel/events';
+import { inspect } from '#lib/runtime/kernel/terms';
+import { examples } from '#lib/examples/index';
+import { isFailure, Pending } from '#lib/operations';
+import { Sandbox } from '#lib/sandbox/sandbox';
+
+/** Runs a program for a while; answers the sandbox. */
+function run(source: string | Record<string, string>, until = 1000, seed = 0): Sandbox {
+  const sandbox = new Sandbox();
+  const files = typeof source === 'string' ? { 'main.ts': source } : source;
+  const loaded = sandbox.load(files);
+  expect(loaded).toEqual({ diagnostics: [] });
+  sandbox.start(seed);
+  sandbox.runUntil(until);
+  return sandbox;
+}
+
+const eventsOf = (sandbox: Sandbox, kind: number) => [...(sandbox.recorder?.events() ?? [])].filter((e) => e.kind === kind);
+const output = (sandbox: Sandbox) => eventsOf(sandbox, Ev.output).map((e) => e.a);
+const exits = (sandbox: Sandbox) => eventsOf(sandbox, Ev.exit).map((e) => inspect(e.a));
+
+describe('otp module', () => {
+  it('[OTP1] has every function of its types, and nothing else', () => {
+    const text = readFileSync('src/lib/languages/typescript/otp/otp-module.d.ts', 'utf8');
+    const declared = [...text.matchAll(/^ {2}export (?:abstract )?(?:function|const|class|namespace) (\w+)/gm)].map((m) => m[1]);
+    const program = `import * as otp from 'otp'\nconsole.log(Object.keys(otp).sort().join(' '))`;
+    expect(output(run(program))).toEqual([[...new Set(declared)].sort().join(' ')]);
+  });
+
+  it('[OTP2] [OTP3] copies what is sent and what is received', () => {
+    const sandbox = run(`
+      import { receive, self, send, spawn } from 'otp'
+      const main = self()
+      const echo = spawn(async () => {
+        const message = await receive()
+        message.list.push('changed by the receiver')
+        send(main, message)
+      })
+      const message = { list: ['as sent'] }
+      send(echo, message)
+      message.list.push('changed by the sender')
+      console.log(await receive())`);
+    expect(output(sandbox)).toEqual(["{ list: ['as sent', 'changed by the receiver'] }"]);
+    const sent = eventsOf(sandbox, Ev.send).map((e) => inspect(e.a));
+    expect(sent[0]).toBe("{ list: ['as sent'] }");
+  });
+
+  it('[OTP3] shows in the log what a server was sent, whatever its callback does to it', () => {
+    const sandbox = run(`
+      import { GenServer } from 'otp'
+      const s = GenServer.define({
+        init: () => ['ok', 0],
+        handleCall(request, _from, n: number) { request.pop(); return ['reply', request, n] },
+      })
+      const [, pid] = (await s.startLink()) as ['ok', any]
+      console.log(await GenServer.call(pid, [1, 2, 3]))`);
+    expect(output(sandbox)).toEqual(['[1, 2]']);
+    const calls = eventsOf(sandbox, Ev.send).filter((e) => e.b === 'call');
+    expect(inspect((calls[0]?.a as unknown[])[2])).toBe('[1, 2, 3]');
+  });
+
+  it.each([
+    ['a function', '{ callback: () => 1 }', 'message.callback'],
+    ['a promise', '[Promise.resolve(1)]', 'message[0]'],
+    ['an instance', '{ deep: [new (class Dog {})()] }', 'message.deep[0]'],
+  ])('[OTP4] refuses %s in a message, and says where', (_what, message, path) => {
+    const sandbox = run(`import { self, send } from 'otp'\n\nsend(self(), ${message})`);
+    expect(exits(sandbox)).toHaveLength(1);
+    expect(exits(sandbox)[0]).toContain(path);
+    expect(exits(sandbox)[0]).toContain('line: 3');
+  });
+
+  it.each([
+    ['a module', 'export default GenServer.define({ init: () => { console.log("up"); return ["ok", 0] } })'],
+    ['a specification', 'const m = GenServer.define({ init: () => { console.log("up"); return ["ok", 0] } })\nexport default { id: "x", start: [m] }'],
+    ['a function', 'export default async function () { console.log("up") }'],
+  ])('[OTP5] starts %s that is exported by default', (_what, source) => {
+    const sandbox = run(`import { GenServer } from 'otp'\n${source}`);
+    expect(output(sandbox)).toEqual(['up']);
+    expect(exits(sandbox)).toEqual([]);
+  });
+
+  it('[OTP5] ends with the error of a root that does not start', () => {
+    const sandbox = run(`import { GenServer } from 'otp'
+      export default GenServer.define({ init: () => ['stop', 'no_license'] })`);
+    expect(exits(sandbox)).toEqual(["'no_license'", "'no_license'"]);
+  });
+
+  it('[OTP7] names modules after their variables and files', () => {
+    const sandbox = run({
+      'main.ts': `import { GenServer } from 'otp'
+        import till from './till'
+        const counter = GenServer.define({ init: () => ['ok', 0] })
+        console.log(counter.name, till.name)`,
+      'till.ts': `import { GenServer } from 'otp'\nexport default GenServer.define({ init: () => ['ok', 0] })`,
+    });
+    expect(output(sandbox)).toEqual(['counter till']);
+  });
+
+  it('[OTP8] takes children as modules, modules with an argument, and specifications', () => {
+    const sandbox = run(`
+      import { GenServer, Supervisor } from 'otp'
+      const quiet = GenServer.define({ init: () => ['ok', 0] })
+      const loud = GenServer.define({ init: (n: number) => ['ok', n] })
+      const inner = Supervisor.define({ children: [quiet] })
+      const [, sup] = (await Supervisor.startLink([
+        quiet, [loud, 7], inner,
+        { id: 'f', start: () => quiet.startLink() },
+        { id: 'm', start: [loud, 1, { name: 'm' }] },
+      ])) as ['ok', any]
+      for (const [id, , type, modules] of await Supervisor.whichChildren(sup)) console.log(id, type, modules)`);
+    expect(output(sandbox)).toEqual([
+      "m worker ['loud']",
+      'f worker []',
+      "inner supervisor ['inner']",
+      "loud worker ['loud']",
+      "quiet worker ['quiet']",
+    ]);
+  });
+
+  it('[OTP9] handles nothing else while a callback waits', () => {
+    const sandbox = run(`
+      import { GenServer, sleep } from 'otp'
+      const s = GenServer.define({
+        init: () => ['ok', 0],
+        async handleCast(what, n: number) {
+          console.log('begins', what); await sleep(50); console.log('ends', what); return ['noreply', n]
+        },
+      })
+      const [, pid] = (await s.startLink()) as ['ok', any]
+      GenServer.cast(pid, 1); GenServer.cast(pid, 2)`);
+    expect(output(sandbox)).toEqual(['begins 1', 'ends 1', 'begins 2', 'ends 2']);
+  });
+
+  it('[OTP10] gives the file and line of an error, also through a helper and from the runtime', () => {
+    const sandbox = run({
+      'main.ts': `import { spawn, send } from 'otp'
+import { deep } from './deep'
+spawn(() => deep(3))
+spawn(() => {
+  send('nobody', 1)
+})`,
+      'deep.ts': `export function deep(n: number): number {
+  if (n === 0) throw new Error('bottom')
+  return deep(n - 1)
+}`,
+    });
+    const [first, second] = exits(sandbox);
+    expect(first).toContain("{ file: 'deep.ts', line: 2 }");
+    expect(second).toMatch(/^\['badarg', \[\['main', .*\{ file: 'main.ts', line: 5 \}/);
+  });
+
+  it('[OTP11] receives by pattern, in order, with a time limit', () => {
+    const sandbox = run(`
+      import { _, receive, self, send } from 'otp'
+      send(self(), ['a', 1]); send(self(), ['b', 2]); send(self(), ['a', 3])
+      console.log(await receive(['b', _]), await receive((m) => m[1] === 3), await receive())
+      console.log(await receive(['never'], { after: 20 }))
+      send(self(), null)
+      try { await receive((m) => m.missing.part) } catch (e) { console.log('caught', e instanceof TypeError) }`);
+    expect(output(sandbox)).toEqual(["['b', 2] ['a', 3] ['a', 1]", 'timeout', 'caught true']);
+  });
+
+  it('[OTP12] gives up after more than 3 restarts in 5 s, as Elixir does', () => {
+    const sandbox = run(
+      `import { exit, GenServer, Supervisor, self, sendAfter } from 'otp'
+      const w = GenServer.define({
+        init: () => { sendAfter(self(), 'die', 100); return ['ok', 0] },
+        handleInfo: () => exit('boom'),
+      })
+      export default Supervisor.define({ name: 'app', children: [w] })`,
+      10_000,
+    );
+    expect(exits(sandbox)).toEqual(["'boom'", "'boom'", "'boom'", "'boom'", "'shutdown'", "'shutdown'"]);
+  });
+
+  it.each([
+    ['GenServer.startLink({}, 0)', 'callback module'],
+    ['spawn(42)', 'takes a function'],
+    ['Supervisor.startLink([{ id: "a", start: ["x"] }])', 'callback module'],
+    ['GenServer.define({})', 'at least `init`'],
+    ['await sleep(-1)', 'milliseconds'],
+  ])('[OTP13] says what is accepted: %s', (call, message) => {
+    const sandbox = run(`import { GenServer, sleep, spawn, Supervisor } from 'otp'\n${call.startsWith('await') ? '' : 'await '}${call}`);
+    expect(exits(sandbox).join()).toContain(message);
+    expect(exits(sandbox).join()).toContain('line: 2');
+  });
+
+  it('[OTP14] takes a class that extends GenServer', () => {
+    const sandbox = run(`
+      import { From, GenServer, Reply } from 'otp'
+      class Counter extends GenServer<number> {
+        private step = 2
+        init(n: number) { return ['ok', n] as ['ok', number] }
+        handleCall(_request: unknown, _from: From, n: number): Reply<number> { return ['reply', n, n + this.step] }
+      }
+      await GenServer.startLink(Counter, 5, { name: 'counter' })
+      console.log(await GenServer.call('counter', 'next'), await GenServer.call('counter', 'next'))`);
+    expect(output(sandbox)).toEqual(['5 7']);
+  });
+
+  it('ends a busy sync loop as a crash of its process, with file and line, and preempts an async one', () => {
+    const sandbox = run(
+      `import { sleep, spawn } from 'otp'
+spawn(() => {
+  for (;;) {}
+})
+spawn(async () => {
+  for (;;) {}
+})
+await sleep(10)
+console.log('main goes on')`,
+      3000,
+    );
+    expect(output(sandbox)).toEqual(['main goes on']);
+    expect(exits(sandbox)).toHaveLength(1);
+    expect(exits(sandbox)[0]).toContain('line: 3');
+  });
+
+  it('warns of an async call that is never awaited', () => {
+    const sandbox = run(`
+      async function f() { console.log('ran') }
+      const g = f
+      g()`);
+    expect(output(sandbox)).toEqual([]);
+    expect(eventsOf(sandbox, Ev.warning).map((e) => (e.a as { line: number }).line)).toEqual([4]);
+  });
+});
+
+describe('examples', () => {
+  it.each(examples.map((e) => [e.slug, e] as const))('%s runs without a warning and restarts what is killed', (_slug, example) => {
+    const sandbox = run({ ...example.files }, 500);
+    expect(eventsOf(sandbox, Ev.warning)).toEqual([]);
+    const worker = eventsOf(sandbox, Ev.register).at(-1)?.a as string;
+    expect(sandbox.execute('process.kill', { pid: worker })).toBe('ok');
+    const before = eventsOf(sandbox, Ev.child_started).length;
+    sandbox.runUntil(600);
+    const restarted = eventsOf(sandbox, Ev.child_started).length - before;
+    const temporary = example.slug === 'shop';
+    expect(restarted).toBeGreaterThanOrEqual(temporary ? 0 : 1);
+  });
+
+  it.each(examples.map((e) => [e.slug, e] as const))('[OTP15] %s gives the same events for the same seed and operations', (_slug, example) => {
+    const log = (seed: number) => {
+      const sandbox = run({ ...example.files }, 700, seed);
+      sandbox.execute('process.kill', { pid: 'app', reason: 'kill' });
+      sandbox.runUntil(1500);
+      return [...(sandbox.recorder?.events() ?? [])].map((e) => `${e.kind} ${e.time} ${e.pid} ${e.other} ${e.cause} ${inspect(e.a)} ${inspect(e.b)}`);
+    };
+    expect(log(7)).toEqual(log(7));
+    expect(log(0)).toEqual(log(0));
+  });
+
+  it('flaky reaches its intensity and gives up', () => {
+    const flaky = examples.find((e) => e.slug === 'flaky');
+    const sandbox = run({ ...flaky?.files }, 10_000);
+    expect(eventsOf(sandbox, Ev.give_up)).toHaveLength(1);
+  });
+
+  it('nested escalates when its team gives up', () => {
+    const nested = examples.find((e) => e.slug === 'nested');
+    const sandbox = run({ ...nested?.files }, 100);
+    sandbox.execute('process.cast', { pid: 'x', request: 'crash' });
+    sandbox.runUntil(200);
+    sandbox.execute('process.cast', { pid: 'y', request: 'crash' });
+    sandbox.runUntil(300);
+    expect(eventsOf(sandbox, Ev.give_up)).toHaveLength(1);
+    expect(eventsOf(sandbox, Ev.child_exit).filter((e) => e.a === 'team')).toHaveLength(1);
+    expect(eventsOf(sandbox, Ev.child_started).filter((e) => e.a === 'web')).toHaveLength(2);
+  });
+});
+
+describe('operations', () => {
+  it('[OPS3] a call answers when the run has gone on', () => {
+    const sandbox = run({ ...examples[0]?.files }, 100);
+    const pending = sandbox.execute('process.call', { pid: 'a', request: 'value' });
+    expect(pending).toBeInstanceOf(Pending);
+    const answers: unknown[] = [];
+    (pending as Pending).then((answer) => answers.push(answer));
+    sandbox.runUntil(200);
+    expect(answers).toEqual([0]);
+  });
+
+  it.each([
+    ['no.such', {}, 'unknown_operation'],
+    ['process.kill', { pid: 5.5 }, 'bad_params'],
+    ['process.kill', { pid: 'nobody' }, 'no_process'],
+    ['process.kill', {}, 'bad_params'],
+    ['run.step', { by: 'year' }, 'bad_params'],
+    ['supervisor.which_children', { sup: 'zzz' }, 'no_process'],
+  ])('[OPS2] %s with %j fails with %s', (name, params, code) => {
+    const sandbox = run({ ...examples[0]?.files }, 100);
+    const answer = sandbox.execute(name, params);
+    expect(isFailure(answer) && answer.error.code).toBe(code);
+  });
+
+  it('[OPS4] a run replays from its program, seed and applied operations', () => {
+    const files = { ...examples[5]?.files };
+    const first = run(files, 650, 3);
+    first.execute('process.kill', { pid: 'till' });
+    first.runUntil(1430);
+    first.execute('process.send', { pid: 'audit', message: 'watch' });
+    first.execute('process.call', { pid: 'till', request: ['sell', 'milk'] });
+    first.runUntil(3000);
+
+    const again = new Sandbox();
+    again.load(files);
+    again.start(3);
+    for (const operation of first.applied) again.replay(operation);
+    again.runUntil(3000);
+    const log = (s: Sandbox) => [...(s.recorder?.events() ?? [])].map((e) => `${e.kind} ${e.time} ${e.pid} ${e.cause} ${inspect(e.a)}`);
+    expect(log(again)).toEqual(log(first));
+  });
+});
