@@ -1,0 +1,184 @@
+/** `npm run -s lab -- run FILE…`: runs a program headless, with the same core as the site. */
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { Ev } from '#lib/runtime/kernel/events';
+import { line } from '#lib/diagnostics/jsonl';
+import { type DiagnosticView, isFailure, Pending } from '#lib/operations';
+import { type Moment, Sandbox } from './sandbox';
+
+const USAGE = `usage: npm run -s lab -- run FILE… [options]
+
+  FILE             TypeScript files of the program, or a folder of them; main.ts is the entry, else the first
+  --seed N         seed of the run; 0, the default, keeps the usual order
+  --until MS       virtual time at which to stop; default 60000
+  --ops FILE       JSON list of {"at": MS, "op": NAME, "params": {…}}, such as
+                   [{"at": 1000, "op": "process.kill", "params": {"pid": "b", "reason": "kill"}}]
+  --events FILE    writes every event as a line of JSON
+  --json           prints a summary as JSON instead of the program's output
+
+Exit code: 0 when the run ended, went idle or reached its time; 1 when the program does not compile; 2 on bad usage.`;
+
+interface Options {
+  paths: string[];
+  seed: number;
+  until: number;
+  ops: string | null;
+  events: string | null;
+  json: boolean;
+}
+
+interface ScriptedOperation {
+  at: number | Moment;
+  op: string;
+  params: unknown;
+}
+
+class Usage extends Error {}
+
+function parse(args: readonly string[]): Options {
+  if (args[0] !== 'run') throw new Usage(args[0] === undefined ? 'what to do? `run` it' : `unknown command ${args[0]}`);
+  const options: Options = { paths: [], seed: 0, until: 60_000, ops: null, events: null, json: false };
+  const rest = args.slice(1);
+  const value = (name: string): string => {
+    const next = rest.shift();
+    if (next === undefined) throw new Usage(`${name} needs a value`);
+    return next;
+  };
+  const whole = (name: string): number => {
+    const n = Number(value(name));
+    if (!Number.isInteger(n) || n < 0) throw new Usage(`${name} takes a whole number from 0 up`);
+    return n;
+  };
+  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
+    if (arg === '--seed') options.seed = whole(arg);
+    else if (arg === '--until') options.until = whole(arg);
+    else if (arg === '--ops') options.ops = value(arg);
+    else if (arg === '--events') options.events = value(arg);
+    else if (arg === '--json') options.json = true;
+    else if (arg.startsWith('-')) throw new Usage(`unknown option ${arg}`);
+    else options.paths.push(arg);
+  }
+  if (options.paths.length === 0) throw new Usage('no file given');
+  return options;
+}
+
+function readProgram(paths: readonly string[]): { files: Record<string, string>; folder: string } {
+  const all = paths.flatMap((path) => {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) throw new Usage(`${path}: no such file`);
+    if (!stat.isDirectory()) return [resolve(path)];
+    const found = readdirSync(path).filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'));
+    if (found.length === 0) throw new Usage(`${path}: no TypeScript files in this folder`);
+    return found.sort().map((name) => resolve(path, name));
+  });
+  const folder = dirname(all[0] as string);
+  const files: Record<string, string> = {};
+  for (const file of all) files[relative(folder, file).replaceAll('\\', '/')] = readFileSync(file, 'utf8');
+  return { files, folder };
+}
+
+/** Loads the program; files that it imports and that lie beside it are taken along. */
+function load(sandbox: Sandbox, paths: readonly string[]): readonly DiagnosticView[] {
+  const { files, folder } = readProgram(paths);
+  const entry = 'main.ts' in files ? 'main.ts' : (Object.keys(files)[0] as string);
+  for (;;) {
+    const loaded = sandbox.load(files, entry);
+    if (isFailure(loaded)) throw new Usage(loaded.error.message);
+    const before = Object.keys(files).length;
+    for (const text of Object.values(files)) {
+      for (const [, from] of text.matchAll(/from\s*['"]\.\/([^'"]+?)(?:\.ts)?['"]/g)) {
+        const name = `${from}.ts`;
+        const path = join(folder, name);
+        if (!(name in files) && statSync(path, { throwIfNoEntry: false })?.isFile() === true) {
+          files[name] = readFileSync(path, 'utf8');
+        }
+      }
+    }
+    if (Object.keys(files).length === before) return loaded.diagnostics;
+  }
+}
+
+function readOperations(path: string): ScriptedOperation[] {
+  let list: unknown;
+  try {
+    list = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (e) {
+    throw new Usage(`${path}: ${e instanceof Error ? e.message : String(e)}`);
+  }
+  const isOne = (x: unknown): x is ScriptedOperation => {
+    if (typeof x !== 'object' || x === null || !('at' in x) || !('op' in x) || typeof x.op !== 'string') return false;
+    return typeof x.at === 'number' || (typeof x.at === 'object' && x.at !== null && 'slice' in x.at);
+  };
+  if (!Array.isArray(list) || !list.every(isOne)) {
+    throw new Usage(`${path}: expected a JSON list of {"at": ms, "op": name, "params": {…}}`);
+  }
+  return list;
+}
+
+function show(d: DiagnosticView): string {
+  return `${d.file}:${d.line}:${d.column}: ${d.severity}: ${d.message}`;
+}
+
+function main(args: readonly string[]): number {
+  const options = parse(args);
+  const sandbox = new Sandbox({ maxEvents: options.events === null ? 2_000_000 : 20_000_000 });
+  const script = options.ops === null ? [] : readOperations(options.ops);
+  const diagnostics = load(sandbox, options.paths);
+  const failed = diagnostics.some((d) => d.severity === 'error');
+  if (!options.json || failed) for (const d of diagnostics) console.error(show(d));
+  if (failed) {
+    if (options.json) console.log(JSON.stringify({ ok: false, diagnostics }));
+    return 1;
+  }
+  sandbox.start(options.seed);
+  const timeOf = (op: ScriptedOperation) => (typeof op.at === 'number' ? op.at : op.at.time);
+  const answers: { op: string; answer: unknown }[] = [];
+  for (const op of [...script].sort((a, b) => timeOf(a) - timeOf(b))) {
+    if (typeof op.at === 'number') sandbox.runUntil(op.at);
+    else sandbox.goTo(op.at);
+    const entry = { op: op.op, answer: sandbox.execute(op.op, op.params) };
+    answers.push(entry);
+    if (entry.answer instanceof Pending) {
+      const pending = entry.answer;
+      entry.answer = 'no answer yet';
+      pending.then((answer) => {
+        entry.answer = answer;
+      });
+    }
+  }
+  const more = sandbox.runUntil(options.until);
+  const { recorder } = sandbox;
+  if (recorder === null) return 2;
+  if (options.events !== null) {
+    if (!recorder.complete) console.error(`only the newest events were kept, from number ${recorder.first}`);
+    const lines: string[] = [];
+    for (const event of recorder.events()) lines.push(line(event));
+    writeFileSync(options.events, lines.length === 0 ? '' : `${lines.join('\n')}\n`);
+  }
+  const output: { stream: unknown; text: unknown }[] = [];
+  for (const event of recorder.events()) {
+    if (event.kind === Ev.output) output.push({ stream: event.b, text: event.a });
+    if (event.kind === Ev.warning && !options.json) {
+      const { file, line: at, message } = event.a as { file?: string; line?: number; message: string };
+      console.error(`${file ?? ''}:${at ?? 0}: warning: ${message}`);
+    }
+  }
+  const status = sandbox.status();
+  if (options.json) {
+    const end = status.state === 'ended' ? 'ended' : more ? 'until' : 'idle';
+    const { time, position: events, processes, seed } = status;
+    console.log(JSON.stringify({ ok: true, end, time, events, processes, seed, output, operations: answers, diagnostics }));
+  } else {
+    for (const { text } of output) console.log(text);
+    for (const { op, answer } of answers) if (isFailure(answer)) console.error(`${op}: ${answer.error.message}`);
+  }
+  return 0;
+}
+
+try {
+  process.exitCode = main(process.argv.slice(2));
+} catch (e) {
+  if (!(e instanceof Usage)) throw e;
+  console.error(`lab: ${e.message}\n\n${USAGE}`);
+  process.exitCode = 2;
+}
