@@ -8,31 +8,49 @@ export type Program = (bench: Bench, ...args: never[]) => Routine<void>;
 
 export class Bench {
   private began = NaN;
-  private took = 0;
+  private took: number | null = null;
 
-  constructor(readonly node: Node) {}
+  /** @param clock Gives milliseconds. */
+  constructor(
+    readonly node: Node,
+    private readonly clock: () => number,
+  ) {}
 
   /** The work to be measured begins now. */
   begin(): void {
-    this.began = performance.now();
+    this.began = this.clock();
   }
 
   /** It is done, or pauses until the next `begin`. */
   end(): void {
-    this.took += performance.now() - this.began;
+    this.took = (this.took ?? 0) + this.clock() - this.began;
   }
 
   /** Seconds between each `begin` and its `end`. */
   get seconds(): number {
-    if (!(this.took > 0)) throw new Error('The program ended before its work was done.');
+    if (this.took === null) throw new Error('The program ended before its work was done.');
     return this.took / 1000;
   }
 }
 
+/** Time on the wall, ms. */
+export const wallClock = (): number => performance.now();
+
+/** Processor time of all our threads, ms. */
+export function cpuClock(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 /** Runs a program to its end on a node of its own. Returns seconds. */
-export function runProgram(program: Program, args: readonly unknown[], sink: EventSink): number {
+export function runProgram(
+  program: Program,
+  args: readonly unknown[],
+  sink: EventSink,
+  clock: () => number = wallClock,
+): number {
   const node = new Node({ sink });
-  const bench = new Bench(node);
+  const bench = new Bench(node, clock);
   node.spawn(() => program(bench, ...(args as never[])));
   node.run();
   return bench.seconds;

@@ -5,7 +5,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { EventSink } from '#lib/runtime/kernel/events';
-import { runProgram } from './clock';
+import { cpuClock, runProgram, wallClock } from './clock';
 import type { Peer } from './peers';
 import { programOf, type Row } from './rows';
 import { CountingSink, RingSink } from './sinks';
@@ -31,21 +31,29 @@ const collect = (() => {
   return runInNewContext('gc') as () => void;
 })();
 
-/** @param rounds How often each column runs, after one run that does not count. */
-export async function measure(row: Row, peers: readonly Peer[], rounds: number): Promise<Result> {
+/**
+ * @param rounds How often each column runs, after one run that does not count.
+ * @param cpu Whether processor time counts instead of time on the wall.
+ */
+export async function measure(
+  row: Row,
+  peers: readonly Peer[],
+  rounds: number,
+  cpu: boolean,
+): Promise<Result> {
   const recorded: number[] = [];
   const unrecorded: number[] = [];
   const theirs = new Map<Peer, number[]>(peers.map((peer) => [peer, []]));
   for (let round = -1; round < rounds; round++) {
     const counts = round >= 0;
-    const withRecord = time(row, new RingSink());
-    const without = time(row, new CountingSink());
+    const withRecord = time(row, new RingSink(), cpu);
+    const without = time(row, new CountingSink(), cpu);
     if (counts) {
       recorded.push(withRecord);
       unrecorded.push(without);
     }
     for (const [peer, seconds] of theirs) {
-      const took = await peer.run(row);
+      const took = await peer.run(row, cpu);
       if (took === null) theirs.delete(peer);
       else if (counts) seconds.push(took);
     }
@@ -68,9 +76,9 @@ export async function measure(row: Row, peers: readonly Peer[], rounds: number):
   return result;
 }
 
-function time(row: Row, sink: EventSink): number {
+function time(row: Row, sink: EventSink, cpu: boolean): number {
   collect();
-  return runProgram(programOf(row), row.args, sink);
+  return runProgram(programOf(row), row.args, sink, cpu ? cpuClock : wallClock);
 }
 
 function median(values: readonly number[]): number {

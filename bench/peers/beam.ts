@@ -1,7 +1,7 @@
 /**
  * Real BEAM, when `erl` and `erlc` are on the PATH: one scheduler, as we have one thread.
  * The programs in `erlang/` are compiled into a temporary folder. `bench_main` reads a line for each run and prints the
- * nanoseconds it took.
+ * nanoseconds it took, on the wall and of the processor.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -39,11 +39,12 @@ export async function startBeam(): Promise<Peer | null> {
   return {
     name: 'beam',
     version,
-    async run(row: Row) {
+    async run(row: Row, cpu: boolean) {
       erl.stdin.write(`{bench_${row.group}, ${row.program}, [${row.args.join(', ')}]}.\n`);
       const answer = await nextLine();
-      const ns = Number(answer);
-      if (!(ns > 0)) throw new Error(`erl, ${row.name}: ${answer}`);
+      const [wall = NaN, runtime = NaN] = answer.split(' ').map(Number);
+      const ns = cpu ? runtime : wall;
+      if (!(ns >= 0)) throw new Error(`erl, ${row.name}: ${answer}`);
       return ns / 1e9;
     },
     close() {

@@ -5,8 +5,12 @@ export interface Peer {
   readonly name: string;
   /** Its release, for the machine's line. */
   readonly version: string;
-  /** Does a row's work once. Resolves to seconds; `null` when it has no such program. */
-  run(row: Row): Promise<number | null>;
+  /**
+   * Does a row's work once. Resolves to seconds; `null` when it has no such program.
+   *
+   * @param cpu Processor time of all its threads instead of time on the wall.
+   */
+  run(row: Row, cpu: boolean): Promise<number | null>;
   /** Frees what it holds. */
   close(): void;
 }

@@ -20,7 +20,8 @@ restart(Strategy, Children, Kills, Times) ->
             rest_for_one -> Children - Victim;
             one_for_all -> Children
         end,
-    lists:sum([restart_once({Flags, Specs}, Restarted, Victim, Kills) || _ <- lists:seq(1, Times)]).
+    Once = fun(_, Sum) -> bench_main:add(Sum, restart_once({Flags, Specs}, Restarted, Victim, Kills)) end,
+    lists:foldl(Once, {0, 0}, lists:seq(1, Times)).
 
 restart_once({Flags, Specs}, Restarted, Victim, Kills) ->
     {ok, Top} = supervisor({ok, {Flags, Specs}}),
