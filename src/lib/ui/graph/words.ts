@@ -1,5 +1,5 @@
 /** Words for what the graph draws: states, labels for a screen reader, the second line of a plate. */
-import type { SystemTree, TreeNode } from '#lib/diagnostics/views';
+import type { SystemTree, TreeNode, Wire } from '#lib/diagnostics/views';
 
 const ORDINALS = [
   'first',
@@ -36,6 +36,12 @@ export function statusWords(node: TreeNode): string {
     default:
       return node.status;
   }
+}
+
+/** Word beside a wire. */
+export function wireWord(wire: Wire): string {
+  if (wire.kind === 'link') return 'link';
+  return wire.fired ? 'monitor, fired' : 'monitor';
 }
 
 /** Second line of a worker's plate. */
