@@ -81,6 +81,8 @@ export class Labels implements LogReader, LogIndex {
   private readonly slots = new Column();
   private readonly incarnations = new Column();
   private readonly moves = new Map<number, Move[]>();
+  /** How often a process got another place than it was spawned in. */
+  moved = 0;
 
   // Per slot.
   private readonly parents: number[] = [];
@@ -330,6 +332,7 @@ export class Labels implements LogReader, LogIndex {
   private move(pid: number, seq: number, slot: number, incarnation: number): void {
     const moves = this.moves.get(pid);
     const move = { seq, slot, incarnation };
+    this.moved++;
     if (moves === undefined) this.moves.set(pid, [move]);
     else moves.push(move);
   }

@@ -172,4 +172,6 @@ export interface TraceWindow {
   /** Sequence number of the oldest event still kept. */
   first: number;
   rows: TraceRow[];
+  /** Rows in which the text is yet to be looked for, newest first: ask again. Absent when all were. */
+  pending?: number;
 }
