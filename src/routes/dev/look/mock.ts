@@ -101,6 +101,15 @@ export const shop = treeOf(
   ],
 );
 
+/** The shop before anything happened. */
+export const calm: SystemTree = (() => {
+  const t = structuredClone(shop);
+  t.nodes['app/orders'] = sup('app/orders', 'rest_for_one', ['ledger', 'till', 'mailer'], {}, spec(2));
+  t.nodes['app/orders/till'] = node('app/orders/till', { state: '{sold: 6}', ...spec(2) });
+  t.nodes['app/orders/mailer'] = node('app/orders/mailer', { state: '{sent: 9}', ...spec(3, 'transient') });
+  return { ...t, wires: [] };
+})();
+
 /** The moment of the crash. */
 export const crash: SystemTree = (() => {
   const t = structuredClone(shop);
