@@ -454,8 +454,9 @@ export class Node {
       if (found) return;
     }
     proc.cause = this.emit(Ev.timeout, proc.id, effect.waitsFor, proc.cause, effect.what, effect.timeout);
-    this.answer(proc, effect, NOTHING);
+    // Ready first: it waits for nothing any more, whatever arrives while the answer is made.
     if (!queued) this.ready(proc);
+    this.answer(proc, effect, NOTHING);
   }
 
   /** Puts a message into a live process's mailbox and wakes it when it may be what it waits for. */

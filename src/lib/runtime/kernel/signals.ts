@@ -52,7 +52,7 @@ export function trySend(node: Node, to: Destination, message: unknown, note?: Se
   if (to instanceof Pid) {
     target = to.process;
     id = to.id;
-  } else if (to instanceof Ref) target = to.alias;
+  } else if (to instanceof Ref) target = to.alias?.alive === true ? to.alias : null;
   else if (typeof to === 'string') {
     target = node.names.get(to);
     if (target === undefined) {

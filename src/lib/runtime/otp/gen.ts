@@ -46,12 +46,12 @@ export function resolve(server: ServerRef): Pid | string | undefined {
 export class CallWait extends Receive {
   override readonly what = 'call';
   override readonly any = false;
-  private readonly tail: Message;
-  private readonly removed: number;
   /** Whether a reply `['error', reason]` is raised in the caller as an error, as `sys` does. */
   raises = false;
 
   /**
+   * @param tail The last message before `ref` was made: nothing up to it can carry it.
+   * @param removed How many messages had been taken out then; `tail` is good as long as it is still so.
    * @param mfa What the caller's exit reason says it called.
    */
   constructor(
@@ -60,11 +60,10 @@ export class CallWait extends Receive {
     private readonly server: number,
     timeout: number,
     private readonly mfa: readonly [string, string, readonly unknown[]],
+    private readonly tail: Message,
+    private readonly removed: number,
   ) {
     super(timeout);
-    // Nothing that was here before the reference was made can carry it.
-    this.tail = me.mailbox.tail;
-    this.removed = me.mailbox.removed;
   }
 
   override get waitsFor(): number {
@@ -129,8 +128,9 @@ export function call(
   const target = typeof to === 'string' ? node.names.get(to) : to?.process;
   if (target === me) throw exit(['calling_self', mfa]);
   if (to === undefined || (target === undefined && typeof to === 'string')) throw exit(['noproc', mfa]);
+  const { tail, removed } = me.mailbox;
   const ref = monitor(node, to, true, true);
-  const wait = new CallWait(me, ref, target?.id ?? 0, timeout, mfa);
+  const wait = new CallWait(me, ref, target?.id ?? 0, timeout, mfa, tail, removed);
   if (target !== null && target !== undefined)
     send(node, target.pid, [label, [me.pid, ref], request], 'call');
   return wait;
