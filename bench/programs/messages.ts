@@ -1,6 +1,6 @@
 /** Messages between plain processes. Twin: `bench/peers/erlang/bench_messages.erl`. */
 import type { Node } from '#lib/runtime/kernel/node';
-import { RECEIVE, type Routine } from '#lib/runtime/kernel/routine';
+import { PREEMPT, RECEIVE, type Routine } from '#lib/runtime/kernel/routine';
 import { send } from '#lib/runtime/kernel/signals';
 import type { Pid } from '#lib/runtime/kernel/terms/pid';
 import type { Bench } from '../clock';
@@ -45,14 +45,22 @@ function* pass(node: Node, next: Pid, laps: number): Routine<void> {
   for (let lap = 0; lap < laps; lap++) send(node, next, yield RECEIVE);
 }
 
-/** One process sends to `size` others, `times` times; it waits until all have had everything. */
+/**
+ * One process sends to `size` others, `times` times; it waits until all have had everything. As compiled code does, it
+ * gives the processor away when its slice is spent.
+ */
 export function* one_to_many(bench: Bench, size: number, times: number): Routine<void> {
   const { node } = bench;
   const me = node.self().pid;
   const pids: Pid[] = [];
   for (let i = 0; i < size; i++) pids.push(node.spawn(() => sink(node, me, times)).pid);
   bench.begin();
-  for (let i = 0; i < times; i++) for (const pid of pids) send(node, pid, ['news', i]);
+  for (let i = 0; i < times; i++) {
+    for (const pid of pids) {
+      send(node, pid, ['news', i]);
+      if (node.meter.r < 0) yield PREEMPT;
+    }
+  }
   for (let i = 0; i < size; i++) yield RECEIVE;
   bench.end();
 }

@@ -1,7 +1,7 @@
 /** Calls and casts to a gen_server. Twin: `bench/peers/erlang/bench_servers.erl`. */
 import { Module } from '#lib/runtime/kernel/code_server';
 import type { Node } from '#lib/runtime/kernel/node';
-import type { Routine } from '#lib/runtime/kernel/routine';
+import { PREEMPT, type Routine } from '#lib/runtime/kernel/routine';
 import { send } from '#lib/runtime/kernel/signals';
 import type { Pid } from '#lib/runtime/kernel/terms/pid';
 import {
@@ -39,7 +39,10 @@ export function* cast(bench: Bench, n: number): Routine<void> {
   const { node } = bench;
   const server = yield* startCounter(node);
   bench.begin();
-  for (let i = 0; i < n; i++) genCast(node, server, 'increment');
+  for (let i = 0; i < n; i++) {
+    genCast(node, server, 'increment');
+    if (node.meter.r < 0) yield PREEMPT;
+  }
   const seen = yield genCall(node, server, 'increment', Infinity);
   bench.end();
   if (seen !== n) throw new Error(`The server had seen ${String(seen)} casts of ${n}.`);

@@ -8,7 +8,7 @@ import { CodeServer } from './code_server';
 import { error, Exception, type Frame, UNWIND } from './errors';
 import { Ev, type EventSink, type EvKind, type SpawnInfo } from './events';
 import type { Message } from './mailbox';
-import { addLink, Process, Status } from './process';
+import { addLink, dropStack, Process, pushCaller, Status } from './process';
 import { Random } from './random';
 import { Effect, isRoutine, PREEMPT, Receive } from './routine';
 import { exitProcess, newMonitor, type Signal, drain } from './signals';
@@ -114,6 +114,11 @@ export class Node {
     return this.current === null ? this.cause : this.current.cause;
   }
 
+  /** Number of processes ever spawned; also the number of the newest. */
+  get spawned(): number {
+    return this.lastPid;
+  }
+
   /** The process that runs. */
   self(): Process {
     if (this.current === null) throw error('badarg');
@@ -158,7 +163,7 @@ export class Node {
     const proc = new Process(
       new Pid(id),
       id,
-      parent,
+      parent === null ? null : parent.pid,
       initial,
       start,
       parent === null ? this.system : parent.groupLeader,
@@ -166,16 +171,7 @@ export class Node {
     );
     this.processes.set(id, proc);
     const childId = parent === null ? undefined : parent.startingChild;
-    const info: SpawnInfo =
-      childId === undefined && options.role === undefined
-        ? { initial, link, monitor: ref !== null }
-        : {
-            initial,
-            link,
-            monitor: ref !== null,
-            ...(childId === undefined ? undefined : { childId }),
-            ...(options.role === undefined ? undefined : { role: options.role }),
-          };
+    const info = spawnInfo(initial, link, ref !== null, childId, options.role);
     proc.cause = this.emit(Ev.spawn, id, parent === null ? 0 : parent.id, this.because, info, undefined);
     if (link && parent !== null) {
       addLink(proc, parent);
@@ -368,8 +364,7 @@ export class Node {
           return;
         }
       } else if (isRoutine(yielded)) {
-        proc.stack.push(routine);
-        proc.positions.push(meter.p);
+        pushCaller(proc, routine, meter.p);
         proc.routine = routine = yielded;
         meter.p = 0;
         value = undefined;
@@ -522,13 +517,26 @@ export class Node {
     proc.waiting = null;
     proc.routine = null;
     proc.start = null;
-    proc.stack = [];
-    proc.positions = [];
+    dropStack(proc);
     proc.resume = undefined;
     proc.mailbox.clear();
     proc.scanned = proc.mailbox.head;
     proc.dictionary = null;
   }
+}
+
+/** Without the keys that say nothing. Written out, since spreading objects costs more than all else in a spawn. */
+function spawnInfo(
+  initial: SpawnInfo['initial'],
+  link: boolean,
+  monitor: boolean,
+  childId: unknown,
+  role: string | undefined,
+): SpawnInfo {
+  if (childId === undefined) {
+    return role === undefined ? { initial, link, monitor } : { initial, link, monitor, role };
+  }
+  return role === undefined ? { initial, link, monitor, childId } : { initial, link, monitor, childId, role };
 }
 
 class WaitTimer extends Timer {

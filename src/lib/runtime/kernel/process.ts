@@ -14,6 +14,10 @@ import type { Pid } from './terms/pid';
 export const Status = { runnable: 0, running: 1, waiting: 2, suspended: 3, exited: 4 } as const;
 export type Status = (typeof Status)[keyof typeof Status];
 
+/** The stack of a process that has called nothing: most never do. Never pushed to, see `pushCaller`. */
+const NO_STACK: Routine[] = [];
+const NO_POSITIONS: number[] = [];
+
 export class Process {
   readonly mailbox = new Mailbox();
   status: Status = Status.runnable;
@@ -23,8 +27,8 @@ export class Process {
   /** The routine on top; `null` before the first slice. */
   routine: Routine | null = null;
   /** The callers below it, outermost first, and the source position each waits at. */
-  stack: Routine[] = [];
-  positions: number[] = [];
+  stack: Routine[] = NO_STACK;
+  positions: number[] = NO_POSITIONS;
   /** Source position of the routine on top, 0 when not in learner's code. */
   position = 0;
   /** What the routine on top is resumed with, and whether it is thrown into it. */
@@ -65,7 +69,8 @@ export class Process {
   constructor(
     readonly pid: Pid,
     readonly id: number,
-    readonly parent: Process | null,
+    /** Who spawned it. Not the process itself: that would keep all its forebears in memory. */
+    readonly parent: Pid | null,
     /** Module, function and arity it started in. */
     readonly initial: readonly [string, string, number],
     /** Makes the body, called in the first slice. */
@@ -80,6 +85,21 @@ export class Process {
   get alive(): boolean {
     return this.status !== Status.exited;
   }
+}
+
+/** Puts the routine on top below the one that it calls, with its source position. */
+export function pushCaller(p: Process, caller: Routine, position: number): void {
+  if (p.stack === NO_STACK) {
+    p.stack = [];
+    p.positions = [];
+  }
+  p.stack.push(caller);
+  p.positions.push(position);
+}
+
+export function dropStack(p: Process): void {
+  p.stack = NO_STACK;
+  p.positions = NO_POSITIONS;
 }
 
 export function hasLink(p: Process, q: Process): boolean {
