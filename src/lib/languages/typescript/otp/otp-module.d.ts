@@ -166,33 +166,41 @@ declare module 'otp' {
    * What may stand last in a callback's answer: ms until a `'timeout'` message if nothing else comes, `'hibernate'`, or
    * `['continue', term]` to run `handleContinue` before anything else.
    */
-  export type Next = number | 'infinity' | 'hibernate' | ['continue', unknown];
+  export type Next = number | 'infinity' | 'hibernate' | readonly ['continue', unknown];
 
   /** Answers of `init`. */
-  export type Init<State> = ['ok', State] | ['ok', State, Next] | 'ignore' | ['stop', ExitReason];
+  export type Init<State> =
+    readonly ['ok', State] | readonly ['ok', State, Next] | 'ignore' | readonly ['stop', ExitReason];
   /** Answers of `handleCast`, `handleInfo` and `handleContinue`. */
-  export type NoReply<State> = ['noreply', State] | ['noreply', State, Next] | ['stop', ExitReason, State];
+  export type NoReply<State> =
+    readonly ['noreply', State] | readonly ['noreply', State, Next] | readonly ['stop', ExitReason, State];
   /** Answers of `handleCall`. */
   export type Reply<State> =
-    | ['reply', unknown, State]
-    | ['reply', unknown, State, Next]
-    | ['stop', ExitReason, unknown, State]
+    | readonly ['reply', unknown, State]
+    | readonly ['reply', unknown, State, Next]
+    | readonly ['stop', ExitReason, unknown, State]
     | NoReply<State>;
 
   type Async<T> = T | Promise<T>;
+
+  /**
+   * `State`, where nothing is to be inferred from: what the state is say `init` and the handlers' parameters, never what a
+   * handler answers. (`NoInfer` would widen `{ kind: 'busy' }` in an answer to `{ kind: string }`.)
+   */
+  type Settled<State> = [State][State extends any ? 0 : never];
 
   /** The callbacks of a server. Only `init` must be there; each may be `async`. */
   export interface ServerCallbacks<State, Arg = void> {
     /** Makes the first state. The starter waits for it. `gen_server` `init/1`. */
     init(arg: Arg): Async<Init<State>>;
     /** Serves `GenServer.call`. `handle_call/3`. */
-    handleCall?(request: any, from: From, state: State): Async<Reply<State>>;
+    handleCall?(request: any, from: From, state: State): Async<Reply<Settled<State>>>;
     /** Serves `GenServer.cast`. `handle_cast/2`. */
-    handleCast?(request: any, state: State): Async<NoReply<State>>;
+    handleCast?(request: any, state: State): Async<NoReply<Settled<State>>>;
     /** Serves every other message. `handle_info/2`. */
-    handleInfo?(message: any, state: State): Async<NoReply<State>>;
+    handleInfo?(message: any, state: State): Async<NoReply<Settled<State>>>;
     /** Runs right after a callback that asked for it. `handle_continue/2`. */
-    handleContinue?(argument: any, state: State): Async<NoReply<State>>;
+    handleContinue?(argument: any, state: State): Async<NoReply<Settled<State>>>;
     /** Runs before the server ends, if it ends by itself, or by its supervisor and it traps exits. `terminate/2`. */
     terminate?(reason: ExitReason, state: State): unknown;
   }
@@ -228,9 +236,9 @@ declare module 'otp' {
     /** Makes a callback module: `const counter = GenServer.define({ init: () => ['ok', 0], … })`. */
     static define<State, Arg = void>(callbacks: ServerCallbacks<State, Arg>): ServerModule<Arg>;
     /** Starts a server linked to the caller; `module` was defined, or is a class that extends `GenServer`. */
-    static startLink<Arg>(module: AnyServer<Arg>, arg: Arg, options?: StartOptions): Promise<OnStart>;
+    static startLink<M extends AnyServer>(module: M, arg: ArgOf<M>, options?: StartOptions): Promise<OnStart>;
     /** Starts a server without a link. */
-    static start<Arg>(module: AnyServer<Arg>, arg: Arg, options?: StartOptions): Promise<OnStart>;
+    static start<M extends AnyServer>(module: M, arg: ArgOf<M>, options?: StartOptions): Promise<OnStart>;
     /**
      * Sends a request and waits for the reply, 5000 ms unless told. If the server ends first or the time is over, the
      * *caller* exits with `[reason, call]`. `gen_server:call/3`.
@@ -244,7 +252,13 @@ declare module 'otp' {
     static stop(server: ServerRef, reason?: ExitReason, timeout?: number | 'infinity'): Promise<'ok'>;
   }
 
-  type AnyServer<Arg> = ServerModule<Arg> | (new () => GenServer<any, Arg>);
+  type AnyServer = ServerModule<any> | (new () => GenServer<any, any>);
+  /** What a server's `init` takes. */
+  type ArgOf<M> = M extends new () => GenServer<any, infer Arg>
+    ? Arg
+    : M extends ServerModule<infer Arg>
+      ? Arg
+      : never;
 
   // ---- Supervisor -------------------------------------------------------------------------------------------
 
@@ -257,7 +271,7 @@ declare module 'otp' {
   /** What a child's start may be: a function, or module, argument and options. */
   export type Start =
     | (() => Async<OnStart>)
-    | readonly [module: AnyServer<any> | SupervisorModule<any>, arg?: unknown, options?: StartOptions];
+    | readonly [module: AnyServer | SupervisorModule<any>, arg?: unknown, options?: StartOptions];
 
   /** A child specification. See `supervisor` in STDLIB, "Child specification". */
   export interface ChildSpec {
@@ -278,8 +292,9 @@ declare module 'otp' {
   export type Child =
     | ChildSpec
     | ServerModule<void>
+    | (new () => GenServer<any, any>)
     | SupervisorModule<void>
-    | readonly [module: AnyServer<any> | SupervisorModule<any>, arg: unknown];
+    | readonly [module: AnyServer | SupervisorModule<any>, arg: unknown];
 
   export interface SupervisorFlags {
     /** Default `'one_for_one'`. */
@@ -317,8 +332,9 @@ declare module 'otp' {
   /** Supervisors. See `supervisor` in STDLIB, `Supervisor` in Elixir. */
   export const Supervisor: {
     /** Makes a supervisor module of a specification, or of a function that makes one at each start (or `'ignore'`). */
-    define(spec: SupervisorSpec): SupervisorModule<void>;
-    define<Arg = void>(init: (arg: Arg) => Async<SupervisorSpec | 'ignore'>): SupervisorModule<Arg>;
+    define<Arg = void>(
+      spec: SupervisorSpec | ((arg: Arg) => Async<SupervisorSpec | 'ignore'>),
+    ): SupervisorModule<Arg>;
     /** Starts a supervisor linked to the caller. `supervisor:start_link/2`, Elixir `Supervisor.start_link/2`. */
     startLink(children: readonly Child[], flags?: SupervisorFlags): Promise<OnStart>;
     startLink<Arg>(module: SupervisorModule<Arg>, arg: Arg, options?: { name?: string }): Promise<OnStart>;
