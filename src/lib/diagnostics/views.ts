@@ -175,3 +175,15 @@ export interface TraceWindow {
   /** Rows in which the text is yet to be looked for, newest first: ask again. Absent when all were. */
   pending?: number;
 }
+
+/** A signal on its way, for drawing: one of the view `system.flights`. */
+export interface Flight {
+  /** Sequence number of its event. */
+  id: number;
+  type: 'message' | 'call' | 'reply' | 'exit' | 'down';
+  /** Slot of the sender; empty when it came from outside. */
+  from: string;
+  to: string;
+  /** Exit reason, printed. */
+  label?: string;
+}

@@ -342,7 +342,7 @@ function makeRun(program: CompiledProgram, seed: number, options: SandboxOptions
   const linked: Linked = link(program, host, { otp: otp.exports });
   node.spawn(() => otp.main(() => linked.run()), { initial: ['main', 'start', 0], role: 'main' });
   const driver = new Driver(node, recorder);
-  return { node, recorder, driver, views: new Views(recorder), linked, seed, applied: [] };
+  return { node, recorder, driver, views: new Views(recorder, () => node), linked, seed, applied: [] };
 }
 
 function frameOf(place: Place): Frame {

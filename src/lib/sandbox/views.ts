@@ -1,0 +1,142 @@
+/**
+ * The views of one run: named questions about its log, answered as plain data.
+ * Our own. Rules TREE*, OPS50.
+ * Invariant: asked about a position in the past, a view uses events alone; live facts are added for the present only.
+ */
+import { Ev } from '#lib/runtime/kernel/events';
+import type { Node } from '#lib/runtime/kernel/node';
+import { type Process, Status } from '#lib/runtime/kernel/process';
+import { inspect, Pid } from '#lib/runtime/kernel/terms';
+import { causeRows } from '#lib/diagnostics/causes';
+import { Labels } from '#lib/diagnostics/labels';
+import { LogMetrics } from '#lib/diagnostics/log_metrics';
+import { pidText } from '#lib/diagnostics/print';
+import { type LiveDetail, processDetail } from '#lib/diagnostics/process_detail';
+import type { Recorder } from '#lib/diagnostics/recorder';
+import { Sentences } from '#lib/diagnostics/sentences';
+import { type LiveNode, SystemTreeView } from '#lib/diagnostics/system_tree';
+import { TraceView } from '#lib/diagnostics/trace_window';
+import type { Flight, ProcessDetail, SystemTree, TraceRow, TraceWindow } from '#lib/diagnostics/views';
+import { failure, type Failure, type TraceQuery } from '#lib/operations';
+
+/** Signals of one look at most: more than that nobody can see. */
+const FLIGHTS = 60;
+
+export class Views {
+  readonly labels: Labels;
+  readonly metrics: LogMetrics;
+  private readonly system: SystemTreeView;
+  private readonly sentences: Sentences;
+  private readonly rows: TraceView;
+
+  constructor(
+    private readonly recorder: Recorder,
+    private readonly node: () => Node,
+  ) {
+    this.labels = new Labels(recorder);
+    this.sentences = new Sentences(recorder, this.labels);
+    this.system = new SystemTreeView(recorder, this.labels, (pid) => this.live(pid));
+    this.rows = new TraceView(recorder, this.labels, this.sentences);
+    this.metrics = new LogMetrics(recorder, this.labels);
+  }
+
+  private live(pid: number): LiveNode | undefined {
+    const process = this.node().process(pid);
+    return process === undefined ? undefined : { mailbox: process.mailbox.length };
+  }
+
+  /** The tree after `at` events, or now. */
+  tree(at: number | null): SystemTree {
+    return at === null ? this.system.tree(this.recorder.length, this.node().now) : this.system.tree(at);
+  }
+
+  /**
+   * Number of the process that a registered name, label (`b#2`), slot or child id meant last; `null` when none ever did.
+   * A name or slot is its newest process, dead or alive.
+   */
+  findProcess(target: string): number | null {
+    this.labels.advance(this.recorder.length);
+    const { labels } = this;
+    for (let pid = this.node().spawned; pid > 0; pid--) {
+      const slot = labels.slotOf(pid);
+      if (slot < 0) continue;
+      if (labels.pathOf(slot) === target || labels.label(pid) === target || labels.nameOf(slot) === target) return pid;
+    }
+    return null;
+  }
+
+  /** A pid of a process that has ended. */
+  deadPid(id: number): Pid {
+    return new Pid(id);
+  }
+
+  detail(
+    pid: number,
+    at: number | null,
+    live: Process | undefined,
+    locate: (position: number) => { file: string; line: number; fn: string } | null,
+  ): ProcessDetail | Failure {
+    const position = at ?? this.recorder.length;
+    const state = this.system.state(position);
+    const facts = live === undefined ? {} : liveFacts(live, locate);
+    const detail = processDetail(this.recorder, this.labels, state, position, pid, facts);
+    return detail ?? failure('no_process', `${pidText(pid)} is not known at this moment. Choose a later one.`);
+  }
+
+  trace(query: TraceQuery, at: number | null): TraceWindow {
+    return this.rows.window({ ...query, at: at ?? undefined });
+  }
+
+  /** Why event `seq` happened: the event, its cause, and so on to the root, as sentences. */
+  causes(seq: number): TraceRow[] {
+    return causeRows(this.recorder, this.labels, this.sentences, seq);
+  }
+
+  /** The messages, exit signals and 'DOWN's among the events from `from` up to but not including `to`. */
+  flights(from: number, to: number): Flight[] {
+    const { recorder, labels } = this;
+    labels.advance(to);
+    const found: Flight[] = [];
+    for (let seq = Math.max(from, recorder.first); seq < to && found.length < FLIGHTS; seq++) {
+      const kind = recorder.kindOf(seq);
+      let type: Flight['type'];
+      if (kind === Ev.send) {
+        const note = recorder.bOf(seq);
+        if (note === 'system') continue;
+        type = note === 'call' || note === 'reply' ? note : 'message';
+      } else if (kind === Ev.exit_signal) type = 'exit';
+      else if (kind === Ev.down) type = 'down';
+      else continue;
+      // A 'DOWN' is recorded by its receiver.
+      const pid = recorder.pidOf(seq);
+      const other = recorder.otherOf(seq);
+      const [sender, receiver] = kind === Ev.down ? [other, pid] : [pid, other];
+      const target = labels.path(receiver, seq);
+      if (target === '') continue;
+      const reason = kind === Ev.send ? undefined : inspect(recorder.aOf(seq), { width: 30 });
+      const flight = { id: seq, type, from: labels.path(sender, seq), to: target };
+      found.push(reason === undefined ? flight : { ...flight, label: reason });
+    }
+    return found;
+  }
+}
+
+function liveFacts(
+  process: Process,
+  locate: (position: number) => { file: string; line: number; fn: string } | null,
+): LiveDetail {
+  const place = locate(process.position);
+  const dictionary = [...(process.dictionary ?? [])].map(([k, v]): [string, string] => [
+    inspect(k, { width: 40 }),
+    inspect(v, { width: 80 }),
+  ]);
+  return {
+    reductions: process.reductions,
+    dictionary,
+    mailbox: [...process.mailbox].slice(0, 100).map((m) => m.seq),
+    groupLeader: String(process.groupLeader),
+    ancestors: process.ancestors.map((a) => inspect(a)),
+    ...(process.status === Status.suspended ? { status: 'suspended' as const } : undefined),
+    ...(place === null ? undefined : { currentFunction: place.fn, at: { file: place.file, line: place.line } }),
+  };
+}
