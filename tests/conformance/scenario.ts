@@ -24,9 +24,9 @@ const PATIENCE = 600_000;
 
 class NoTarget {}
 
-/** Null when everything fits, else the first difference. */
-export function runScenario(scenario: Scenario, seed = 0): string | null {
-  const run = new Run(scenario, seed);
+/** Null when everything fits, else the first difference. @param record Gets all events too. */
+export function runScenario(scenario: Scenario, seed = 0, record?: EventSink): string | null {
+  const run = new Run(scenario, seed, record);
   for (const [i, step] of scenario.steps.entries()) {
     const expected = scenario.trace[i];
     if (expected === undefined) return `step ${i + 1} has no trace`;
@@ -35,7 +35,8 @@ export function runScenario(scenario: Scenario, seed = 0): string | null {
     if (typeof got === 'string') return `${at}: ${got}`;
     const { result, events, state } = got;
     if (!same(result, expected.result)) return differs(at, 'result', expected.result, result);
-    if (!fits(expected.events, events)) return differs(at, 'events', expected.events as unknown as Json, events);
+    if (!fits(expected.events, events))
+      return differs(at, 'events', expected.events as unknown as Json, events);
     const wanted = scenario.kind === 'tree' ? expected.snap : expected.procs;
     if (!same(state, wanted ?? {})) return differs(at, 'state', wanted ?? {}, state);
   }
@@ -80,14 +81,15 @@ class Run {
   constructor(
     private readonly scenario: Scenario,
     seed: number,
+    record?: EventSink,
   ) {
     let seq = 0;
     const sink: EventSink = {
-      emit: (kind, _time, pid, _other, _cause, a) => {
+      emit: (kind, time, pid, other, cause, a, b) => {
         if (kind === Ev.exit || kind === Ev.started || kind === Ev.ignored || kind === Ev.start_failed) {
           this.observe(kind, pid, a);
         }
-        return seq++;
+        return record === undefined ? seq++ : record.emit(kind, time, pid, other, cause, a, b);
       },
     };
     this.node = new Node({ sink, seed, frames: () => [['orc_worker', 'callback', 1, {}]] });
@@ -131,7 +133,9 @@ class Run {
       this.events.push(['started', name]);
     } else {
       this.failed.add(name);
-      this.events.push(kind === Ev.ignored ? ['ignored', name] : ['start_failed', name, this.names.json(reason)]);
+      this.events.push(
+        kind === Ev.ignored ? ['ignored', name] : ['start_failed', name, this.names.json(reason)],
+      );
     }
   }
 
@@ -165,7 +169,8 @@ class Run {
     const end = this.node.now + PATIENCE;
     for (;;) {
       while (this.node.runSlice());
-      if (crash !== null) return crash instanceof Error ? crash.message : `crash ${JSON.stringify(json(crash))}`;
+      if (crash !== null)
+        return crash instanceof Error ? crash.message : `crash ${JSON.stringify(json(crash))}`;
       if (outcome !== null && this.quiet()) break;
       const next = this.node.timers.next;
       if (next === Infinity) return 'hangs: nothing more can happen';
@@ -405,4 +410,3 @@ class Run {
     return this.names.json(result);
   }
 }
-

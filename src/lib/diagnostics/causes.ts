@@ -33,6 +33,7 @@ export function causeRows(
 export function effects(recorder: Recorder, seq: number, within = 10_000): number[] {
   const found: number[] = [];
   const end = Math.min(recorder.length, seq + 1 + within);
-  for (let at = Math.max(recorder.first, seq + 1); at < end; at++) if (recorder.causeOf(at) === seq) found.push(at);
+  for (let at = Math.max(recorder.first, seq + 1); at < end; at++)
+    if (recorder.causeOf(at) === seq) found.push(at);
   return found;
 }

@@ -46,7 +46,7 @@ export function advance(
   to: number,
 ): void {
   const { wanted } = state;
-  for (let seq = from; seq < to; ) {
+  for (let seq = from; seq < to;) {
     const chunk = recorder.chunkOf(seq);
     const base = seq - (seq % CHUNK);
     const end = Math.min(to, base + CHUNK) - base;

@@ -82,7 +82,14 @@ const WRITERS: Record<EvKind, Writer> = {
   [Ev.start_failed]: (e) => ({ ...starter(e), reason: toJson(e.a) }),
   [Ev.sup_init]: (e) => {
     const { strategy, intensity, period, autoShutdown, kind } = e.a as SupFlags;
-    return { supervisor: pidText(e.pid), strategy, intensity, period, auto_shutdown: autoShutdown, type: kind };
+    return {
+      supervisor: pidText(e.pid),
+      strategy,
+      intensity,
+      period,
+      auto_shutdown: autoShutdown,
+      type: kind,
+    };
   },
   [Ev.child_start]: (e) => {
     const { restart, shutdown, type, significant, why, index } = e.b as ChildStart;

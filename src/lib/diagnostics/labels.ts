@@ -4,7 +4,14 @@
  * Invariant: read once, front to back; what it says of a process at an event never changes afterwards. Slots and
  * incarnations are counted over the whole run, so this is no fold with keyframes: all positions share it.
  */
-import { type ChildStart, type Decision, Ev, type EvKind, type SpawnInfo, type SupFlags } from '#lib/runtime/kernel/events';
+import {
+  type ChildStart,
+  type Decision,
+  Ev,
+  type EvKind,
+  type SpawnInfo,
+  type SupFlags,
+} from '#lib/runtime/kernel/events';
 import { advance, kinds, type LogIndex } from './fold';
 import { bare, pidText } from './print';
 import { CHUNK, type LogReader, type Recorder } from './recorder';
@@ -184,9 +191,13 @@ export class Labels implements LogReader, LogIndex {
     const parent = this.parentOf(slot);
     const ordinal = this.ordinalOf(slot);
     const loose = this.isLoose(slot);
-    const name = (this.names[slot] ?? '?').replace(/[%~/]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+    const name = (this.names[slot] ?? '?').replace(
+      /[%~/]/g,
+      (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+    );
     const number = ordinal > 1 || (ordinal === 1 && !loose) ? `~${ordinal}` : '';
-    const path = parent === NONE ? name + number : `${this.pathOf(parent)}/${loose ? '~' : ''}${name}${number}`;
+    const path =
+      parent === NONE ? name + number : `${this.pathOf(parent)}/${loose ? '~' : ''}${name}${number}`;
     this.paths[slot] = path;
     return path;
   }

@@ -39,7 +39,9 @@ function isFrame(term: unknown): term is readonly [unknown, unknown, unknown, Re
 }
 
 /** Whether `term` is a stack trace: a list of frames `[module, fun, arity, {file, line}]`. */
-function isStack(term: unknown): term is readonly (readonly [unknown, unknown, unknown, Record<string, unknown>])[] {
+function isStack(
+  term: unknown,
+): term is readonly (readonly [unknown, unknown, unknown, Record<string, unknown>])[] {
   return Array.isArray(term) && term.every(isFrame);
 }
 

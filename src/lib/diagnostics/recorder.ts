@@ -97,7 +97,15 @@ export class Recorder implements EventSink {
     return last < this.start ? 0 : this.timeOf(last);
   }
 
-  emit(kind: EvKind, time: number, pid: number, other: number, cause: number, a: unknown, b: unknown): number {
+  emit(
+    kind: EvKind,
+    time: number,
+    pid: number,
+    other: number,
+    cause: number,
+    a: unknown,
+    b: unknown,
+  ): number {
     let i = this.at;
     if (i === CHUNK) {
       this.grow();

@@ -90,7 +90,8 @@ export class Sentences {
   private child(e: EventRecord): TracePart {
     if (e.other > 0) return this.p(e.other);
     const start = this.labels.startAt(e.seq);
-    if (start !== undefined && start.slot >= 0) return name(`${this.labels.nameOf(start.slot)}#${start.incarnation}`);
+    if (start !== undefined && start.slot >= 0)
+      return name(`${this.labels.nameOf(start.slot)}#${start.incarnation}`);
     return name(bare(e.a));
   }
 
@@ -133,26 +134,45 @@ export class Sentences {
         return [p, ' removes its link with ', q, '.'];
       case Ev.monitor: {
         const byName: Piece = b === undefined ? '' : [' by the name ', term(bare(b))];
-        return e.other === 0 ? [p, ' monitors', byName, ': nobody has it.'] : [p, ' monitors ', q, byName, '.'];
+        return e.other === 0
+          ? [p, ' monitors', byName, ': nobody has it.']
+          : [p, ' monitors ', q, byName, '.'];
       }
       case Ev.demonitor:
         return [p, ' stops monitoring ', q, '.'];
       case Ev.exit_signal:
         return this.exitSignal(e);
       case Ev.exit_ignored:
-        return [p, ' ignores the exit signal ', reason(a), this.from(e), ': it does not trap exits, and ', reason(a), ' ends nobody else.'];
+        return [
+          p,
+          ' ignores the exit signal ',
+          reason(a),
+          this.from(e),
+          ': it does not trap exits, and ',
+          reason(a),
+          ' ends nobody else.',
+        ];
       case Ev.exit_trapped:
         return [p, ' traps the exit signal ', reason(a), this.from(e), ": it becomes an 'EXIT' message."];
       case Ev.down:
         return [p, " gets 'DOWN'", this.from(e, ' of '), ': ', reason(a), '.'];
       case Ev.flag:
-        if (a === 'trap_exit') return [p, b === true ? ' traps exits from now on.' : ' no longer traps exits.'];
+        if (a === 'trap_exit')
+          return [p, b === true ? ' traps exits from now on.' : ' no longer traps exits.'];
         return [p, ' sets its flag ', term(bare(a)), ' to ', term(print(b)), '.'];
       case Ev.timer_start: {
         const { at, message, name: to } = a as TimerInfo;
         const whom: Piece = e.other > 0 ? (e.other === e.pid ? 'itself' : q) : term(bare(to ?? 'nobody'));
         const ms = at - e.time;
-        return [this.who(e), this.verb(e, 'start', 'starts'), `a timer: in ${ms} ms it sends `, whom, ' ', term(print(message)), '.'];
+        return [
+          this.who(e),
+          this.verb(e, 'start', 'starts'),
+          `a timer: in ${ms} ms it sends `,
+          whom,
+          ' ',
+          term(print(message)),
+          '.',
+        ];
       }
       case Ev.timer_fire:
         return e.pid === 0 ? ['A timer fires.'] : ['A timer of ', p, ' fires.'];
@@ -173,7 +193,10 @@ export class Sentences {
       case Ev.sup_init: {
         const { strategy, intensity, period, kind } = a as SupFlags;
         const how = kind === 'dynamic_supervisor' ? 'one by one (DynamicSupervisor)' : `by ${strategy}`;
-        return [p, ` supervises its children ${how}: at most ${plural(intensity, 'restart')} in ${period} s.`];
+        return [
+          p,
+          ` supervises its children ${how}: at most ${plural(intensity, 'restart')} in ${period} s.`,
+        ];
       }
       case Ev.child_start:
         return this.childStart(e, (b as ChildStart).why);
@@ -193,7 +216,10 @@ export class Sentences {
       }
       case Ev.give_up: {
         const { count, intensity, period } = b as RestartCount;
-        return [p, ` gives up: this would be restart ${count} in ${period} s, and ${intensity} ${intensity === 1 ? 'is' : 'are'} allowed.`];
+        return [
+          p,
+          ` gives up: this would be restart ${count} in ${period} s, and ${intensity} ${intensity === 1 ? 'is' : 'are'} allowed.`,
+        ];
       }
       case Ev.child_stop:
         return [p, ' stops ', this.child(e), this.whyStopped(e), '.'];
@@ -240,8 +266,16 @@ export class Sentences {
   private spawn(e: EventRecord, info: SpawnInfo): readonly Piece[] {
     const initial = term(`${info.initial[0]}.${info.initial[1]}/${info.initial[2]}`);
     const p = this.p(e.pid);
-    if (e.other === 0) return this.byLearner(e) ? ['You start ', p, ': ', initial, '.'] : [p, ' starts: ', initial, '.'];
-    const tied = info.link && info.monitor ? ', linked and monitored' : info.link ? ', linked' : info.monitor ? ', monitored' : '';
+    if (e.other === 0)
+      return this.byLearner(e) ? ['You start ', p, ': ', initial, '.'] : [p, ' starts: ', initial, '.'];
+    const tied =
+      info.link && info.monitor
+        ? ', linked and monitored'
+        : info.link
+          ? ', linked'
+          : info.monitor
+            ? ', monitored'
+            : '';
     return [this.p(e.other), ' spawns ', p, tied, ': ', initial, '.'];
   }
 
@@ -266,7 +300,14 @@ export class Sentences {
         if (label === 'ack') return [subject, ' tells ', q, ' how its start went: ', term(print(body)), '.'];
         return [subject, this.verb(e, 'send', 'sends'), q, ' a system message: ', term(print(body)), '.'];
       default:
-        return [subject, this.verb(e, 'send', 'sends'), e.other === e.pid ? 'itself' : q, ' ', term(print(body)), '.'];
+        return [
+          subject,
+          this.verb(e, 'send', 'sends'),
+          e.other === e.pid ? 'itself' : q,
+          ' ',
+          term(print(body)),
+          '.',
+        ];
     }
   }
 
@@ -280,7 +321,14 @@ export class Sentences {
     if (label === 'DOWN') return [p, " receives 'DOWN'", sender, ': ', reason(body), '.'];
     switch (note) {
       case 'call':
-        return [p, label === 'system' ? ' takes up the system request' : ' takes up the call', sender, ': ', term(print(body)), '.'];
+        return [
+          p,
+          label === 'system' ? ' takes up the system request' : ' takes up the call',
+          sender,
+          ': ',
+          term(print(body)),
+          '.',
+        ];
       case 'cast':
         return [p, ' takes up the cast', sender, ': ', term(print(body)), '.'];
       case 'reply':
@@ -288,7 +336,8 @@ export class Sentences {
       case 'timer':
         return [p, ' receives ', term(print(body)), ' from a timer.'];
       case 'system':
-        if (label === 'ack') return [p, ' hears from ', this.p(e.other), ' how its start went: ', term(print(body)), '.'];
+        if (label === 'ack')
+          return [p, ' hears from ', this.p(e.other), ' how its start went: ', term(print(body)), '.'];
         return [p, ' takes up a system message', sender, ': ', term(print(body)), '.'];
       default:
         return [p, ' receives ', term(print(body)), e.other === e.pid ? ' from itself' : this.from(e), '.'];
@@ -315,9 +364,25 @@ export class Sentences {
 
   private exitSignal(e: EventRecord): readonly Piece[] {
     const q = this.p(e.other);
-    if (e.b === 'link') return [this.p(e.pid), ' sends ', q, ' the exit signal ', reason(e.a), ' along their link.'];
-    if (e.a === 'kill') return [this.who(e), this.verb(e, 'send', 'sends'), q, ' the exit signal ', reason(e.a), ', which cannot be trapped.'];
-    return [this.who(e), this.verb(e, 'send', 'sends'), e.other === e.pid ? 'itself' : q, ' the exit signal ', reason(e.a), '.'];
+    if (e.b === 'link')
+      return [this.p(e.pid), ' sends ', q, ' the exit signal ', reason(e.a), ' along their link.'];
+    if (e.a === 'kill')
+      return [
+        this.who(e),
+        this.verb(e, 'send', 'sends'),
+        q,
+        ' the exit signal ',
+        reason(e.a),
+        ', which cannot be trapped.',
+      ];
+    return [
+      this.who(e),
+      this.verb(e, 'send', 'sends'),
+      e.other === e.pid ? 'itself' : q,
+      ' the exit signal ',
+      reason(e.a),
+      '.',
+    ];
   }
 
   private timeout(e: EventRecord): readonly Piece[] {
@@ -364,7 +429,10 @@ export class Sentences {
     }
   }
 
-  private decide(e: EventRecord, { action, restart, strategy, reason: why, group }: Decision): readonly Piece[] {
+  private decide(
+    e: EventRecord,
+    { action, restart, strategy, reason: why, group }: Decision,
+  ): readonly Piece[] {
     const p = this.p(e.pid);
     const child = this.child(e);
     const orderly: Piece = [reason(why), ' is an orderly end.'];
@@ -376,7 +444,12 @@ export class Sentences {
       case 'restart_group':
         return strategy === 'one_for_all'
           ? [p, ' restarts all its children: ', child, ' has ended, and this is one_for_all.']
-          : [p, ' restarts ', child, ` and ${plural(group.length - 1, 'child', 'children')} started after it: this is rest_for_one.`];
+          : [
+              p,
+              ' restarts ',
+              child,
+              ` and ${plural(group.length - 1, 'child', 'children')} started after it: this is rest_for_one.`,
+            ];
       case 'retry':
         return [p, ' tries again to start ', name(bare(e.a)), ': it counts as one more restart.'];
       case 'leave':
@@ -412,7 +485,16 @@ export class Sentences {
     const report = (typeof e.b === 'object' && e.b !== null ? e.b : {}) as Record<string, unknown>;
     switch (report['report']) {
       case 'supervisor_report':
-        return [p, ' reports ', term(bare(report['context'])), ' of ', name(bare(report['child'])), ': ', reason(report['reason']), '.'];
+        return [
+          p,
+          ' reports ',
+          term(bare(report['context'])),
+          ' of ',
+          name(bare(report['child'])),
+          ': ',
+          reason(report['reason']),
+          '.',
+        ];
       case 'gen_server_terminate':
         return [p, ' reports why it ends: ', reason(report['reason']), where(report['reason']), '.'];
       case 'unexpected_message':
@@ -429,7 +511,9 @@ export class Sentences {
     switch (e.a) {
       case 'process.kill': {
         const why = params['reason'] ?? 'kill';
-        return why === 'kill' ? ['You killed ', target, '.'] : ['You sent ', target, ' the exit signal ', reason(why), '.'];
+        return why === 'kill'
+          ? ['You killed ', target, '.']
+          : ['You sent ', target, ' the exit signal ', reason(why), '.'];
       }
       case 'process.send':
         return ['You sent ', target, ' ', term(print(params['message'])), '.'];
@@ -471,7 +555,8 @@ function join(pieces: readonly Piece[]): TracePart[] {
     const part: TracePart = typeof piece === 'string' ? { type: 'text', text: piece } : piece;
     if (part.text === '') continue;
     const last = out.at(-1);
-    if (last?.type === 'text' && part.type === 'text') out[out.length - 1] = { type: 'text', text: last.text + part.text };
+    if (last?.type === 'text' && part.type === 'text')
+      out[out.length - 1] = { type: 'text', text: last.text + part.text };
     else out.push(part);
   }
   return out;
@@ -500,13 +585,15 @@ export function unwrap(message: unknown, note: unknown): { readonly label: unkno
   if (!Array.isArray(message)) return { label: undefined, body: message };
   const m = message as readonly unknown[];
   const [label] = m;
-  if ((note === 'call' || label === '$gen_call' || label === 'system') && m.length === 3) return { label, body: m[2] };
+  if ((note === 'call' || label === '$gen_call' || label === 'system') && m.length === 3)
+    return { label, body: m[2] };
   if (label === '$gen_cast' && m.length === 2) return { label, body: m[1] };
   if (label === 'ack' && note === 'system' && m.length === 3) return { label, body: m[2] };
   if (label === 'EXIT' && m.length === 3) return { label, body: m[2] };
   if (label === 'DOWN' && m.length === 5) return { label, body: m[4] };
   const isReply = m.length === 2 && typeof label === 'object' && label !== null && !Array.isArray(label);
-  if (isReply && (note === 'reply' || note === undefined)) return { label: note === 'reply' ? 'reply' : undefined, body: note === 'reply' ? m[1] : message };
+  if (isReply && (note === 'reply' || note === undefined))
+    return { label: note === 'reply' ? 'reply' : undefined, body: note === 'reply' ? m[1] : message };
   return { label: undefined, body: message };
 }
 

@@ -67,7 +67,11 @@ export class Table<T extends Owned<T>> {
     const at = i >> PAGE;
     const page = this.pages[at];
     if (page?.owner === owner) return page;
-    const mine: Page<T> = { owner, items: page === undefined ? [] : page.items.slice(), live: page?.live ?? 0 };
+    const mine: Page<T> = {
+      owner,
+      items: page === undefined ? [] : page.items.slice(),
+      live: page?.live ?? 0,
+    };
     while (this.pages.length < at) this.pages.push(undefined);
     this.pages[at] = mine;
     return mine;
@@ -463,7 +467,8 @@ export class SystemState implements FoldState<SystemState> {
         return;
       }
       default:
-        if (kind >= Ev.sup_init && kind <= Ev.child_delete) this.supervision(kind, seq, time, pid, other, a, b);
+        if (kind >= Ev.sup_init && kind <= Ev.child_delete)
+          this.supervision(kind, seq, time, pid, other, a, b);
     }
   }
 
@@ -766,7 +771,7 @@ export class SystemState implements FoldState<SystemState> {
           if (byApi && (s.isDynamic || c.spec?.restart === 'temporary')) this.unlist(c, s, seq);
           return;
         }
-        c.empty = 'dead';
+        c.empty = p.startingWhy === 'restart_child' ? 'absent' : 'dead';
         if (c.graves[0]?.incarnation !== c.incarnation) {
           const grave: Grave = { incarnation: c.incarnation, pid: 0, reason: b, seq, time };
           c.graves = [grave, ...c.graves].slice(0, GRAVES);
@@ -798,7 +803,8 @@ export class SystemState implements FoldState<SystemState> {
         const child = this.own(other, seq);
         if (child !== undefined) child.stopping = true;
         // The dynamic supervisor unlinks before it sends the signal, and takes an 'EXIT' that was there already.
-        if (s.flags?.kind === 'dynamic_supervisor') this.flush(p, (w) => w.from === other && w.ref === undefined);
+        if (s.flags?.kind === 'dynamic_supervisor')
+          this.flush(p, (w) => w.from === other && w.ref === undefined);
         return;
       }
       case Ev.child_stopped: {

@@ -9,15 +9,7 @@ import type { Labels } from './labels';
 import { bare, isOrderly, pidText, print, reasonText } from './print';
 import type { Recorder } from './recorder';
 import { Journal, type Place, type Proc, SystemState } from './system_state';
-import type {
-  ChildSpecView,
-  SupView,
-  SystemTree,
-  SystemTreePatch,
-  Tombstone,
-  TreeNode,
-  Wire,
-} from './views';
+import type { ChildSpecView, SupView, SystemTree, SystemTreePatch, Tombstone, TreeNode, Wire } from './views';
 
 /** Facts that no event tells, known of the present only. */
 export interface LiveNode {
@@ -54,7 +46,9 @@ function restartsAt(place: Place, time: number): number[] {
 /** Virtual time at which the oldest of the restarts leaves the period; Infinity when there is none. */
 function nextExpiry(place: Place, time: number): number {
   const oldest = restartsAt(place, time).at(-1);
-  return oldest === undefined ? Infinity : (Math.floor(oldest / 1000) + (place.flags?.period ?? 0) + 1) * 1000;
+  return oldest === undefined
+    ? Infinity
+    : (Math.floor(oldest / 1000) + (place.flags?.period ?? 0) + 1) * 1000;
 }
 
 export function supView(place: Place, time: number): SupView | undefined {
@@ -260,7 +254,13 @@ export class SystemTreeView {
     const tree = this.tree(this.recorder.length, time);
     this.spread();
     const state = this.folder.live();
-    const watcher: Watcher = { slots: new Set(), roots: false, wires: false, known: new Map(), expiries: new Map() };
+    const watcher: Watcher = {
+      slots: new Set(),
+      roots: false,
+      wires: false,
+      known: new Map(),
+      expiries: new Map(),
+    };
     for (const place of state.places.values()) {
       watcher.known.set(place.slot, this.labels.pathOf(place.slot));
       this.expects(watcher, place, tree.time);
@@ -300,7 +300,13 @@ export class SystemTreeView {
     for (const slot of watcher.slots) {
       const place = state.places.get(slot);
       if (place !== undefined) {
-        const node = treeNode(state, labels, place, time, place.pid === 0 ? undefined : this.live?.(place.pid));
+        const node = treeNode(
+          state,
+          labels,
+          place,
+          time,
+          place.pid === 0 ? undefined : this.live?.(place.pid),
+        );
         patch.nodes[node.slot] = node;
         watcher.known.set(slot, node.slot);
         this.expects(watcher, place, time);

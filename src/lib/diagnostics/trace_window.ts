@@ -173,13 +173,14 @@ class Filter {
       this.moves = this.labels.moved;
       this.byPid.fill(0);
     }
-    for (let seq = this.position; seq < to; ) {
+    for (let seq = this.position; seq < to;) {
       const { kinds, pids, others } = recorder.chunkOf(seq);
       const base = seq - (seq % CHUNK);
       const end = Math.min(to - base, CHUNK);
       for (let i = seq - base; i < end; i++) {
         if (mask !== null && mask[kinds[i] as number] === 0) continue;
-        if (subjects !== null && !this.passes(pids[i] as number) && !this.passes(others[i] as number)) continue;
+        if (subjects !== null && !this.passes(pids[i] as number) && !this.passes(others[i] as number))
+          continue;
         this.matches.push(base + i);
       }
       seq = base + end;
@@ -221,7 +222,8 @@ class Filter {
   search(sentences: Sentences, budget: number): { readonly found: number[]; readonly pending: number } {
     // Candidates are counted from the first ever, so that what is let go does not move them.
     const count = this.dropped + this.matches.length;
-    if (this.low === this.high && this.older.length === 0 && this.newer.length === 0) this.low = this.high = count;
+    if (this.low === this.high && this.older.length === 0 && this.newer.length === 0)
+      this.low = this.high = count;
     const has = (index: number): number | null => {
       const seq = this.matches.get(index - this.dropped);
       return sentences.of(seq)?.text.toLowerCase().includes(this.text) === true ? seq : null;
@@ -236,8 +238,10 @@ class Filter {
       if (seq !== null) this.older.push(seq);
     }
     const { first } = this.recorder;
-    if (this.older.length > 0 && (this.older.at(-1) as number) < first) this.older = this.older.filter((s) => s >= first);
-    if (this.newer.length > 0 && (this.newer[0] as number) < first) this.newer = this.newer.filter((s) => s >= first);
+    if (this.older.length > 0 && (this.older.at(-1) as number) < first)
+      this.older = this.older.filter((s) => s >= first);
+    if (this.newer.length > 0 && (this.newer[0] as number) < first)
+      this.newer = this.newer.filter((s) => s >= first);
     const pending = Math.max(0, this.low - this.dropped) + count - this.high;
     return { found: [...[...this.older].reverse(), ...this.newer], pending };
   }

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { Labels } from '#lib/diagnostics/labels';
+import { applyPatch, diffTree, SystemTreeView } from '#lib/diagnostics/system_tree';
+import { Recorder } from '#lib/diagnostics/recorder';
+import { Ev } from '#lib/runtime/kernel/events';
+import type { SystemTree, TreeNode } from '#lib/diagnostics/views';
+import { record, scenarios, snapshots } from './oracle';
+
+/** The newest process in each slot of a supervisor that has one, by its snapshot name. */
+function which(tree: SystemTree, sup: TreeNode, ids: boolean): unknown[] {
+  const nodes = sup.children.map((slot) => tree.nodes[slot] as TreeNode);
+  const listed = nodes.filter((n) => n.spec !== undefined && (n.status !== 'dead' || ids));
+  return listed.map((n) => [
+    n.spec?.id,
+    n.status === 'absent' ? 'undefined' : n.status === 'dead' ? null : n.incarnation,
+  ]);
+}
+
+// All of them pass too; every third keeps the test short.
+const trees = scenarios().filter((s, i) => s.kind === 'tree' && i % 3 === 0);
+
+describe('SystemTreeView against recorded snapshots', () => {
+  it('[TREE1] [EVT10] shows the children, order and incarnations that real OTP had', () => {
+    let compared = 0;
+    for (const scenario of trees) {
+      const recorder = record(scenario);
+      if (recorder === null) continue;
+      const labels = new Labels(recorder);
+      const view = new SystemTreeView(recorder, labels, undefined, 256);
+      for (const { position, snap } of snapshots(scenario, recorder)) {
+        const tree = view.tree(position);
+        for (const [name, about] of Object.entries(snap)) {
+          const { which: expected } = about as { which: unknown[] };
+          const [id, incarnation] = name.split('#');
+          const isRoot = id === scenario.tree?.['id'];
+          const sup = Object.values(tree.nodes).find(
+            (n) =>
+              n.kind === 'supervisor' &&
+              n.status !== 'dead' &&
+              (isRoot ? n.parent === undefined : n.spec?.id === id),
+          );
+          expect(sup, `${scenario.id} at ${position}: ${name}`).toBeDefined();
+          if (sup === undefined) continue;
+          expect(`${id}#${sup.incarnation}`, scenario.id).toBe(`${id}#${incarnation}`);
+          if (sup.sup?.strategy === 'dynamic' || sup.sup?.strategy === 'simple_one_for_one') {
+            const living = sup.children.filter((slot) => (tree.nodes[slot] as TreeNode).status !== 'dead');
+            expect(living.length, `${scenario.id} at ${position}: ${name}`).toBe(expected.length);
+          } else {
+            const got = which(tree, sup, false).reverse();
+            const want = (expected as [string, string][]).map(([child, label]) => [
+              String(child),
+              label === 'undefined' || label === 'restarting' ? label : Number(label.split('#')[1]),
+            ]);
+            // A child that is to be restarted stands dead for now; the snapshot calls it restarting.
+            const running = want.filter(([, n]) => n !== 'restarting');
+            expect(got, `${scenario.id} at ${position}: ${name}`).toEqual(running);
+          }
+          compared++;
+        }
+      }
+    }
+    expect(compared).toBeGreaterThan(200);
+  });
+});
+
+describe('patches', () => {
+  const some = trees.filter((_, i) => i % 5 === 0);
+
+  it('[TREE2] patches applied in sequence equal snapshots', () => {
+    for (const scenario of some) {
+      const full = record(scenario);
+      if (full === null) continue;
+      // Feed the log again, a few events at a time, to a watched view.
+      const { recorder, feed } = replay(full);
+      const view = new SystemTreeView(recorder, new Labels(recorder), undefined, 64);
+      const [start, watch] = view.watch();
+      let tree = start;
+      for (let n = 1; feed(n % 7 === 0 ? 13 : n % 3) || feed(1); n++) {
+        const patch = watch.patch();
+        if (patch !== null) tree = applyPatch(tree, patch);
+        const fresh = view.tree();
+        expect(
+          { ...tree, time: fresh.time, position: fresh.position },
+          `${scenario.id} at ${recorder.length}`,
+        ).toEqual(fresh);
+      }
+      expect(recorder.length).toBe(full.length);
+    }
+  });
+
+  it('[TREE2] a diff of two trees turns the first into the second', () => {
+    for (const scenario of some.slice(0, 12)) {
+      const recorder = record(scenario);
+      if (recorder === null) continue;
+      const view = new SystemTreeView(recorder, new Labels(recorder), undefined, 64);
+      let before = view.tree(0);
+      for (let at = 0; at <= recorder.length; at += 17) {
+        const after = view.tree(at);
+        expect(applyPatch(before, diffTree(before, after))).toEqual(after);
+        expect(applyPatch(after, diffTree(after, before))).toEqual(before);
+        before = after;
+      }
+    }
+  });
+
+  it('[EVT6] position N by keyframes equals the fold from scratch', () => {
+    for (const scenario of some) {
+      const full = record(scenario);
+      if (full === null) continue;
+      const whole = new SystemTreeView(full, new Labels(full), undefined, 32);
+      whole.tree();
+      const positions = [...Array(5).keys()].map((i) => ((i + 1) * 7919) % (full.length + 1));
+      for (const position of positions) {
+        const { recorder, feed } = replay(full);
+        feed(position);
+        const scratch = new SystemTreeView(recorder, new Labels(recorder)).tree();
+        expect(whole.tree(position), `${scenario.id} at ${position}`).toEqual(scratch);
+      }
+    }
+  });
+});
+
+describe('restarts', () => {
+  it('[TREE3] leave the window when its time has passed, without an event', () => {
+    const scenario = scenarios('strategy').find((s) => s.id === 'strategy-ofo-first-permanent-shutdown');
+    const recorder = scenario === undefined ? null : record(scenario);
+    if (recorder === null) throw new Error('no scenario');
+    const view = new SystemTreeView(recorder, new Labels(recorder));
+    const at = [...recorder.events()].find((e) => e.kind === Ev.restart_count)?.seq as number;
+    const sup = (tree: SystemTree) => Object.values(tree.nodes).find((n) => n.kind === 'supervisor')?.sup;
+    const then = sup(view.tree(at + 1));
+    expect(then?.restarts).toHaveLength(1);
+    const later = (then?.restarts[0] as number) + ((then?.period as number) + 1) * 1000;
+    expect(sup(view.tree(at + 1, later))?.restarts).toEqual([]);
+  });
+});
+
+/** A recorder that is fed the events of another. `feed` answers whether there was anything left. */
+function replay(full: Recorder): { recorder: Recorder; feed: (n: number) => boolean } {
+  const recorder = new Recorder();
+  const events = full.events();
+  const feed = (n: number) => {
+    let fed = false;
+    for (let i = 0; i < n; i++) {
+      const next = events.next();
+      if (next.done === true) break;
+      const { kind, time, pid, other, cause, a, b } = next.value;
+      recorder.emit(kind, time, pid, other, cause, a, b);
+      fed = true;
+    }
+    return fed;
+  };
+  return { recorder, feed };
+}
