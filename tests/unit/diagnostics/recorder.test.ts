@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { Folder, type FoldState, kinds } from '#lib/diagnostics/fold';
+import { CHUNK, Recorder } from '#lib/diagnostics/recorder';
+import { Ev, type EvKind } from '#lib/runtime/kernel/events';
+
+/** Counts and hashes what it sees. */
+class Sum implements FoldState<Sum> {
+  n = 0;
+  hash = 0;
+
+  apply(
+    kind: EvKind,
+    seq: number,
+    time: number,
+    pid: number,
+    other: number,
+    cause: number,
+    a: unknown,
+  ): void {
+    this.n++;
+    for (const x of [kind, seq, time, pid, other, cause, Number(a)])
+      this.hash = (Math.imul(this.hash, 31) + x) | 0;
+  }
+
+  clone(): Sum {
+    return Object.assign(new Sum(), this);
+  }
+}
+
+function fill(recorder: Recorder, n: number): void {
+  for (let i = 0; i < n; i++) {
+    const seq = recorder.length;
+    recorder.emit(Ev.send, seq / 4, seq % 1000, 1, seq - 1 - (seq % 3), seq, 'note');
+  }
+}
+
+describe('Recorder', () => {
+  it('[EVT1] numbers events from 0 without gaps and keeps all that it was given', () => {
+    const recorder = new Recorder();
+    expect(recorder.emit(Ev.exit, 0.5, 7, 0, -1, 'normal', undefined)).toBe(0);
+    expect(recorder.emit(Ev.send, 1, 8, 9, 0, ['m'], 'cast')).toBe(1);
+    expect(recorder.length).toBe(2);
+    expect(recorder.time).toBe(1);
+    expect(recorder.get(1)).toEqual({
+      seq: 1,
+      kind: Ev.send,
+      time: 1,
+      pid: 8,
+      other: 9,
+      cause: 0,
+      a: ['m'],
+      b: 'cast',
+    });
+    expect(recorder.get(0)?.cause).toBe(-1);
+    expect([recorder.get(-1), recorder.get(2), recorder.get(0.5)]).toEqual([undefined, undefined, undefined]);
+    expect([...recorder.events(1)].map((e) => e.seq)).toEqual([1]);
+  });
+
+  it('[EVT5] lets go of the oldest chunk whole, and says so', () => {
+    const recorder = new Recorder(2 * CHUNK);
+    fill(recorder, 2 * CHUNK);
+    expect([recorder.first, recorder.complete]).toEqual([0, true]);
+    fill(recorder, 1);
+    expect([recorder.first, recorder.complete, recorder.length]).toEqual([CHUNK, false, 2 * CHUNK + 1]);
+    expect(recorder.get(CHUNK - 1)).toBeUndefined();
+    expect(recorder.get(CHUNK)).toMatchObject({ seq: CHUNK, a: CHUNK, pid: CHUNK % 1000 });
+    expect(recorder.get(2 * CHUNK)).toMatchObject({ a: 2 * CHUNK, cause: 2 * CHUNK - 1 - ((2 * CHUNK) % 3) });
+  });
+
+  it('[EVT5] never changes what a reader holds', () => {
+    const recorder = new Recorder(2 * CHUNK);
+    fill(recorder, 10);
+    const { pids, as } = recorder.chunkOf(0);
+    fill(recorder, 4 * CHUNK);
+    expect([pids[5], as[5]]).toEqual([5, 5]);
+  });
+});
+
+describe('Folder', () => {
+  it('[EVT6] [EVT7] gives the same state for any position, by keyframe, from the start, or live', () => {
+    const recorder = new Recorder();
+    const folder = new Folder(recorder, new Sum(), { spacing: 256 });
+    const expected = new Map<number, number>([[0, 0]]);
+    const sum = new Sum();
+    for (let i = 0; i < 3000; i++) {
+      fill(recorder, 1);
+      const e = recorder.get(i);
+      if (e !== undefined) sum.apply(e.kind, e.seq, e.time, e.pid, e.other, e.cause, e.a);
+      expected.set(i + 1, sum.hash);
+      if (i % 701 === 0) expect(folder.live().hash).toBe(sum.hash);
+    }
+    for (let i = 0; i < 500; i++) {
+      const position = (i * 1237) % 3001;
+      expect(folder.at(position).hash, `position ${position}`).toBe(expected.get(position));
+    }
+    expect(folder.at(1e9).n).toBe(3000);
+    expect(folder.at(-5).n).toBe(0);
+  });
+
+  it('[EVT6] keeps the state at the oldest kept event when events are let go, watched or not', () => {
+    for (const watched of [true, false]) {
+      const recorder = new Recorder(2 * CHUNK);
+      const folder = new Folder(recorder, new Sum());
+      const whole = new Recorder();
+      fill(whole, 4 * CHUNK + 100);
+      const all = new Folder(whole, new Sum());
+      for (let i = 0; i < 4; i++) {
+        fill(recorder, CHUNK);
+        if (watched) folder.live();
+      }
+      fill(recorder, 100);
+      expect(recorder.first).toBe(3 * CHUNK);
+      for (const position of [0, recorder.first, recorder.first + 5, recorder.length]) {
+        const at = Math.max(position, recorder.first);
+        expect(folder.at(position)).toEqual(all.at(at));
+      }
+    }
+  });
+
+  it('shows a fold only the kinds that it wants', () => {
+    const recorder = new Recorder();
+    recorder.emit(Ev.send, 0, 1, 2, -1, 1, undefined);
+    recorder.emit(Ev.exit, 0, 1, 0, -1, 1, undefined);
+    const state = Object.assign(new Sum(), { wanted: kinds(Ev.exit) });
+    expect(new Folder(recorder, state).live().n).toBe(1);
+  });
+});
