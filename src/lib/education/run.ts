@@ -1,0 +1,138 @@
+/**
+ * Judges a program by a lesson's task: which runs, and what each of them shows. Rules LES50 to LES56.
+ * Invariant: pure; whoever calls it brings the sandbox, so it judges in Node, in a Web Worker, or beside a port.
+ */
+import type { DiagnosticView, Failure } from '#lib/operations';
+import type { Recorder } from '#lib/diagnostics/recorder';
+import { Facts } from './check';
+import type { Check, Files, Result, Scene, Step, Task, Verdict } from './lesson';
+import { type Log, MAX_EVENTS, readLog } from './log';
+
+/** One run to make. */
+export interface Trial {
+  readonly files: Files;
+  readonly scene: string;
+  readonly seed: number;
+  /** With `at` in virtual ms of the run. */
+  readonly steps: readonly Step[];
+  /** Virtual ms. */
+  readonly until: number;
+}
+
+/** What came of it. */
+export type TrialResult =
+  | {
+      readonly ok: true;
+      readonly log: Log;
+      /** Steps that could not be done. */
+      readonly failures: readonly { readonly step: Step; readonly message: string }[];
+    }
+  | { readonly ok: false; readonly diagnostics: readonly DiagnosticView[] };
+
+export type RunProgram = (trial: Trial) => TrialResult | Promise<TrialResult>;
+
+export const DEFAULT_SEEDS = 20;
+
+/** The runs by which `files` are judged: all rehearsals under seed 0, then under seed 1, and so on. */
+export function* trials(task: Task, scenes: readonly Scene[], files: Files): Generator<Trial, void, void> {
+  for (let seed = 0; seed < (task.seeds ?? DEFAULT_SEEDS); seed++) {
+    for (const { scene, at, until } of task.rehearsals) {
+      const steps = scenes.find(({ key }) => key === scene)?.steps ?? [];
+      yield { files, scene, seed, until, steps: steps.map((step) => ({ ...step, at: at + step.at })) };
+    }
+  }
+}
+
+/** The checks of a task that are asked in the runs of a scene. */
+export function checksIn(task: Task, scene: string): readonly Check[] {
+  return task.checks.filter((check) => check.in?.includes(scene) ?? true);
+}
+
+/** Every check's answer in one run, for a page that ticks them off. */
+export function results(task: Task, { scene }: Trial, log: Log): { name: string; result: Result }[] {
+  const facts = new Facts(log, scene);
+  return checksIn(task, scene).map(({ name, test }) => ({ name, result: test(facts) }));
+}
+
+/** What one run says of the program: null when everything holds. */
+export function judge(task: Task, trial: Trial, result: TrialResult): (Verdict & { ok: false }) | null {
+  const { scene, seed } = trial;
+  if (!result.ok) {
+    const { diagnostics } = result;
+    const [d] = diagnostics;
+    const place = d === undefined ? '' : ` at ${d.file}:${d.line}: ${d.message}`;
+    return { ok: false, sentence: `The program does not compile${place}`, scene, seed, diagnostics };
+  }
+  // What a check says of the run explains more than that a step found nobody to act on.
+  for (const { name, result: answer } of results(task, trial, result.log)) {
+    if (!answer.ok) return { ...answer, check: name, scene, seed };
+  }
+  const [missed] = result.failures;
+  if (missed !== undefined) {
+    return { ok: false, sentence: `The scene could not be played: ${missed.message}`, scene, seed };
+  }
+  if (!result.log.complete) {
+    const limit = MAX_EVENTS.toLocaleString('en');
+    return {
+      ok: false,
+      sentence: `The run had more than ${limit} events before ${trial.until} ms.`,
+      scene,
+      seed,
+    };
+  }
+  return null;
+}
+
+/** Judges a program by all runs of its task; stops at the first that shows something. */
+export async function judgeProgram(
+  { task, scenes }: { readonly task: Task; readonly scenes: readonly Scene[] },
+  files: Files,
+  run: RunProgram,
+): Promise<Verdict> {
+  let runs = 0;
+  for (const trial of trials(task, scenes, files)) {
+    const verdict = judge(task, trial, await run(trial));
+    if (verdict !== null) return verdict;
+    runs++;
+  }
+  return { ok: true, runs };
+}
+
+// ---- a run, by the sandbox's core ---------------------------------------------------------------------------------
+
+/** What a trial needs of a sandbox's core. */
+export interface Bench {
+  load(files: Files, entry?: string): { readonly diagnostics: readonly DiagnosticView[] } | Failure;
+  start(seed?: number): unknown;
+  runUntil(until: number): boolean;
+  execute(op: string, params: unknown): unknown;
+  readonly recorder: Recorder | null;
+}
+
+/** Makes one run on a fresh bench. */
+export function runTrial(bench: Bench, { files, seed, steps, until }: Trial): TrialResult {
+  const loaded = bench.load(files, 'main.ts');
+  if ('error' in loaded) return { ok: false, diagnostics: [inFile(loaded.error.message)] };
+  if (loaded.diagnostics.some(({ severity }) => severity === 'error')) return { ok: false, ...loaded };
+  bench.start(seed);
+  const failures: { step: Step; message: string }[] = [];
+  for (const step of [...steps].sort((a, b) => a.at - b.at)) {
+    bench.runUntil(step.at);
+    const answer = bench.execute(step.op, step.params);
+    if (isFailure(answer)) failures.push({ step, message: answer.error.message });
+  }
+  bench.runUntil(until);
+  const { recorder } = bench;
+  if (recorder === null) return { ok: false, diagnostics: [inFile('The program did not start.')] };
+  return { ok: true, log: readLog(recorder, seed, until), failures };
+}
+
+function isFailure(answer: unknown): answer is Failure {
+  return (
+    typeof answer === 'object' && answer !== null && 'error' in answer && Object.keys(answer).length === 1
+  );
+}
+
+function inFile(message: string): DiagnosticView {
+  return { severity: 'error', code: 'not_run', message, file: 'main.ts', line: 1, column: 1 };
+}
