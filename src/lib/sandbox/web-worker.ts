@@ -1,0 +1,369 @@
+/**
+ * The Web Worker of a sandbox: ties the core to its two ports, and drives it.
+ * Rules SBX4, SBX5, SBX10, SBX30 to SBX33, SBX40 to SBX45, SBX50 to SBX52. Built as one classic script.
+ * Call flow: ports arrive, once - `tick` runs the program for a while, then pushes what changed, then sleeps as long as it may.
+ * Hazard: learner's code shares this realm. What is used to talk to the page is captured here, before any of it runs.
+ */
+import { expose } from 'comlink';
+import { pidText } from '#lib/diagnostics/print';
+import type { Recorder } from '#lib/diagnostics/recorder';
+import type { ProcessDetail, SystemTree, TraceWindow } from '#lib/diagnostics/views';
+import { failure, type Failure, isFailure, Pending, type RunStatus } from '#lib/operations';
+import { Output, traceChange, treeChange } from './changes';
+import type {
+  LastSeen,
+  Moment,
+  Outcome,
+  OutputLines,
+  PageMessage,
+  Pushed,
+  ReplayedRun,
+  SandboxApi,
+  SandboxStatus,
+  Text,
+  ViewChange,
+  ViewName,
+} from './protocol';
+import { Sandbox } from './sandbox';
+
+/** Real ms a piece of the run may take. */
+const BUDGET = 8;
+/** Real ms between two pushes, with watches and without. */
+const FRAME = 16;
+const QUIET = 100;
+/** Longest answer or push, characters. */
+const MAX_TEXT = 30_000_000;
+
+const { apply } = Reflect;
+const { stringify } = JSON;
+const post = MessagePort.prototype.postMessage;
+const setTimer = setTimeout.bind(self);
+const clearTimer = clearTimeout.bind(self);
+const clock = performance.now.bind(performance);
+const evaluate = globalThis.eval as (code: string) => unknown;
+for (const host of [MessagePort, MessageChannel, EventTarget, MessageEvent]) {
+  Object.freeze(host);
+  Object.freeze(host.prototype);
+}
+Object.freeze(JSON);
+Object.freeze(Reflect);
+
+interface Watch {
+  readonly view: ViewName;
+  readonly params: unknown;
+  /** What the page has, as far as changes are made from it; `undefined` before the snapshot. */
+  sent: unknown;
+}
+
+class WebWorker {
+  private readonly sandbox = new Sandbox({ clock });
+  private readonly watches = new Map<number, Watch>();
+  /** Answers that wait, with the run they belong to. */
+  private readonly tickets = new Map<number, Recorder | null>();
+  private lastTicket = 0;
+  private readonly wake = new MessageChannel();
+  private timer: ReturnType<typeof setTimer> | undefined;
+  private woken = false;
+  /** The page has taken in what was pushed last. */
+  private taken = true;
+  private nextPush = 0;
+  private pushedState = '';
+  private recorder: Recorder | null = null;
+  private applied = 0;
+  private output: Output | null = null;
+  private last: LastSeen | undefined;
+  private lastAt = -Infinity;
+  private job: Generator<void, void> | null = null;
+
+  constructor(private readonly pushes: MessagePort) {
+    this.wake.port1.onmessage = () => this.tick();
+    pushes.onmessage = (event: MessageEvent<PageMessage>) => {
+      if (event.data.type !== 'taken') return;
+      this.taken = true;
+      this.soon();
+    };
+    this.push({ type: 'ready' });
+  }
+
+  readonly api: SandboxApi = {
+    execute: (name, params) => text(this.execute(name, params)),
+    watch: (id, view, params) => text(this.watch(id, view, params)),
+    unwatch: (id) => void this.watches.delete(id),
+    install: (_part, code) => text(this.install(code)),
+    replay: (run) => text(this.replay(run)),
+    ping: () => stringify('pong'),
+  };
+
+  // ---- requests -------------------------------------------------------------------------------------------------
+
+  private execute(name: string, params: unknown): Outcome {
+    if (this.job !== null && name !== 'run.start' && name !== 'program.load') {
+      const { error } = failure('replaying', 'The run is being replayed. Try again when it is there.');
+      return { type: 'failure', error };
+    }
+    // Virtual time first catches up with real time, so that the operation happens when the learner did it.
+    this.sandbox.driver?.pump(clock(), BUDGET, clock);
+    const answer = this.sandbox.execute(name, params);
+    this.follow();
+    this.pushStatus();
+    this.soon();
+    if (!(answer instanceof Pending)) return outcome(answer);
+    return this.later((resolve) => answer.then(resolve));
+  }
+
+  private later(start: (resolve: (answer: unknown) => void) => void): Outcome {
+    const ticket = ++this.lastTicket;
+    this.tickets.set(ticket, this.recorder);
+    start((answer) => this.answer(ticket, outcome(answer)));
+    return { type: 'later', ticket };
+  }
+
+  private answer(ticket: number, outcome: Outcome): void {
+    if (this.tickets.delete(ticket)) this.push({ type: 'answer', ticket, outcome });
+  }
+
+  private watch(id: number, view: ViewName, params: unknown): Outcome {
+    this.watches.set(id, { view, params, sent: undefined });
+    this.pushedState = '';
+    this.soon();
+    return { type: 'value', value: null };
+  }
+
+  private install(code: string): Outcome {
+    evaluate(code);
+    return { type: 'value', value: null };
+  }
+
+  private replay(run: ReplayedRun): Outcome {
+    const { sandbox } = this;
+    const started = sandbox.execute('run.start', { seed: run.seed });
+    if (isFailure(started)) return outcome(started);
+    sandbox.execute('run.pause', {});
+    this.follow();
+    return this.later((resolve) => {
+      this.job = this.replaying(run, resolve);
+      this.soon();
+    });
+  }
+
+  private *replaying(run: ReplayedRun, resolve: (answer: unknown) => void): Generator<void, void> {
+    const { sandbox } = this;
+    for (const operation of run.operations) {
+      yield* this.runTo(operation.at);
+      sandbox.replay(operation);
+      this.follow();
+    }
+    yield* this.runTo(run.until);
+    sandbox.goTo(run.until);
+    resolve(sandbox.status());
+  }
+
+  /** As `Sandbox.goTo`, in pieces. */
+  private *runTo(moment: Moment): Generator<void, void> {
+    const { node, recorder } = this.sandbox;
+    let end = clock() + BUDGET;
+    while (node.slices < moment.slice || (recorder?.length ?? 0) < moment.position) {
+      if (clock() >= end) {
+        yield;
+        end = clock() + BUDGET;
+      }
+      if (node.slices < moment.slice && node.runSlice()) continue;
+      if (!node.jump(moment.time)) return;
+    }
+  }
+
+  // ---- the loop -------------------------------------------------------------------------------------------------
+
+  /** Runs `tick` after the messages that are waiting now. */
+  private soon(): void {
+    if (this.woken) return;
+    this.woken = true;
+    apply(post, this.wake.port2, [0]);
+  }
+
+  private tick(): void {
+    this.woken = false;
+    clearTimer(this.timer);
+    try {
+      const wait = Math.min(this.step(), this.deliver());
+      if (wait <= 0) this.soon();
+      else if (wait !== Infinity) this.timer = setTimer(() => this.tick(), Math.min(wait, 1_000_000));
+    } catch (e) {
+      this.push({ type: 'stopped', message: e instanceof Error ? `${e.name}: ${e.message}` : String(e) });
+      throw e;
+    }
+  }
+
+  /** Runs the program for a while. Returns real ms until there is more to do. */
+  private step(): number {
+    const { driver } = this.sandbox;
+    if (driver === null) return Infinity;
+    if (this.job !== null) {
+      if (this.job.next().done === true) this.job = null;
+      return 0;
+    }
+    if (!driver.paused && clock() - this.lastAt >= QUIET) this.pushStatus();
+    return driver.pump(clock(), BUDGET, clock);
+  }
+
+  /** Tells the page of a new run, and of operations that were applied. */
+  private follow(): void {
+    const { recorder, applied } = this.sandbox;
+    if (recorder !== this.recorder) {
+      this.recorder = recorder;
+      this.applied = 0;
+      this.job = null;
+      this.output = recorder === null ? null : new Output(recorder);
+      for (const watch of this.watches.values()) watch.sent = undefined;
+      const { error } = failure('run_ended', 'The run that would have answered was replaced by another.');
+      for (const [ticket, run] of this.tickets) {
+        if (run !== recorder) this.answer(ticket, { type: 'failure', error });
+      }
+      this.push({ type: 'started', seed: this.sandbox.status().seed });
+    }
+    for (; this.applied < applied.length; this.applied++) {
+      const operation = applied[this.applied];
+      if (operation !== undefined) this.push({ type: 'applied', operation });
+    }
+  }
+
+  // ---- what the page is told ------------------------------------------------------------------------------------
+
+  private push(message: Pushed): void {
+    apply(post, this.pushes, [stringify(message)]);
+  }
+
+  private pushStatus(): void {
+    this.lastAt = -Infinity;
+    this.push({ type: 'status', status: this.status() });
+  }
+
+  private status(): SandboxStatus {
+    const { sandbox, recorder } = this;
+    const run = sandbox.status();
+    const position = recorder?.length ?? 0;
+    const moment =
+      recorder === null
+        ? { time: 0, slice: 0, position: 0 }
+        : { time: sandbox.node.now, slice: sandbox.node.slices, position };
+    if (clock() - this.lastAt >= QUIET) {
+      this.lastAt = clock();
+      this.last = this.lastSeen();
+    }
+    return this.last === undefined ? { run, moment } : { run, moment, last: this.last };
+  }
+
+  /** Whom the newest event is about. */
+  private lastSeen(): LastSeen | undefined {
+    const { recorder } = this;
+    if (recorder === null) return undefined;
+    const oldest = Math.max(recorder.first, recorder.length - 20);
+    for (let seq = recorder.length - 1; seq >= oldest; seq--) {
+      const id = recorder.pidOf(seq) || recorder.otherOf(seq);
+      if (id === 0) continue;
+      const pid = pidText(id);
+      const detail = this.sandbox.detail(pid, undefined) as ProcessDetail | undefined;
+      if (detail === undefined || isFailure(detail)) return { pid, label: pid };
+      return { pid, label: detail.label, ...detail.at };
+    }
+    return undefined;
+  }
+
+  /** Pushes what the watches have to say, if it is time. Returns real ms until it is. */
+  private deliver(): number {
+    const now = clock();
+    const run = this.sandbox.status();
+    const state = stringify([run, this.job === null]);
+    if (state === this.pushedState || !this.taken) return Infinity;
+    if (now < this.nextPush) return this.nextPush - now;
+    this.pushedState = state;
+    const changes: ViewChange[] = [];
+    if (this.recorder !== null && this.job === null) {
+      for (const [id, watch] of this.watches) {
+        const change = this.change(id, watch, run);
+        if (change !== null) changes.push(change);
+      }
+    }
+    this.taken = false;
+    this.push({ type: 'views', status: this.status(), changes });
+    const cost = clock() - now;
+    this.nextPush = now + Math.max(this.watches.size === 0 ? QUIET : FRAME, 2 * cost);
+    return Infinity;
+  }
+
+  private change(id: number, watch: Watch, run: RunStatus): ViewChange | null {
+    const { view, sent } = watch;
+    switch (view) {
+      case 'system.tree': {
+        const tree = this.sandbox.execute(view, watch.params) as SystemTree | Failure;
+        if (isFailure(tree)) return null;
+        watch.sent = tree;
+        if (sent === undefined) return { id, view, snapshot: tree };
+        const patch = treeChange(sent as SystemTree, tree);
+        return patch && { id, view, patch };
+      }
+      case 'trace.window': {
+        const rows = this.sandbox.execute(view, watch.params) as TraceWindow | Failure;
+        if (isFailure(rows)) return null;
+        watch.sent = rows;
+        if (sent === undefined) return { id, view, snapshot: rows };
+        const patch = traceChange(sent as TraceWindow, rows);
+        return patch && { id, view, patch };
+      }
+      case 'process.detail': {
+        const snapshot = this.sandbox.execute('process.info', watch.params) as ProcessDetail;
+        const now = stringify(snapshot);
+        watch.sent = now;
+        return now === sent ? null : { id, view, snapshot };
+      }
+      case 'run.status': {
+        const now = stringify(run);
+        watch.sent = now;
+        return now === sent ? null : { id, view, snapshot: run };
+      }
+      case 'output':
+        return this.outputChange(id, watch, run.playhead);
+      default:
+        return null;
+    }
+  }
+
+  private outputChange(id: number, watch: Watch, position: number): ViewChange | null {
+    const output = this.output as Output;
+    const count = output.countBefore(position);
+    const { sent } = watch;
+    watch.sent = count;
+    const view = 'output';
+    if (typeof sent !== 'number' || count < sent) {
+      const snapshot: OutputLines = output.snapshot(position);
+      return { id, view, snapshot };
+    }
+    const patch = output.since(sent, position);
+    return patch && { id, view, patch };
+  }
+}
+
+function outcome(answer: unknown): Outcome {
+  return isFailure(answer) ? { type: 'failure', error: answer.error } : { type: 'value', value: answer };
+}
+
+function text(outcome: Outcome): Text<Outcome> {
+  let json: string;
+  try {
+    json = stringify(outcome);
+  } catch {
+    json = '';
+  }
+  if (json !== '' && json.length <= MAX_TEXT) return json;
+  const { error } = failure('too_large', 'The answer is too large to be shown.');
+  return stringify({ type: 'failure', error });
+}
+
+self.addEventListener(
+  'message',
+  ({ ports: [requests, pushes] }) => {
+    if (requests === undefined || pushes === undefined) return;
+    expose(new WebWorker(pushes).api, requests);
+  },
+  { once: true },
+);
