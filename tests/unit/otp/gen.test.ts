@@ -4,7 +4,7 @@ import { trapExit } from '#lib/runtime/kernel/flags';
 import { register } from '#lib/runtime/kernel/names';
 import { type Routine, Sleep } from '#lib/runtime/kernel/routine';
 import { exit2, send } from '#lib/runtime/kernel/signals';
-import type { Pid} from '#lib/runtime/kernel/terms';
+import type { Pid } from '#lib/runtime/kernel/terms';
 import { Ref } from '#lib/runtime/kernel/terms';
 import { call as genCall, resolve, type ViaModule } from '#lib/runtime/otp/gen';
 import { call, cast, type From, type GenServerModule, reply, start } from '#lib/runtime/otp/gen_server';
