@@ -7,9 +7,9 @@
 import { Exception, exit as exitException, type Frame } from '#lib/runtime/kernel/errors';
 import { Module } from '#lib/runtime/kernel/code_server';
 import * as flags from '#lib/runtime/kernel/flags';
+import { processInfo } from '#lib/runtime/kernel/info';
 import * as names from '#lib/runtime/kernel/names';
 import type { Node } from '#lib/runtime/kernel/node';
-import { linksOf, Status } from '#lib/runtime/kernel/process';
 import { Effect, Receive, ReceiveMatch, type Routine, Sleep } from '#lib/runtime/kernel/routine';
 import * as signals from '#lib/runtime/kernel/signals';
 import { _, copy, exact, inspect, match, MODULE, Pid, Ref } from '#lib/runtime/kernel/terms';
@@ -318,16 +318,10 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     put: (key: unknown, value: unknown) => orNull(flags.put(node, key, value)),
     get: (key: unknown) => orNull(flags.get(node, key)),
     info(pid: Pid) {
-      const p = pid.process;
-      if (p === null) return null;
-      return {
-        registeredName: p.name,
-        status: STATUS[p.status],
-        messageQueueLen: p.mailbox.length,
-        links: linksOf(p).map((q) => q.pid),
-        trapExit: p.trapExit,
-        reductions: p.reductions,
-      };
+      const info = processInfo(pid);
+      if (info === null) return null;
+      const { registeredName, status, messageQueueLen, links, trapExit, reductions } = info;
+      return { registeredName, status, messageQueueLen, links, trapExit, reductions };
     },
   });
 
@@ -407,14 +401,6 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
 
 /** Names of modules that no variable holds yet. */
 const PROVISIONAL = new Set(['gen_server', 'supervisor', 'dynamic_supervisor']);
-
-const STATUS = {
-  [Status.runnable]: 'runnable',
-  [Status.running]: 'running',
-  [Status.waiting]: 'waiting',
-  [Status.suspended]: 'suspended',
-  [Status.exited]: 'exited',
-} as const;
 
 function orNull(value: unknown): unknown {
   return value === 'undefined' ? null : value;
