@@ -8,7 +8,7 @@ import { CodeServer } from './code_server';
 import { error, Exception, type Frame, UNWIND } from './errors';
 import { Ev, type EventSink, type EvKind, type SpawnInfo } from './events';
 import type { Message } from './mailbox';
-import { addLink, dropStack, Process, pushCaller, Status } from './process';
+import { addLink, dropStack, Process, ProcessTable, pushCaller, Status } from './process';
 import { Random } from './random';
 import { Effect, isRoutine, PREEMPT, Receive } from './routine';
 import { exitProcess, newMonitor, type Signal, drain } from './signals';
@@ -59,7 +59,7 @@ export interface SpawnOptions {
 export type RunResult = 'idle' | 'until' | 'slices';
 
 export class Node {
-  readonly processes = new Map<number, Process>();
+  readonly processes = new ProcessTable();
   readonly names = new Map<string, Process>();
   readonly timers = new Timers();
   readonly code = new CodeServer(this);
@@ -169,7 +169,7 @@ export class Node {
       parent === null ? this.system : parent.groupLeader,
       this.now,
     );
-    this.processes.set(id, proc);
+    this.processes.add(proc);
     const childId = parent === null ? undefined : parent.startingChild;
     const info = spawnInfo(initial, link, ref !== null, childId, options.role);
     proc.cause = this.emit(Ev.spawn, id, parent === null ? 0 : parent.id, this.because, info, undefined);
@@ -505,7 +505,7 @@ export class Node {
 
   /** @internal Forgets an ended process. */
   forget(proc: Process): void {
-    this.processes.delete(proc.id);
+    this.processes.delete(proc);
     if (proc.waitTimer !== null) {
       this.timers.cancel(proc.waitTimer);
       proc.waitTimer = null;

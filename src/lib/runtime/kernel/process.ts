@@ -102,6 +102,56 @@ export function dropStack(p: Process): void {
   p.positions = NO_POSITIONS;
 }
 
+/** Processes of a page of the table. */
+const PAGE = 256;
+
+/**
+ * The live processes by number. Numbers are given in order and never again, so an array does, in pages: a page goes once
+ * all its processes have ended, unless more will come into it. A hash table of all processes would cost half as much as the rest of a spawn.
+ */
+export class ProcessTable {
+  /** Processes in it. */
+  size = 0;
+  private readonly pages: (Page | undefined)[] = [];
+
+  get(id: number): Process | undefined {
+    return this.pages[Math.floor(id / PAGE)]?.processes[id % PAGE];
+  }
+
+  add(p: Process): void {
+    const at = Math.floor(p.id / PAGE);
+    let page = this.pages[at];
+    if (page === undefined) {
+      if (this.pages[at - 1]?.alive === 0) this.pages[at - 1] = undefined;
+      this.pages[at] = page = { processes: [], alive: 0 };
+    }
+    page.processes[p.id % PAGE] = p;
+    page.alive++;
+    this.size++;
+  }
+
+  delete(p: Process): void {
+    const at = Math.floor(p.id / PAGE);
+    const page = this.pages[at] as Page;
+    page.processes[p.id % PAGE] = undefined;
+    this.size--;
+    if (--page.alive === 0 && at < this.pages.length - 1) this.pages[at] = undefined;
+  }
+
+  /** In order of spawning. */
+  *values(): Generator<Process, void, void> {
+    for (const page of this.pages) {
+      if (page === undefined) continue;
+      for (const p of page.processes) if (p !== undefined) yield p;
+    }
+  }
+}
+
+interface Page {
+  readonly processes: (Process | undefined)[];
+  alive: number;
+}
+
 export function hasLink(p: Process, q: Process): boolean {
   return p.links === q || (p.links instanceof Set && p.links.has(q));
 }
