@@ -4,11 +4,12 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { Recorder } from '#lib/diagnostics/recorder';
 import type { EventSink } from '#lib/runtime/kernel/events';
 import { cpuClock, runProgram, wallClock } from './clock';
 import type { Peer } from './peers';
 import { programOf, type Row } from './rows';
-import { CountingSink, RingSink } from './sinks';
+import { CountingSink } from './counting-sink';
 
 /** A row's figures: operations per second, and ours divided by each peer's. */
 export interface Result {
@@ -46,7 +47,7 @@ export async function measure(
   const theirs = new Map<Peer, number[]>(peers.map((peer) => [peer, []]));
   for (let round = -1; round < rounds; round++) {
     const counts = round >= 0;
-    const withRecord = time(row, new RingSink(), cpu);
+    const withRecord = time(row, new Recorder(), cpu);
     const without = time(row, new CountingSink(), cpu);
     if (counts) {
       recorded.push(withRecord);
