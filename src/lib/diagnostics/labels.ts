@@ -88,6 +88,7 @@ export class Labels implements LogReader, LogIndex {
   private readonly slots = new Column();
   private readonly incarnations = new Column();
   private readonly moves = new Map<number, Move[]>();
+  private lastPid = 0;
   /** How often a process got another place than it was spawned in. */
   moved = 0;
 
@@ -220,6 +221,33 @@ export class Labels implements LogReader, LogIndex {
     return slot < 0 ? '' : this.pathOf(slot);
   }
 
+  /**
+   * The newest process that people call `text`: a printed pid, a label (`b#2`), a slot (`app/b`), or a name with or without
+   * its number (`conn-3`, `conn`). 0 when there never was one.
+   *
+   * @param accept Which processes count, such as only those that live; default: all.
+   */
+  find(text: string, accept: (pid: number) => boolean = () => true): number {
+    this.advance();
+    const printed = /^<0\.(\d+)\.0>$/.exec(text);
+    if (printed !== null) {
+      const pid = Number(printed[1]);
+      return this.slotOf(pid) >= 0 && accept(pid) ? pid : 0;
+    }
+    const label = /^(.*)#(\d+)$/.exec(text);
+    const name = label === null ? text : (label[1] as string);
+    const incarnation = label === null ? 0 : Number(label[2]);
+    let [found, best] = [0, 0];
+    for (let pid = this.lastPid; pid > 0 && best < 2; pid--) {
+      const slot = this.slotOf(pid);
+      if (slot < 0 || (incarnation !== 0 && this.incarnationOf(pid) !== incarnation)) continue;
+      const exactly = this.nameOf(slot) === name || this.pathOf(slot) === name;
+      const quality = exactly ? 2 : this.names[slot] === name ? 1 : 0;
+      if (quality > best && accept(pid)) [found, best] = [pid, quality];
+    }
+    return found;
+  }
+
   // ---- reading --------------------------------------------------------------
 
   apply(
@@ -283,6 +311,7 @@ export class Labels implements LogReader, LogIndex {
   }
 
   private spawn(pid: number, parent: number, info: SpawnInfo): void {
+    this.lastPid = pid;
     const sup = this.sups.get(parent);
     if (sup !== undefined && info.childId !== undefined && sup.slotStarting !== NONE && !sup.spawned) {
       sup.spawned = true;

@@ -7,7 +7,7 @@ import { Ev } from '#lib/runtime/kernel/events';
 import type { Labels } from './labels';
 import { pidText, print, reasonText } from './print';
 import type { Recorder } from './recorder';
-import { HISTORY, type Place, type Proc, type SystemState } from './system_state';
+import { HISTORY, type Proc, type SystemState } from './system_state';
 import { specView, supView, tombstones, treeNode } from './system_tree';
 import type { ProcessDetail } from './views';
 

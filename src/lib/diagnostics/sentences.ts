@@ -54,7 +54,7 @@ export class Sentences {
   /** The sentence of a recorded event. */
   say(event: EventRecord): Sentence {
     this.labels.advance();
-    const parts = join(this.words(event));
+    const parts = join(this.words(event)).map((part) => this.named(part));
     const rule = ruleOf(event);
     const at = placeIn(event);
     return {
@@ -66,6 +66,12 @@ export class Sentences {
   }
 
   // ---- names ----------------------------------------------------------------
+
+  /** Pids in terms by their labels. */
+  private named(part: TracePart): TracePart {
+    if (part.type !== 'term' || !part.text.includes('<0.')) return part;
+    return term(part.text.replace(/<0\.(\d+)\.0>/g, (_, pid) => this.labels.label(Number(pid))));
+  }
 
   private p(pid: number): TracePart {
     return name(this.labels.label(pid));

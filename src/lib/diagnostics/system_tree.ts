@@ -197,6 +197,8 @@ interface Watcher {
   readonly known: Map<number, string>;
   /** Slots with restarts in their period, and when the next of them leaves it. */
   readonly expiries: Map<number, number>;
+  /** Slots last shown as running: they stop without an event. */
+  readonly running: Set<number>;
 }
 
 /** A running watch of the tree. */
@@ -260,9 +262,12 @@ export class SystemTreeView {
       wires: false,
       known: new Map(),
       expiries: new Map(),
+      running: new Set(),
     };
     for (const place of state.places.values()) {
-      watcher.known.set(place.slot, this.labels.pathOf(place.slot));
+      const path = this.labels.pathOf(place.slot);
+      watcher.known.set(place.slot, path);
+      if (tree.nodes[path]?.status === 'running') watcher.running.add(place.slot);
       this.expects(watcher, place, tree.time);
     }
     this.watchers.add(watcher);
@@ -289,12 +294,19 @@ export class SystemTreeView {
     else watcher.expiries.set(place.slot, next);
   }
 
+  private stillRuns(state: SystemState, slot: number): boolean {
+    const pid = state.places.get(slot)?.pid ?? 0;
+    const status = pid === 0 ? undefined : this.live?.(pid)?.status;
+    return status === undefined || status === 'running';
+  }
+
   private patch(watcher: Watcher, now?: number): SystemTreePatch | null {
     const state = this.folder.live();
     const { labels } = this;
     const time = Math.max(now ?? state.time, state.time);
     this.spread();
     for (const [slot, at] of watcher.expiries) if (at <= time) watcher.slots.add(slot);
+    for (const slot of watcher.running) if (!this.stillRuns(state, slot)) watcher.slots.add(slot);
     if (watcher.slots.size === 0 && !watcher.roots && !watcher.wires) return null;
     const patch: SystemTreePatch = { position: this.recorder.length, time, nodes: {} };
     for (const slot of watcher.slots) {
@@ -309,11 +321,14 @@ export class SystemTreeView {
         );
         patch.nodes[node.slot] = node;
         watcher.known.set(slot, node.slot);
+        if (node.status === 'running') watcher.running.add(slot);
+        else watcher.running.delete(slot);
         this.expects(watcher, place, time);
       } else if (watcher.known.has(slot)) {
         patch.nodes[watcher.known.get(slot) as string] = null;
         watcher.known.delete(slot);
         watcher.expiries.delete(slot);
+        watcher.running.delete(slot);
       }
     }
     if (watcher.roots) patch.roots = [...state.roots].map((slot) => labels.pathOf(slot));

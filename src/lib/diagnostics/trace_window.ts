@@ -61,7 +61,7 @@ export interface TraceQuery {
   count?: number | undefined;
   /** Only the first `at` events. */
   at?: number | undefined;
-  /** Sentences that a text filter may look at in this call; default 20,000. */
+  /** Sentences that a text filter may look at in this call; default 5,000. */
   budget?: number | undefined;
 }
 
@@ -299,7 +299,7 @@ export class TraceView {
       for (let i = start; i < stop; i++) rows.push(row(matches.get(i)));
       return { total, first, rows };
     }
-    const { found, pending } = filter.search(sentences, query.budget ?? 20_000);
+    const { found, pending } = filter.search(sentences, query.budget ?? 5_000);
     const known = end === recorder.length ? found : found.filter((seq) => seq < end);
     const [start, stop] = cut(known.length);
     for (let i = start; i < stop; i++) rows.push(row(known[i] as number));

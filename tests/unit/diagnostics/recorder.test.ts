@@ -121,7 +121,10 @@ describe('Folder', () => {
     const recorder = new Recorder();
     recorder.emit(Ev.send, 0, 1, 2, -1, 1, undefined);
     recorder.emit(Ev.exit, 0, 1, 0, -1, 1, undefined);
-    const state = Object.assign(new Sum(), { wanted: kinds(Ev.exit) });
-    expect(new Folder(recorder, state).live().n).toBe(1);
+    class Exits extends Sum {
+      readonly wanted = kinds(Ev.exit);
+    }
+    const folder = new Folder<Sum>(recorder, new Exits());
+    expect(folder.live().n).toBe(1);
   });
 });

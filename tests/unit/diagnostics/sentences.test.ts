@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { causes } from '#lib/diagnostics/causes';
 import { line } from '#lib/diagnostics/jsonl';
 import { Labels } from '#lib/diagnostics/labels';
@@ -7,6 +7,9 @@ import { Sentences } from '#lib/diagnostics/sentences';
 import { Ev, type EvKind, type EvName } from '#lib/runtime/kernel/events';
 import { Pid, Ref } from '#lib/runtime/kernel/terms';
 import { record, scenarios } from './oracle';
+
+// Hundreds of scenarios: seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** What a template whose field is missing leaves behind. */
 const HOLE = /undefined|\[object|NaN|#0| {2}|\.\.$| \.|<0\.\d+\.0>#/;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Labels } from '#lib/diagnostics/labels';
 import { applyPatch, diffTree, SystemTreeView } from '#lib/diagnostics/system_tree';
 import { Recorder } from '#lib/diagnostics/recorder';
@@ -17,6 +17,9 @@ function which(tree: SystemTree, sup: TreeNode, ids: boolean): unknown[] {
 }
 
 // All of them pass too; every third keeps the test short.
+// Hundreds of scenarios: seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
 const trees = scenarios().filter((s, i) => s.kind === 'tree' && i % 3 === 0);
 
 describe('SystemTreeView against recorded snapshots', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Labels } from '#lib/diagnostics/labels';
 import { LogMetrics } from '#lib/diagnostics/log_metrics';
 import { processDetail } from '#lib/diagnostics/process_detail';
@@ -11,6 +11,9 @@ import { Node } from '#lib/runtime/kernel/node';
 import { RECEIVE } from '#lib/runtime/kernel/routine';
 import { link, monitor, send } from '#lib/runtime/kernel/signals';
 import { record, scenarios } from './oracle';
+
+// Hundreds of scenarios: seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 function opened(id: string) {
   const scenario = scenarios().find((s) => s.id === id);
