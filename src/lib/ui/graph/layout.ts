@@ -13,6 +13,8 @@ export interface LayoutOptions {
   folded?: ReadonlySet<string>;
   /** Draw every rail plain: before a bet its form would give the answer away. */
   plain?: boolean;
+  /** Instead of those of the density. */
+  metrics?: Partial<Metrics>;
 }
 
 /** A subtree placed around its own middle (x = 0); `left` and `right` are its outline by depth. */
@@ -37,7 +39,7 @@ export function columnsFor(count: number, metrics: Metrics): number {
 export const stringStep = (m: Metrics): number => m.workerHeight + m.strataReserve + 8;
 
 export function layout(tree: SystemTree, options: LayoutOptions): Layout {
-  const metrics = METRICS[options.density];
+  const metrics = { ...METRICS[options.density], ...options.metrics };
   const folded = options.folded ?? new Set<string>();
   const subs = tree.roots.flatMap((slot) => build(tree, slot, metrics, folded) ?? []);
   const rows = measureRows(subs, metrics);
@@ -68,7 +70,7 @@ function build(tree: SystemTree, slot: string, m: Metrics, folded: ReadonlySet<s
 function row(sub: Sub, children: Sub[], m: Metrics): Sub {
   const outline: number[] = [];
   for (const child of children) {
-    const dx = fit(outline, child.left, outline.length ? m.gap : 0);
+    const dx = (m.apart ? fitApart : fit)(outline, child.left, outline.length ? m.gap : 0);
     merge(outline, child.right, dx, Math.max);
     sub.children.push({ sub: child, dx });
   }
@@ -103,6 +105,11 @@ function fit(right: readonly number[], left: readonly number[], gap: number): nu
   for (let d = 0; d < Math.min(right.length, left.length); d++)
     x = Math.max(x, (right[d] ?? 0) + gap - (left[d] ?? 0));
   return x === -Infinity ? -(left[0] ?? 0) : x;
+}
+
+/** The same, but clear of all that is there, so that nothing stands above a neighbour's subtree. */
+function fitApart(right: readonly number[], left: readonly number[], gap: number): number {
+  return right.length === 0 ? -(left[0] ?? 0) : Math.max(...right) + gap - Math.min(...left);
 }
 
 function merge(

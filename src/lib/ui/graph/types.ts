@@ -19,6 +19,8 @@ export interface Metrics {
   drop: number;
   /** More children without children of their own than this are hung in strings. */
   rowLimit: number;
+  /** Nothing stands above a neighbour's subtree. */
+  apart?: boolean;
 }
 
 export interface Point {
