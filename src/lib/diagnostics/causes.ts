@@ -28,12 +28,3 @@ export function causeRows(
 ): TraceRow[] {
   return causes(recorder, seq, limit).map((at) => traceRow(recorder, labels, sentences, at));
 }
-
-/** Events that name `seq` as their cause, among the next `within` events. */
-export function effects(recorder: Recorder, seq: number, within = 10_000): number[] {
-  const found: number[] = [];
-  const end = Math.min(recorder.length, seq + 1 + within);
-  for (let at = Math.max(recorder.first, seq + 1); at < end; at++)
-    if (recorder.causeOf(at) === seq) found.push(at);
-  return found;
-}

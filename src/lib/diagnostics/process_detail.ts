@@ -7,7 +7,8 @@ import { Ev } from '#lib/runtime/kernel/events';
 import type { Labels } from './labels';
 import { pidText, print, reasonText } from './print';
 import type { Recorder } from './recorder';
-import { HISTORY, type Proc, type SystemState } from './system_state';
+import { HISTORY, type Monitoring, type Proc } from './system_records';
+import type { SystemState } from './system_state';
 import { specView, supView, tombstones, treeNode } from './system_tree';
 import type { ProcessDetail } from './views';
 
@@ -105,7 +106,7 @@ function statusOfOrphan(proc: Proc): ProcessDetail['status'] {
 function watched(
   state: SystemState,
   keys: Iterable<unknown> | null | undefined,
-  show: (monitor: NonNullable<ReturnType<SystemState['monitors']['get']>>) => string | null,
+  show: (monitor: Monitoring) => string | null,
 ): string[] {
   const out: string[] = [];
   for (const key of keys ?? []) {

@@ -8,7 +8,8 @@ import { Folder } from './fold';
 import type { Labels } from './labels';
 import { bare, isOrderly, pidText, print, reasonText } from './print';
 import type { Recorder } from './recorder';
-import { Journal, type Place, type Proc, SystemState } from './system_state';
+import type { Place, Proc } from './system_records';
+import { Journal, SystemState } from './system_state';
 import type { ChildSpecView, SupView, SystemTree, SystemTreePatch, Tombstone, TreeNode, Wire } from './views';
 
 /** Facts that no event tells, known of the present only. */
