@@ -81,6 +81,22 @@ describe('send', () => {
     expect(kit.notes).toEqual([['now']]);
   });
 
+  it('[SIG5] delivers the very term that was sent, to the receiver as to the log', () => {
+    const kit = new Kit();
+    const term = ['hello', { n: 1 }];
+    let got: unknown;
+    const p = kit.spawn('p', function* (): Routine<void> {
+      got = yield RECEIVE;
+    });
+    send(kit.node, p.pid, term);
+    kit.node.run();
+    expect(got).toBe(term);
+    expect(kit.events.filter((e) => e.kind === 'send' || e.kind === 'receive').map((e) => e.a)).toEqual([
+      term,
+      term,
+    ]);
+  });
+
   it('[SIG6] reaches a process by its alias until it is ended, then is lost', () => {
     const kit = new Kit();
     const p = idle(kit, 'p');
