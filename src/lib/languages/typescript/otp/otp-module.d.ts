@@ -170,7 +170,12 @@ declare module 'otp' {
 
   /** Answers of `init`. */
   export type Init<State> =
-    readonly ['ok', State] | readonly ['ok', State, Next] | 'ignore' | readonly ['stop', ExitReason];
+    | readonly ['ok', State]
+    | readonly ['ok', State, Next]
+    | 'ignore'
+    | readonly ['stop', ExitReason]
+    // Nothing new, but taken off before the state is inferred; else the reason would count as one.
+    | ['stop', string];
   /** Answers of `handleCast`, `handleInfo` and `handleContinue`. */
   export type NoReply<State> =
     readonly ['noreply', State] | readonly ['noreply', State, Next] | readonly ['stop', ExitReason, State];
@@ -254,7 +259,7 @@ declare module 'otp' {
 
   type AnyServer = ServerModule<any> | (new () => GenServer<any, any>);
   /** What a server's `init` takes. */
-  type ArgOf<M> = M extends new () => GenServer<any, infer Arg>
+  type ArgOf<M> = M extends new () => { init(arg: infer Arg): unknown }
     ? Arg
     : M extends ServerModule<infer Arg>
       ? Arg
