@@ -260,6 +260,29 @@ describe('which_children and count_children', () => {
 });
 
 describe('stop', () => {
+  it('[DYN7] knows the reason of a child that ended by itself just before', () => {
+    const { tree, node, sup, add } = setUp();
+    add({ id: 'a' });
+    tree.kit.spawn('asker', function* (): Routine<void> {
+      yield dynamic.startChild(node, sup, tree.spec({ id: 'slow', starts: [{ sleep: 50 }] }));
+    });
+    tree.advance(10);
+    tree.kit.spawn('stopper', function* (): Routine<void> {
+      yield genServer.stop(node, sup, 'shutdown');
+    });
+    tree.advance(10);
+    tree.end('a', 'boom', 100);
+    const stopped = tree.kit.events.filter((e) => e.kind === 'child_stopped').map((e) => [e.a, e.b]);
+    expect(stopped).toEqual([
+      ['a', 'boom'],
+      ['slow', 'shutdown'],
+    ]);
+    const reports = tree.kit.events
+      .filter((e) => e.kind === 'log')
+      .map((e) => e.b as { context?: string; reason: unknown });
+    expect(reports.filter((r) => r.context === 'shutdown_error').map((r) => r.reason)).toEqual(['boom']);
+  });
+
   it('[DYN7] stops its children side by side, each by its own shutdown', () => {
     const { tree, node, sup, add } = setUp();
     add({ id: 'a', traps: true, terminate: 40 });

@@ -17,7 +17,13 @@ import { exit2, monitor, send, unlink } from '../kernel/signals';
 import { Pid } from '../kernel/terms/pid';
 import { checkChildSpec, type Child, type ChildSpec, SpecError } from './child_spec';
 import { call } from './gen';
-import { type GenServerModule, isOrderly, type ServerName, type ServerRef, startLink as serverStart } from './gen_server';
+import {
+  type GenServerModule,
+  isOrderly,
+  type ServerName,
+  type ServerRef,
+  startLink as serverStart,
+} from './gen_server';
 
 /** Flags; absent keys take Elixir's defaults. */
 export interface DynamicFlags {
@@ -237,15 +243,21 @@ class DynamicSupervisor implements GenServerModule {
   /** Stops children side by side, each by its own `shutdown`. */
   private *stop(children: ReadonlyMap<Pid, Held>): Routine<void> {
     const { node, me } = this;
-    const pending = new Map<Pid, { child: Child; deadline: number }>();
+    const pending = new Map<Pid, { child: Child; deadline: number; ended: unknown }>();
     for (const [pid, { child, restarting }] of children) {
       if (restarting) continue;
       node.emit(Ev.child_stop, me.id, pid.id, me.cause, child.id, child.shutdown);
       monitor(node, pid, false, true);
       unlink(node, pid);
-      me.mailbox.removeIf((t) => Array.isArray(t) && t[0] === 'EXIT' && t[1] === pid);
+      // One that has ended by itself meanwhile tells its reason there; its 'DOWN' has only `noproc`.
+      let ended: unknown;
+      me.mailbox.removeIf((t) => {
+        const ours = Array.isArray(t) && t[0] === 'EXIT' && t[1] === pid;
+        if (ours) ended = t[2];
+        return ours;
+      });
       const deadline = typeof child.shutdown === 'number' ? node.now + child.shutdown : Infinity;
-      pending.set(pid, { child, deadline });
+      pending.set(pid, { child, deadline, ended });
     }
     for (const [pid, { child }] of pending) {
       exit2(node, pid, child.shutdown === 'brutal_kill' ? 'kill' : 'shutdown');
@@ -265,8 +277,9 @@ class DynamicSupervisor implements GenServerModule {
         }
         continue;
       }
-      const [, , , pid, reason] = message as [string, unknown, string, Pid, unknown];
-      const { child } = pending.get(pid) as { child: Child };
+      const [, , , pid, seen] = message as [string, unknown, string, Pid, unknown];
+      const { child, ended } = pending.get(pid) as { child: Child; ended: unknown };
+      const reason = ended ?? seen;
       pending.delete(pid);
       node.emit(Ev.child_stopped, me.id, pid.id, me.cause, child.id, reason);
       const brutal = child.shutdown === 'brutal_kill';
@@ -312,7 +325,17 @@ class DynamicSupervisor implements GenServerModule {
     const { node, me } = this;
     const { id, restart, shutdown, type } = child;
     const supervisor = me.name ?? me.pid;
-    const about = { report: 'supervisor_report', supervisor, context, reason, child: id, pid, restart, shutdown, type };
+    const about = {
+      report: 'supervisor_report',
+      supervisor,
+      context,
+      reason,
+      child: id,
+      pid,
+      restart,
+      shutdown,
+      type,
+    };
     node.emit(Ev.log, me.id, 0, me.cause, 'error', about);
   }
 }
@@ -334,7 +357,10 @@ function ask(node: Node, sup: ServerRef, request: unknown): unknown {
 /** Starts a child: `yield` it. `['ok', pid]`, `'ignore'`, `['error', 'max_children']` or `['error', reason]`. Rules DYN2, DYN3. */
 export function startChild(node: Node, sup: ServerRef, spec: ChildSpec): unknown {
   try {
-    return ask(node, sup, ['start_child', checkChildSpec({ id: 'undefined', ...spec, significant: false }, 'never')]);
+    return ask(node, sup, [
+      'start_child',
+      checkChildSpec({ id: 'undefined', ...spec, significant: false }, 'never'),
+    ]);
   } catch (e) {
     if (e instanceof SpecError) return ['error', e.reason];
     throw e;
