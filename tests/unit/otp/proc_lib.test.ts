@@ -41,18 +41,20 @@ describe('start', () => {
       expect([notes, end]).toEqual([[[['ok', 'anything'], 50], ['earlier']], 'normal']);
     });
 
-    it(`[START3] ${link ? 'with' : 'without'} a link: kills the new process when it takes too long, without a trace in the mailbox`, () => {
-      const { kit, notes, end } = begin(
-        function* (k) {
-          k.call('slow', k.node.self().pid);
-          yield new Sleep(200);
-          k.note('never');
-        },
-        { link, timeout: 80, traps: true },
-      );
-      expect([notes, end]).toEqual([[[['error', 'timeout'], 80], ['earlier']], 'normal']);
-      expect(kit.trace(['exit'])[0]).toBe('exit slow killed');
-    });
+    for (const traps of [true, false]) {
+      it(`[START3] ${link ? 'with' : 'without'} a link: kills what takes too long; the starter, ${traps ? '' : 'not '}trapping, goes on without a trace of it`, () => {
+        const { kit, notes, end } = begin(
+          function* (k) {
+            k.call('slow', k.node.self().pid);
+            yield new Sleep(200);
+            k.note('never');
+          },
+          { link, timeout: 80, traps },
+        );
+        expect([notes, end]).toEqual([[[['error', 'timeout'], 80], ['earlier']], 'normal']);
+        expect(kit.trace(['exit'])[0]).toBe('exit slow killed');
+      });
+    }
   }
 
   it('[START2] answers the end of a process that does not acknowledge', () => {
