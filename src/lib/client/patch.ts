@@ -2,13 +2,19 @@
  * Views after a change. Rule SBX42.
  * Invariant: what did not change keeps its identity.
  */
-import type { SystemTree, SystemTreePatch, TraceWindow } from '#lib/diagnostics/views';
-import type { OutputLines, OutputPatch, TraceWindowPatch } from '#lib/sandbox/protocol';
+import type { TraceWindow } from '#lib/diagnostics/views';
+import type {
+  OutputLines,
+  OutputPatch,
+  ShownTree,
+  ShownTreePatch,
+  TraceWindowPatch,
+} from '#lib/sandbox/protocol';
 
 /** Lines of output that the page keeps. */
 const LINES = 1_000;
 
-export function patchTree(tree: SystemTree, patch: SystemTreePatch): SystemTree {
+export function patchTree(tree: ShownTree, patch: ShownTreePatch): ShownTree {
   let { nodes } = tree;
   const changed = Object.entries(patch.nodes);
   if (changed.length > 0) {
@@ -19,7 +25,8 @@ export function patchTree(tree: SystemTree, patch: SystemTreePatch): SystemTree 
     }
   }
   const { position, time, roots = tree.roots, wires = tree.wires } = patch;
-  return { position, time, roots, nodes, wires };
+  const hidden = patch.hidden ?? tree.hidden ?? 0;
+  return { position, time, roots, nodes, wires, ...(hidden === 0 ? undefined : { hidden }) };
 }
 
 export function patchTrace(window: TraceWindow, patch: TraceWindowPatch): TraceWindow {

@@ -3,6 +3,7 @@
  * Rules SBX20 to SBX25, SBX30 to SBX33, SBX40 to SBX45.
  * Call flow: `start` - frame - `ready` - operations and views - end with a report - `restart`.
  */
+import compilerUrl from '#lib/sandbox/compiler.ts?worker&url';
 import webWorkerUrl from '#lib/sandbox/web-worker.ts?worker&url';
 import type { Failure, RunStatus } from '#lib/operations';
 import type {
@@ -35,6 +36,12 @@ interface RunLog {
   readonly operations: AppliedOperation[];
 }
 
+/** Views that an operation of another name answers. */
+const OPERATIONS: Readonly<Record<string, string>> = {
+  'process.detail': 'process.info',
+  causes: 'trace.causes',
+};
+
 /** Real ms without an animation frame after which a push is taken in all the same. */
 const NO_FRAME_MS = 250;
 
@@ -54,6 +61,8 @@ export class SandboxClient {
   readonly name: string;
 
   private life: Life | null = null;
+  /** The life that has the compiler. */
+  private equipped: Life | null = null;
   private upAgain: Promise<boolean> = Promise.resolve(false);
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- bookkeeping, never shown
   private readonly watches = new Map<number, Watch>();
@@ -86,9 +95,38 @@ export class SandboxClient {
     if (!(await this.upAgain) || this.life === null) return this.gone();
     const sent = cloneable(params);
     if (sent === undefined) return fail('bad_params', `${name}: the parameters are no plain data.`);
+    if (name === 'program.load' && isText(sent)) {
+      const missing = await this.equip(this.life);
+      if (missing !== null) return missing;
+    }
+    if (this.life === null) return this.gone();
     const answer = await this.life.ask(name, (api) => api.execute(name, sent), options);
     if (name === 'program.load' && isLoaded(answer)) this.loaded = sent;
     return answer as T | Failure;
+  }
+
+  /** Fetches the compiler, so that the first program that comes as text starts sooner. */
+  preloadCompiler(): void {
+    script(compilerUrl).catch(() => {});
+  }
+
+  /** Brings the compiler into a life, once. Rule SBX6. */
+  private async equip(life: Life): Promise<Failure | null> {
+    if (this.equipped === life) return null;
+    let code: string;
+    try {
+      code = await script(compilerUrl);
+    } catch (e) {
+      const why = e instanceof Error ? e.message : String(e);
+      return fail(
+        'no_compiler',
+        `The compiler could not be loaded (${why}). Look at the connection and try again.`,
+      );
+    }
+    const answer = await life.ask('install', (api) => api.install('compiler', code));
+    if (isFailure(answer)) return answer;
+    this.equipped = life;
+    return null;
   }
 
   /** A view as it is now; names are those of watches, and of operations that only look. */
@@ -98,8 +136,8 @@ export class SandboxClient {
   ): Promise<WatchedViews[V]['snapshot'] | Failure>;
   view(name: string, params?: unknown): Promise<unknown>;
   view(name: string, params: unknown = {}): Promise<unknown> {
-    if (name === 'output') {
-      const watch = this.watch('output', {});
+    if (name === 'output' || name === 'timeline') {
+      const watch = this.watch<ViewName>(name, params as Record<string, never>);
       return new Promise((resolve) => {
         const timer = setTimeout(
           () => done(fail('no_run', 'Nothing runs yet. Start the program first.')),
@@ -113,7 +151,7 @@ export class SandboxClient {
         watch.subscribe((value) => queueMicrotask(() => done(value)));
       });
     }
-    return this.execute(name === 'process.detail' ? 'process.info' : name, params);
+    return this.execute(OPERATIONS[name] ?? name, params);
   }
 
   /** Watches a view until `close()` of what it returns; goes on after a restart. */
@@ -165,11 +203,10 @@ export class SandboxClient {
     if (isFailure(ready)) return ready;
     if (status !== null) await this.execute('run.speed', { factor: status.run.speed });
     if (how === 'fresh' || status === null) return this.execute<RunStatus>('run.start', { seed: run.seed });
-    const until = status.moment;
-    // What no later moment has confirmed is left out: it may be what ended the sandbox.
-    const operations = run.operations.filter(
-      ({ at }) => at.slice < until.slice || at.position < until.position,
-    );
+    // What no later slice has confirmed is left out: it may be what ended the sandbox.
+    const confirmed = run.operations.findIndex(({ at }) => at.slice >= status.moment.slice);
+    const operations = confirmed < 0 ? run.operations : run.operations.slice(0, confirmed);
+    const until = run.operations[operations.length]?.at ?? status.moment;
     const replayed = { seed: run.seed, operations, until };
     return (await life.ask('run.status', (api) => api.replay(replayed))) as RunStatus | Failure;
   }
@@ -295,6 +332,11 @@ function onFrame(act: () => void): void {
     cancelAnimationFrame(frame);
     act();
   }, NO_FRAME_MS);
+}
+
+/** A program that comes as text. */
+function isText(params: unknown): boolean {
+  return typeof params === 'object' && params !== null && 'files' in params;
 }
 
 /** A copy of plain data without Svelte's proxies; `undefined` when it is none. */

@@ -4,12 +4,12 @@
  * Invariant: what `read…` returns is a tree of plain data of the declared shape, of bounded size, and shares nothing with what came in.
  */
 import * as v from 'valibot';
+import type { SlotLane } from '#lib/diagnostics/log_metrics';
 import type {
   ChildSpecView,
+  Flight,
   ProcessDetail,
   SupView,
-  SystemTree,
-  SystemTreePatch,
   Tombstone,
   TracePart,
   TraceRow,
@@ -20,7 +20,9 @@ import type {
 import type { DiagnosticView, Failure, RunStatus } from '#lib/operations';
 import type {
   AppliedOperation,
+  Flights,
   LastSeen,
+  Mark,
   Moment,
   Outcome,
   OutputLine,
@@ -28,6 +30,9 @@ import type {
   OutputPatch,
   Pushed,
   SandboxStatus,
+  ShownTree,
+  ShownTreePatch,
+  TimelineView,
   TraceWindowPatch,
   ViewChange,
 } from '#lib/sandbox/protocol';
@@ -174,7 +179,8 @@ const systemTree = v.object({
   roots: list(v.string(), MAX_NODES),
   nodes: record(treeNode),
   wires: list(wire, MAX_NODES),
-}) satisfies Schema<SystemTree>;
+  hidden: v.exactOptional(count),
+}) satisfies Schema<ShownTree>;
 
 const systemTreePatch = v.object({
   position: count,
@@ -182,7 +188,8 @@ const systemTreePatch = v.object({
   roots: v.exactOptional(list(v.string(), MAX_NODES)),
   nodes: record<TreeNode | null>(v.nullable(treeNode)),
   wires: v.exactOptional(list(wire, MAX_NODES)),
-}) satisfies Schema<SystemTreePatch>;
+  hidden: v.exactOptional(count),
+}) satisfies Schema<ShownTreePatch>;
 
 const processDetail = v.object({
   pid: name,
@@ -271,6 +278,45 @@ const output = v.object({
   dropped: count,
 }) satisfies Schema<OutputLines> & Schema<OutputPatch>;
 
+const flight = v.object({
+  id: count,
+  type: v.picklist(['message', 'call', 'reply', 'exit', 'down']),
+  from: v.string(),
+  to: v.string(),
+  label: v.exactOptional(text()),
+}) satisfies Schema<Flight>;
+
+const flights = v.object({ from: count, to: count, flights: list(flight, 1_000) }) satisfies Schema<Flights>;
+
+const mark = v.object({ time: number, event: count, text: text(1_000) }) satisfies Schema<Mark>;
+
+const lane = v.object({
+  slot: v.string(),
+  name,
+  supervisor: v.boolean(),
+  segments: list(
+    v.object({
+      incarnation: count,
+      from: number,
+      to: v.exactOptional(number),
+      end: v.exactOptional(v.picklist(['crash', 'stop'])),
+    }),
+  ),
+  beads: list(number),
+  downs: list(number),
+  waits: list(v.strictTuple([number, number])),
+  window: v.exactOptional(v.object({ period: number, at: list(number) })),
+}) satisfies Schema<SlotLane>;
+
+const timeline = v.object({
+  now: number,
+  ms: number,
+  bars: list(count),
+  crashes: list(mark),
+  acts: list(mark),
+  lanes: list(lane, 1_000),
+}) satisfies Schema<TimelineView>;
+
 const diagnostic = v.object({
   severity: v.picklist(['error', 'warning']),
   code: name,
@@ -332,6 +378,8 @@ const viewChange = v.union([
   v.object({ ...view('run.status'), snapshot: runStatus }),
   v.object({ ...view('output'), snapshot: output }),
   v.object({ ...view('output'), patch: output }),
+  v.object({ ...view('system.flights'), snapshot: flights }),
+  v.object({ ...view('timeline'), snapshot: timeline }),
 ]) satisfies Schema<ViewChange>;
 
 const pushed = v.variant('type', [
@@ -349,6 +397,7 @@ const results: ReadonlyMap<string, Schema<unknown>> = new Map<string, Schema<unk
   ['system.tree', systemTree],
   ['process.info', processDetail],
   ['trace.window', traceWindow],
+  ['trace.causes', v.object({ rows: list(traceRow, MAX_ROWS) })],
   ['program.load', v.object({ diagnostics: list(diagnostic) })],
   ...[
     'run.start',

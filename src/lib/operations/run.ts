@@ -3,7 +3,13 @@ import * as v from 'valibot';
 import { anything, none, position } from './params';
 import { operation } from './operation';
 
-const seed = v.optional(v.pipe(v.number(), v.integer(), v.description('0 keeps the usual order; others shuffle what OTP leaves open.')));
+const seed = v.optional(
+  v.pipe(
+    v.number(),
+    v.integer(),
+    v.description('0 keeps the usual order; others shuffle what OTP leaves open.'),
+  ),
+);
 
 const plain = { result: anything, changes: false, replayable: false, dangerous: false } as const;
 
@@ -63,8 +69,7 @@ export const runOperations = [
     ...plain,
     name: 'run.step',
     summary: 'Goes on by one event, message, slice or exit, then pauses.',
-    doc:
-      'A slice of a process can be many events: then the playhead goes through them one by one before anything more is run.',
+    doc: 'A slice of a process can be many events: then the playhead goes through them one by one before anything more is run.',
     verb: 'POST',
     path: '/run/step',
     params: v.strictObject({
@@ -87,10 +92,21 @@ export const runOperations = [
     ...plain,
     name: 'run.seek',
     summary: 'Looks at an earlier moment, or at the present again.',
-    doc: 'Pauses the run. All views follow the playhead. `null` is the present.',
+    doc:
+      'Pauses the run. All views follow the playhead. A position is a number of events; `null` is the present. `time` stands ' +
+      'after all that happened up to that virtual time.',
     verb: 'PUT',
     path: '/run/playhead',
-    params: v.strictObject({ position: v.nullable(position) }),
-    handle: (system, { position }) => system.seek(position),
+    params: v.pipe(
+      v.strictObject({
+        position: v.optional(v.nullable(position)),
+        time: v.optional(v.pipe(v.number(), v.minValue(0), v.description('Virtual ms.'))),
+      }),
+      v.check(
+        (p) => (p.position === undefined) !== (p.time === undefined),
+        'Give either `position` or `time`.',
+      ),
+    ),
+    handle: (system, { position, time }) => system.seek(position ?? null, time),
   }),
 ];

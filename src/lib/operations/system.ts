@@ -1,7 +1,7 @@
 /** What operations act on: a sandbox, seen from below. */
 import type { Node } from '#lib/runtime/kernel/node';
 import type { Pid } from '#lib/runtime/kernel/terms';
-import type { ProcessDetail, SystemTree, TraceWindow } from '#lib/diagnostics/views';
+import type { ProcessDetail, SystemTree, TraceRow, TraceWindow } from '#lib/diagnostics/views';
 import type { Failure, Pending } from './operation';
 
 /** How steps are counted. */
@@ -54,7 +54,10 @@ export interface TraceQuery {
 export interface System {
   readonly node: Node;
   /** Compiles and links; the last good program stays when there are errors. */
-  load(files: Readonly<Record<string, string>>, entry: string | undefined): { readonly diagnostics: readonly DiagnosticView[] } | Failure;
+  load(
+    files: Readonly<Record<string, string>>,
+    entry: string | undefined,
+  ): { readonly diagnostics: readonly DiagnosticView[] } | Failure;
   /** Links a program compiled before. */
   loadCompiled(program: unknown): { readonly diagnostics: readonly DiagnosticView[] } | Failure;
   start(seed: number | undefined): RunStatus | Failure;
@@ -62,8 +65,8 @@ export interface System {
   resume(): RunStatus | Failure;
   step(kind: StepKind, count: number): RunStatus | Failure;
   speed(factor: number | null): RunStatus;
-  /** Moves the playhead; `null` follows the run. */
-  seek(position: number | null): RunStatus | Failure;
+  /** Moves the playhead to after `position` events, or to after all that happened up to virtual time `time`; `null` follows the run. */
+  seek(position: number | null, time?: number): RunStatus | Failure;
   status(): RunStatus;
   /** The process that a pid, registered name, label or slot means; a dead one for an old label. */
   find(target: string | number): Pid | Failure;
@@ -76,4 +79,8 @@ export interface System {
   tree(at: number | undefined): SystemTree;
   detail(target: string | number, at: number | undefined): ProcessDetail | Failure;
   trace(query: TraceQuery): TraceWindow;
+  /** Why event `seq` happened: the event, its cause, and so on to the root. */
+  causes(seq: number): TraceRow[];
+  /** Events as lines of JSON, from number `from`. */
+  export(from: number, count: number): { readonly lines: readonly string[]; readonly next: number | null };
 }

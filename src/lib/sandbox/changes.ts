@@ -6,22 +6,53 @@
 import { Ev } from '#lib/runtime/kernel/events';
 import { pidText } from '#lib/diagnostics/print';
 import type { Recorder } from '#lib/diagnostics/recorder';
-import { diffTree } from '#lib/diagnostics/system_tree';
-import type { SystemTree, SystemTreePatch, TraceWindow } from '#lib/diagnostics/views';
-import type { OutputLine, OutputLines, OutputPatch, TraceWindowPatch } from './protocol';
+import { applyPatch, diffTree, type TreeWatch } from '#lib/diagnostics/system_tree';
+import type { SystemTree, TraceWindow, TreeNode } from '#lib/diagnostics/views';
+import type {
+  OutputLine,
+  OutputLines,
+  OutputPatch,
+  ShownTree,
+  ShownTreePatch,
+  TraceWindowPatch,
+} from './protocol';
+import type { Views } from './views';
 
 /** Characters of a printed line that are passed on. */
 const LINE = 10_000;
 /** Lines that are passed on; the newest. */
 const LINES = 1_000;
 
+/** Nodes of a tree that are passed on. */
+const NODES = 3_000;
+
+/** The part of a tree that is passed on: all of it, or its first nodes from the roots down. */
+export function shownTree(tree: SystemTree, limit = NODES): ShownTree {
+  const all = countNodes(tree);
+  if (all <= limit) return tree;
+  const nodes: Record<string, TreeNode> = {};
+  const queue: string[] = [];
+  const take = (slots: readonly string[]): string[] => {
+    const taken = slots.slice(0, Math.max(0, limit - queue.length));
+    for (const slot of taken) queue.push(slot);
+    return taken;
+  };
+  const roots = take(tree.roots);
+  for (const slot of queue) {
+    const node = tree.nodes[slot];
+    if (node !== undefined) nodes[slot] = { ...node, children: take(node.children) };
+  }
+  const wires = tree.wires.filter(({ from, to }) => from in nodes && to in nodes);
+  return { position: tree.position, time: tree.time, roots, nodes, wires, hidden: all - queue.length };
+}
+
 /** `null` when nothing changed but the clock. */
-export function treeChange(before: SystemTree, after: SystemTree): SystemTreePatch | null {
-  const patch = diffTree(before, after);
+export function treeChange(before: ShownTree, after: ShownTree): ShownTreePatch | null {
+  const patch: ShownTreePatch = diffTree(before, after);
+  if (before.hidden !== after.hidden) patch.hidden = after.hidden ?? 0;
   for (const _slot in patch.nodes) return patch;
-  return patch.roots === undefined && patch.wires === undefined && before.position === after.position
-    ? null
-    : patch;
+  const same = patch.roots === undefined && patch.wires === undefined && patch.hidden === undefined;
+  return same && before.position === after.position ? null : patch;
 }
 
 export function traceChange(before: TraceWindow, after: TraceWindow): TraceWindowPatch | null {
@@ -101,4 +132,51 @@ export class Output {
 
 function cut(text: string): string {
   return text.length <= LINE ? text : `${text.slice(0, LINE)}…`;
+}
+
+/** Follows the tree at the moment that is shown: with the run by what changed, elsewhere and when it is too large by comparing. */
+export class TreeFollower {
+  private tree: ShownTree | null = null;
+  private live: TreeWatch | null = null;
+
+  constructor(private readonly views: Views) {}
+
+  /** What is new, `at` after so many events or `null` for now; `null` when nothing is. */
+  change(at: number | null, now: number): { snapshot: ShownTree } | { patch: ShownTreePatch } | null {
+    if (at === null && this.live !== null && this.tree !== null) {
+      const patch = this.live.patch(now);
+      if (patch === null) return null;
+      const tree = applyPatch(this.tree, patch);
+      if (countNodes(tree) <= NODES) {
+        this.tree = tree;
+        return { patch };
+      }
+    }
+    const before = this.tree;
+    this.tree = this.look(at);
+    if (before === null) return { snapshot: this.tree };
+    const patch = treeChange(before, this.tree);
+    return patch && { patch };
+  }
+
+  private look(at: number | null): ShownTree {
+    this.close();
+    if (at !== null) return shownTree(this.views.tree(at));
+    const [tree, live] = this.views.watchTree();
+    const shown = shownTree(tree);
+    if (shown === tree) this.live = live;
+    else live.close();
+    return shown;
+  }
+
+  close(): void {
+    this.live?.close();
+    this.live = null;
+  }
+}
+
+function countNodes(tree: SystemTree): number {
+  let all = 0;
+  for (const _slot in tree.nodes) all++;
+  return all;
 }

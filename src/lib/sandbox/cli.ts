@@ -36,7 +36,8 @@ interface ScriptedOperation {
 class Usage extends Error {}
 
 function parse(args: readonly string[]): Options {
-  if (args[0] !== 'run') throw new Usage(args[0] === undefined ? 'what to do? `run` it' : `unknown command ${args[0]}`);
+  if (args[0] !== 'run')
+    throw new Usage(args[0] === undefined ? 'what to do? `run` it' : `unknown command ${args[0]}`);
   const options: Options = { paths: [], seed: 0, until: 60_000, ops: null, events: null, json: false };
   const rest = args.slice(1);
   const value = (name: string): string => {
@@ -106,7 +107,8 @@ function readOperations(path: string): ScriptedOperation[] {
     throw new Usage(`${path}: ${e instanceof Error ? e.message : String(e)}`);
   }
   const isOne = (x: unknown): x is ScriptedOperation => {
-    if (typeof x !== 'object' || x === null || !('at' in x) || !('op' in x) || typeof x.op !== 'string') return false;
+    if (typeof x !== 'object' || x === null || !('at' in x) || !('op' in x) || typeof x.op !== 'string')
+      return false;
     return typeof x.at === 'number' || (typeof x.at === 'object' && x.at !== null && 'slice' in x.at);
   };
   if (!Array.isArray(list) || !list.every(isOne)) {
@@ -167,10 +169,23 @@ function main(args: readonly string[]): number {
   if (options.json) {
     const end = status.state === 'ended' ? 'ended' : more ? 'until' : 'idle';
     const { time, position: events, processes, seed } = status;
-    console.log(JSON.stringify({ ok: true, end, time, events, processes, seed, output, operations: answers, diagnostics }));
+    console.log(
+      JSON.stringify({
+        ok: true,
+        end,
+        time,
+        events,
+        processes,
+        seed,
+        output,
+        operations: answers,
+        diagnostics,
+      }),
+    );
   } else {
     for (const { text } of output) console.log(text);
-    for (const { op, answer } of answers) if (isFailure(answer)) console.error(`${op}: ${answer.error.message}`);
+    for (const { op, answer } of answers)
+      if (isFailure(answer)) console.error(`${op}: ${answer.error.message}`);
   }
   return 0;
 }

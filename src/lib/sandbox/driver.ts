@@ -26,6 +26,8 @@ export class Driver {
   /** Events that a watcher has been shown, and when that was looked at last. */
   private shownEvents = 0;
   private shownAt = 0;
+  /** Events a real ms at speed 1, for the burst that is being shown. */
+  private showRate = 0;
 
   constructor(
     private readonly node: Node,
@@ -46,7 +48,8 @@ export class Driver {
   pump(real: number, budget: number, clock: () => number): number {
     if (this.paused) return Infinity;
     const { node } = this;
-    const until = this.speed === Infinity ? Infinity : this.anchorVirtual + (real - this.anchorReal) * this.speed;
+    const until =
+      this.speed === Infinity ? Infinity : this.anchorVirtual + (real - this.anchorReal) * this.speed;
     const end = clock() + budget;
     for (;;) {
       const result = node.run(until, CHUNK);
@@ -74,17 +77,22 @@ export class Driver {
     this.shownAt = real;
     const end = this.playhead ?? length;
     const backlog = end - this.shownEvents;
-    if (backlog <= 0 || this.speed >= 10 || (this.paused && this.playhead !== null)) this.shownEvents = end;
-    else {
-      const rate = Math.max(1 / SHOW_MS, backlog / SHOW_ALL_MS) * Math.min(1, this.speed);
-      this.shownEvents = Math.min(end, this.shownEvents + Math.max(0, passed * rate));
+    if (backlog <= 0 || this.speed >= 10 || (this.paused && this.playhead !== null)) {
+      this.shownEvents = end;
+      this.showRate = 0;
+      return end;
     }
+    // Time in which there was nothing to show does not count for what comes after it.
+    const since = this.showRate === 0 ? 0 : passed;
+    this.showRate = Math.max(this.showRate, 1 / SHOW_MS, backlog / SHOW_ALL_MS);
+    this.shownEvents = Math.min(end, this.shownEvents + since * this.showRate * Math.min(1, this.speed));
     return Math.floor(this.shownEvents);
   }
 
   /** Shows everything up to now at once. */
   showAll(): void {
     this.shownEvents = this.recorder.length;
+    this.showRate = 0;
   }
 
   /** Goes on by `count` events, messages, slices or exits. Returns false when nothing is left to happen. */

@@ -4,7 +4,9 @@
  * Two ports. On the first the page calls `SandboxApi` through Comlink. On the second the Web Worker pushes `Pushed`, and the
  * page answers with `PageMessage`. Whatever the Web Worker sends, an answer or a push, is JSON text.
  */
+import type { SlotLane } from '#lib/diagnostics/log_metrics';
 import type {
+  Flight,
   ProcessDetail,
   SystemTree,
   SystemTreePatch,
@@ -75,7 +77,7 @@ export interface LastSeen {
 
 /** A view that can be watched. */
 export interface WatchedViews {
-  'system.tree': { params: { at?: number }; snapshot: SystemTree; patch: SystemTreePatch };
+  'system.tree': { params: { at?: number }; snapshot: ShownTree; patch: ShownTreePatch };
   'process.detail': {
     params: { pid: string | number; at?: number };
     snapshot: ProcessDetail | Failure;
@@ -84,9 +86,58 @@ export interface WatchedViews {
   'trace.window': { params: TraceParams; snapshot: TraceWindow; patch: TraceWindowPatch };
   'run.status': { params: Record<string, never>; snapshot: RunStatus; patch: never };
   output: { params: Record<string, never>; snapshot: OutputLines; patch: OutputPatch };
+  'system.flights': { params: Record<string, never>; snapshot: Flights; patch: never };
+  timeline: { params: TimelineParams; snapshot: TimelineView; patch: never };
+}
+
+/** The signals among the events that were shown since the last time. */
+export interface Flights {
+  /** Events shown before, and now. */
+  readonly from: number;
+  readonly to: number;
+  readonly flights: readonly Flight[];
+}
+
+export interface TimelineParams {
+  /** Lanes of these slots; default: of all, at most 60. */
+  slots?: string[];
+  /** Bars of the overview at most; default 240. */
+  bars?: number;
+}
+
+/** The whole run through time; what lies after the playhead too. */
+export interface TimelineView {
+  /** Virtual ms: where the recorded run ends. */
+  readonly now: number;
+  /** Virtual ms of a bar, and the events in each from the start of the run. */
+  readonly ms: number;
+  readonly bars: readonly number[];
+  /** Exits that were not orderly, the newest. */
+  readonly crashes: readonly Mark[];
+  /** Operations, the newest, with their sentence. */
+  readonly acts: readonly Mark[];
+  readonly lanes: readonly SlotLane[];
+}
+
+/** An event on the timeline. */
+export interface Mark {
+  readonly time: number;
+  /** Sequence number. */
+  readonly event: number;
+  readonly text: string;
 }
 
 export type ViewName = keyof WatchedViews;
+
+/** A tree of more than 3,000 nodes is sent in part, from the roots down; `hidden` is how many nodes are left out. */
+export interface ShownTree extends SystemTree {
+  hidden?: number;
+}
+
+export interface ShownTreePatch extends SystemTreePatch {
+  /** 0 when all are shown. */
+  hidden?: number;
+}
 
 export interface TraceParams {
   kinds?: string[];

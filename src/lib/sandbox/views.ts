@@ -14,7 +14,7 @@ import { pidText } from '#lib/diagnostics/print';
 import { type LiveDetail, processDetail } from '#lib/diagnostics/process_detail';
 import type { Recorder } from '#lib/diagnostics/recorder';
 import { Sentences } from '#lib/diagnostics/sentences';
-import { type LiveNode, SystemTreeView } from '#lib/diagnostics/system_tree';
+import { type LiveNode, SystemTreeView, type TreeWatch } from '#lib/diagnostics/system_tree';
 import { TraceView } from '#lib/diagnostics/trace_window';
 import type { Flight, ProcessDetail, SystemTree, TraceRow, TraceWindow } from '#lib/diagnostics/views';
 import { failure, type Failure, type TraceQuery } from '#lib/operations';
@@ -50,6 +50,16 @@ export class Views {
     return at === null ? this.system.tree(this.recorder.length, this.node().now) : this.system.tree(at);
   }
 
+  /** The tree as it is, and a watch of what changes from then on. */
+  watchTree(): [SystemTree, TreeWatch] {
+    return this.system.watch(this.node().now);
+  }
+
+  /** An event as a sentence; empty when it is not kept. */
+  sentence(seq: number): string {
+    return this.sentences.of(seq)?.text ?? '';
+  }
+
   /**
    * Number of the process that a registered name, label (`b#2`), slot or child id meant last; `null` when none ever did.
    * A name or slot is its newest process, dead or alive.
@@ -60,7 +70,8 @@ export class Views {
     for (let pid = this.node().spawned; pid > 0; pid--) {
       const slot = labels.slotOf(pid);
       if (slot < 0) continue;
-      if (labels.pathOf(slot) === target || labels.label(pid) === target || labels.nameOf(slot) === target) return pid;
+      if (labels.pathOf(slot) === target || labels.label(pid) === target || labels.nameOf(slot) === target)
+        return pid;
     }
     return null;
   }
@@ -80,7 +91,9 @@ export class Views {
     const state = this.system.state(position);
     const facts = live === undefined ? {} : liveFacts(live, locate);
     const detail = processDetail(this.recorder, this.labels, state, position, pid, facts);
-    return detail ?? failure('no_process', `${pidText(pid)} is not known at this moment. Choose a later one.`);
+    return (
+      detail ?? failure('no_process', `${pidText(pid)} is not known at this moment. Choose a later one.`)
+    );
   }
 
   trace(query: TraceQuery, at: number | null): TraceWindow {
@@ -137,6 +150,8 @@ function liveFacts(
     groupLeader: String(process.groupLeader),
     ancestors: process.ancestors.map((a) => inspect(a)),
     ...(process.status === Status.suspended ? { status: 'suspended' as const } : undefined),
-    ...(place === null ? undefined : { currentFunction: place.fn, at: { file: place.file, line: place.line } }),
+    ...(place === null
+      ? undefined
+      : { currentFunction: place.fn, at: { file: place.file, line: place.line } }),
   };
 }

@@ -9,7 +9,8 @@ import { pidText } from '#lib/diagnostics/print';
 import type { Recorder } from '#lib/diagnostics/recorder';
 import type { ProcessDetail, SystemTree, TraceWindow } from '#lib/diagnostics/views';
 import { failure, type Failure, isFailure, Pending, type RunStatus } from '#lib/operations';
-import { Output, traceChange, treeChange } from './changes';
+import { type Compile, SandboxCore } from './core';
+import { Output, shownTree, traceChange, TreeFollower } from './changes';
 import type {
   LastSeen,
   Moment,
@@ -21,16 +22,21 @@ import type {
   SandboxApi,
   SandboxStatus,
   Text,
+  TimelineParams,
   ViewChange,
   ViewName,
 } from './protocol';
-import { Sandbox } from './sandbox';
+import { Timeline } from './timeline';
 
 /** Real ms a piece of the run may take. */
 const BUDGET = 8;
 /** Real ms between two pushes, with watches and without. */
 const FRAME = 16;
 const QUIET = 100;
+/** Real ms between two looks at the timeline. */
+const SLOW = 200;
+/** Processes alive at once. */
+const PROCESSES = 100_000;
 /** Longest answer or push, characters. */
 const MAX_TEXT = 30_000_000;
 
@@ -56,7 +62,7 @@ interface Watch {
 }
 
 class WebWorker {
-  private readonly sandbox = new Sandbox({ clock });
+  private readonly sandbox = new SandboxCore({ clock, limits: { processes: PROCESSES } });
   private readonly watches = new Map<number, Watch>();
   /** Answers that wait, with the run they belong to. */
   private readonly tickets = new Map<number, Recorder | null>();
@@ -71,6 +77,12 @@ class WebWorker {
   private recorder: Recorder | null = null;
   private applied = 0;
   private output: Output | null = null;
+  private timeline: Timeline | null = null;
+  /** Events shown at the last push, and whether the signals among them are to be seen; `null` before the first. */
+  private shownBefore: number | null = null;
+  /** When the timeline may be looked at again. */
+  private slowAt = 0;
+  private slowDue = false;
   private last: LastSeen | undefined;
   private lastAt = -Infinity;
   private job: Generator<void, void> | null = null;
@@ -88,7 +100,7 @@ class WebWorker {
   readonly api: SandboxApi = {
     execute: (name, params) => text(this.execute(name, params)),
     watch: (id, view, params) => text(this.watch(id, view, params)),
-    unwatch: (id) => void this.watches.delete(id),
+    unwatch: (id) => this.unwatch(id),
     install: (_part, code) => text(this.install(code)),
     replay: (run) => text(this.replay(run)),
     ping: () => stringify('pong'),
@@ -102,13 +114,38 @@ class WebWorker {
       return { type: 'failure', error };
     }
     // Virtual time first catches up with real time, so that the operation happens when the learner did it.
-    this.sandbox.driver?.pump(clock(), BUDGET, clock);
+    const { driver } = this.sandbox;
+    driver?.pump(clock(), BUDGET, clock);
+    const before = this.shown();
     const answer = this.sandbox.execute(name, params);
     this.follow();
+    this.show(name, before);
     this.pushStatus();
     this.soon();
+    if (name === 'system.tree' && !isFailure(answer)) return outcome(shownTree(answer as SystemTree));
     if (!(answer instanceof Pending)) return outcome(answer);
     return this.later((resolve) => answer.then(resolve));
+  }
+
+  /** What an operation does to what is shown. Rules DRV5, DRV6. */
+  private show(name: string, before: number | null): void {
+    const { driver, recorder } = this.sandbox;
+    if (driver === null || recorder === null) return;
+    // What the operation itself did is seen at once; what follows from it comes one after the other.
+    if (before === null) driver.showAll();
+    // Time stands where one looks, not where the run has got to.
+    else if (name === 'run.pause' && driver.playhead === null) driver.playhead = before;
+    else if (name === 'run.resume') driver.showAll();
+    if (name === 'run.seek') this.shownBefore = null;
+  }
+
+  /** Number of events to show, `null` when it is all of them. */
+  private shown(): number | null {
+    const { driver, recorder } = this.sandbox;
+    if (driver === null || recorder === null) return null;
+    if (this.shownBefore === null && driver.playhead === null) driver.showAll();
+    const shown = driver.shown(clock());
+    return shown >= recorder.length ? null : shown;
   }
 
   private later(start: (resolve: (answer: unknown) => void) => void): Outcome {
@@ -129,8 +166,22 @@ class WebWorker {
     return { type: 'value', value: null };
   }
 
+  private unwatch(id: number): void {
+    const sent = this.watches.get(id)?.sent;
+    if (sent instanceof TreeFollower) sent.close();
+    this.watches.delete(id);
+  }
+
   private install(code: string): Outcome {
+    let brought: unknown;
+    Object.defineProperty(globalThis, 'otpLabCompiler', {
+      configurable: true,
+      set: (value: unknown) => (brought = value),
+    });
     evaluate(code);
+    Reflect.deleteProperty(globalThis, 'otpLabCompiler');
+    if (typeof brought !== 'function') return failed('no_compiler', 'The compiler could not be taken in.');
+    this.sandbox.setCompiler(brought as Compile);
     return { type: 'value', value: null };
   }
 
@@ -213,7 +264,11 @@ class WebWorker {
       this.recorder = recorder;
       this.applied = 0;
       this.job = null;
+      const { views } = this.sandbox;
       this.output = recorder === null ? null : new Output(recorder);
+      this.timeline = recorder === null || views === null ? null : new Timeline(recorder, views);
+      this.shownBefore = null;
+      this.slowAt = 0;
       for (const watch of this.watches.values()) watch.sent = undefined;
       const { error } = failure('run_ended', 'The run that would have answered was replaced by another.');
       for (const [ticket, run] of this.tickets) {
@@ -240,7 +295,7 @@ class WebWorker {
 
   private status(): SandboxStatus {
     const { sandbox, recorder } = this;
-    const run = sandbox.status();
+    const run = this.runStatus(this.shown());
     const position = recorder?.length ?? 0;
     const moment =
       recorder === null
@@ -251,6 +306,14 @@ class WebWorker {
       this.last = this.lastSeen();
     }
     return this.last === undefined ? { run, moment } : { run, moment, last: this.last };
+  }
+
+  /** Where the run stands, as it is shown. */
+  private runStatus(shown: number | null): RunStatus {
+    const run = this.sandbox.status();
+    const { recorder } = this;
+    if (shown === null || recorder === null || run.playhead === shown) return run;
+    return { ...run, playhead: shown, time: recorder.timeOf(Math.max(recorder.first, shown - 1)) };
   }
 
   /** Whom the newest event is about. */
@@ -272,17 +335,26 @@ class WebWorker {
   /** Pushes what the watches have to say, if it is time. Returns real ms until it is. */
   private deliver(): number {
     const now = clock();
-    const run = this.sandbox.status();
+    const shown = this.shown();
+    const run = this.runStatus(shown);
     const state = stringify([run, this.job === null]);
-    if (state === this.pushedState || !this.taken) return Infinity;
+    if (!this.taken) return Infinity;
+    this.slowDue = now >= this.slowAt;
+    const wanted = this.slowAt > 0 && this.slowDue;
+    if (state === this.pushedState && !wanted) {
+      // Something that happened is yet to be shown; the timeline is yet to be looked at.
+      const trailing = shown !== null && this.sandbox.driver?.playhead === null;
+      return Math.min(trailing ? FRAME : Infinity, this.slowAt > 0 ? this.slowAt - now : Infinity);
+    }
     if (now < this.nextPush) return this.nextPush - now;
     this.pushedState = state;
     const changes: ViewChange[] = [];
     if (this.recorder !== null && this.job === null) {
       for (const [id, watch] of this.watches) {
-        const change = this.change(id, watch, run);
+        const change = this.change(id, watch, run, shown);
         if (change !== null) changes.push(change);
       }
+      this.shownBefore = run.playhead;
     }
     this.taken = false;
     this.push({ type: 'views', status: this.status(), changes });
@@ -291,19 +363,15 @@ class WebWorker {
     return Infinity;
   }
 
-  private change(id: number, watch: Watch, run: RunStatus): ViewChange | null {
+  private change(id: number, watch: Watch, run: RunStatus, shown: number | null): ViewChange | null {
     const { view, sent } = watch;
+    /** Unless the watch is about a moment of its own, it is about the one that is shown. */
+    const params = shown === null ? watch.params : { at: shown, ...(watch.params as object) };
     switch (view) {
-      case 'system.tree': {
-        const tree = this.sandbox.execute(view, watch.params) as SystemTree | Failure;
-        if (isFailure(tree)) return null;
-        watch.sent = tree;
-        if (sent === undefined) return { id, view, snapshot: tree };
-        const patch = treeChange(sent as SystemTree, tree);
-        return patch && { id, view, patch };
-      }
+      case 'system.tree':
+        return this.treeChange(id, watch, shown);
       case 'trace.window': {
-        const rows = this.sandbox.execute(view, watch.params) as TraceWindow | Failure;
+        const rows = this.sandbox.execute(view, params) as TraceWindow | Failure;
         if (isFailure(rows)) return null;
         watch.sent = rows;
         if (sent === undefined) return { id, view, snapshot: rows };
@@ -311,7 +379,7 @@ class WebWorker {
         return patch && { id, view, patch };
       }
       case 'process.detail': {
-        const snapshot = this.sandbox.execute('process.info', watch.params) as ProcessDetail;
+        const snapshot = this.sandbox.execute('process.info', params) as ProcessDetail;
         const now = stringify(snapshot);
         watch.sent = now;
         return now === sent ? null : { id, view, snapshot };
@@ -323,9 +391,44 @@ class WebWorker {
       }
       case 'output':
         return this.outputChange(id, watch, run.playhead);
+      case 'system.flights':
+        return this.flights(id, run.playhead);
+      case 'timeline':
+        return this.timelineChange(id, watch);
       default:
         return null;
     }
+  }
+
+  private treeChange(id: number, watch: Watch, shown: number | null): ViewChange | null {
+    const view = 'system.tree';
+    const { views } = this.sandbox;
+    if (views === null) return null;
+    if (!(watch.sent instanceof TreeFollower)) watch.sent = new TreeFollower(views);
+    const at = (watch.params as { at?: number } | null)?.at ?? shown;
+    const change = (watch.sent as TreeFollower).change(at, this.sandbox.node.now);
+    return change && { id, view, ...change };
+  }
+
+  private flights(id: number, to: number): ViewChange | null {
+    const from = this.shownBefore;
+    const { views } = this.sandbox;
+    if (from === null || views === null || to <= from) return null;
+    const flights = views.flights(from, to);
+    return flights.length === 0 ? null : { id, view: 'system.flights', snapshot: { from, to, flights } };
+  }
+
+  private timelineChange(id: number, watch: Watch): ViewChange | null {
+    const now = clock();
+    if (this.timeline === null) return null;
+    if (watch.sent !== undefined && !this.slowDue) return null;
+    const snapshot = this.timeline.view((watch.params ?? {}) as TimelineParams, this.sandbox.node.now);
+    const text = stringify({ ...snapshot, now: 0 });
+    const same = text === watch.sent;
+    watch.sent = text;
+    // A run that goes on is looked at again; one that stands is not.
+    this.slowAt = same ? 0 : now + Math.max(SLOW, 4 * (clock() - now));
+    return same ? null : { id, view: 'timeline', snapshot };
   }
 
   private outputChange(id: number, watch: Watch, position: number): ViewChange | null {
@@ -341,6 +444,10 @@ class WebWorker {
     const patch = output.since(sent, position);
     return patch && { id, view, patch };
   }
+}
+
+function failed(code: string, message: string): Outcome {
+  return { type: 'failure', error: failure(code, message).error };
 }
 
 function outcome(answer: unknown): Outcome {
