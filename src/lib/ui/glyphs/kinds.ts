@@ -39,6 +39,7 @@ export type SignalKind =
   | 'other';
 
 const GLYPHS: [test: RegExp, kind: SignalKind][] = [
+  [/^decide$|^sup_init$/, 'supervisor'],
   [/^op|operation|^you$/, 'op'],
   [/drop|lost/, 'dropped'],
   [/(^|[^a-z])down/, 'down'],

@@ -58,9 +58,12 @@ export function secondLine(node: TreeNode): string {
     case 'absent':
       return 'not started';
     default:
-      return node.state ?? '';
+      return tight(node.state ?? '');
   }
 }
+
+/** Braces without the space inside them: on a plate every character counts. */
+const tight = (text: string): string => text.replace(/\{ /g, '{').replace(/ \}/g, '}');
 
 /** The sentence a screen reader says for a node. */
 export function nodeSentence(tree: SystemTree, node: TreeNode): string {
