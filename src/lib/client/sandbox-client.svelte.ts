@@ -73,6 +73,8 @@ export class SandboxClient {
   private readonly endListeners = new Set<(report: EndReport) => void>();
   private batch: readonly ViewChange[] | null = null;
   private batchStatus: SandboxStatus | null = null;
+  /** The newest status that has arrived; `status` waits for the frame. */
+  private newest: SandboxStatus | null = null;
 
   constructor(private readonly options: ClientOptions = {}) {
     this.name = options.name ?? `sandbox ${++lastNumber}`;
@@ -190,7 +192,7 @@ export class SandboxClient {
    */
   async restart(how: 'fresh' | 'replay'): Promise<RunStatus | Failure | null> {
     if (this.state === 'closed') return this.gone();
-    const { run, status, loaded } = this;
+    const { run, newest: status, loaded } = this;
     this.life?.close();
     this.upAgain = this.up();
     if (!(await this.upAgain) || this.life === null) return this.gone();
@@ -262,14 +264,14 @@ export class SandboxClient {
     this.batch = null;
     if (cause === 'closed') return;
     const unconfirmed = this.run?.operations
-      .filter(({ at }) => at.slice >= (this.status?.moment.slice ?? 0))
+      .filter(({ at }) => at.slice >= (this.newest?.moment.slice ?? 0))
       .at(-1);
     const report = reportOf(cause, {
       name: this.name,
       detail,
       silentMs,
       underWay,
-      status: this.status,
+      status: this.newest,
       unconfirmed: unconfirmed ?? null,
     });
     this.state = cause === 'hung' ? 'hung' : 'crashed';
@@ -294,9 +296,13 @@ export class SandboxClient {
         this.run?.operations.push(message.operation);
         return;
       case 'status':
-        this.takeStatus(message.status);
+        this.newest = message.status;
+        // A push that waits for its frame must not bring an older status back.
+        if (this.batch === null) this.takeStatus(message.status);
+        else this.batchStatus = message.status;
         return;
       case 'views':
+        this.newest = message.status;
         this.batch = message.changes;
         this.batchStatus = message.status;
         onFrame(() => this.takeBatch());

