@@ -57,7 +57,8 @@ export const layers = {
     packages: [...view, ...node, ...comlink],
   },
   client: {
-    values: [],
+    // What the learner types as a term is read by the page: text in, JSON out, nothing else behind it.
+    values: ['operations/term_text'],
     types: ['sandbox/protocol', 'operations', 'diagnostics', 'analytics', 'education'],
     packages: node,
   },

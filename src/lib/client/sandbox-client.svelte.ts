@@ -188,15 +188,16 @@ export class SandboxClient {
    * Ends the Web Worker, if there is one, and makes another.
    *
    * `fresh` starts the program again with its seed; `replay` applies the operations too and stops, paused, at the last
-   * moment that is known. Without a run the two are the same. Resolves with where the run then stands, or a failure.
+   * moment that is known, `empty` only comes up. Without a run the first two are the same. Resolves with where the run then stands, or a failure.
    */
-  async restart(how: 'fresh' | 'replay'): Promise<RunStatus | Failure | null> {
+  async restart(how: 'fresh' | 'replay' | 'empty'): Promise<RunStatus | Failure | null> {
     if (this.state === 'closed') return this.gone();
     const { run, newest: status, loaded } = this;
     this.life?.close();
     this.upAgain = this.up();
     if (!(await this.upAgain) || this.life === null) return this.gone();
     const { life } = this;
+    if (how === 'empty') return null;
     if (run === null) {
       if (loaded !== null) await this.execute('program.load', loaded);
       return null;

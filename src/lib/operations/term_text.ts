@@ -234,3 +234,73 @@ function bigint(digits: string, negative: boolean): unknown {
   const value = negative ? -BigInt(digits) : BigInt(digits);
   return { $big: value.toString() };
 }
+
+/** A term in its JSON form, as one would write it. Cut after `width` characters. */
+export function printTerm(json: unknown, width = 2_000): string {
+  const text = print(json, 0);
+  return text.length <= width ? text : `${text.slice(0, width)}…`;
+}
+
+function print(json: unknown, depth: number): string {
+  if (depth > MAX_DEPTH) return '…';
+  if (typeof json === 'string') return quoted(json);
+  if (typeof json !== 'object' || json === null) return String(json);
+  if (Array.isArray(json)) return `[${printAll(json, depth)}]`;
+  const entries = Object.entries(json);
+  const [first] = entries;
+  if (entries.length === 1 && first !== undefined && first[0].startsWith('$'))
+    return tagged(first[0], first[1], depth);
+  return object(json, depth);
+}
+
+function printAll(items: readonly unknown[], depth: number): string {
+  return items.map((item) => print(item, depth + 1)).join(', ');
+}
+
+function object(json: object, depth: number): string {
+  const entries = Object.entries(json).map(([key, value]) => {
+    const name = /^[A-Za-z_$][\w$]*$/.test(key) ? key : quoted(key);
+    return `${name}: ${print(value, depth + 1)}`;
+  });
+  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
+}
+
+/** What has a form of its own. */
+function tagged(tag: string, value: unknown, depth: number): string {
+  switch (tag) {
+    case '$pid':
+      return `<0.${String(value)}.0>`;
+    case '$ref':
+      return `#Ref<0.0.0.${String(value)}>`;
+    case '$undefined':
+      return 'undefined';
+    case '$nan':
+      return 'NaN';
+    case '$inf':
+      return value === -1 ? '-Infinity' : 'Infinity';
+    case '$big':
+      return `${String(value)}n`;
+    case '$module':
+    case '$float':
+    case '$opaque':
+      return String(value);
+    case '$bin':
+      return `"${String(value)}"`;
+    case '$obj':
+      return typeof value === 'object' && value !== null ? object(value, depth) : '{}';
+    case '$error':
+      return Array.isArray(value) ? value.join(': ') : 'Error';
+    default:
+      return Array.isArray(value)
+        ? `${tag.slice(1)}(${printAll(value, depth)})`
+        : `${tag.slice(1)}(${String(value)})`;
+  }
+}
+
+function quoted(text: string): string {
+  const escaped = text.replace(
+    /[\\'\n\t\r]/g,
+    (c) => ({ '\n': '\\n', '\t': '\\t', '\r': '\\r' })[c] ?? `\\${c}`,
+  );
+  return `'${escaped}'`;
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseTerm, termTrouble } from '#lib/operations/term_text';
+import { parseTerm, printTerm, termTrouble } from '#lib/operations/term_text';
 
 const good: [text: string, term: unknown][] = [
   ["'tea'", 'tea'],
@@ -65,6 +65,21 @@ describe('terms as text', () => {
   it('[LAB53] says it in a sentence', () => {
     expect(termTrouble('[1')).toBe('Column 1: `]` is missing: `[` has no end.');
     expect(termTrouble('[1]')).toBeUndefined();
+  });
+
+  it.each(good.filter(([text]) => text !== '1e999'))(
+    'prints %s so that it can be read again',
+    (_text, term) => {
+      expect(parseTerm(printTerm(term))).toEqual({ ok: true, term });
+    },
+  );
+
+  it('prints what cannot be written', () => {
+    expect(printTerm(['DOWN', { $ref: 7 }, 'process', { $pid: 5 }, { $error: ['Error', 'no'] }])).toBe(
+      "['DOWN', #Ref<0.0.0.7>, 'process', <0.5.0>, Error: no]",
+    );
+    expect(printTerm({ $set: [1, 'a'] })).toBe("set(1, 'a')");
+    expect(printTerm('x'.repeat(50), 10)).toBe(`'${'x'.repeat(9)}…`);
   });
 
   it('reads __proto__ as a key like another', () => {

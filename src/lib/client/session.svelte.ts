@@ -1,0 +1,595 @@
+/**
+ * A lab session: the learner's files, their run in a sandbox, what is seen of it, and what one does to it.
+ * Rules LAB1 to LAB25, LAB32, LAB40, LAB41. Pages draw it; nothing here does.
+ * Call flow: `open` - the files as they were left - `run` - watches bring the run - acts go out as operations.
+ * Invariant: the selection is a slot, so that it outlives the process.
+ */
+import type { ProcessDetail, SystemTree, TraceRow, TraceWindow } from '#lib/diagnostics/views';
+import type { DiagnosticView, Failure, RunStatus, StepKind } from '#lib/operations';
+import { parseTerm, printTerm, termTrouble } from '#lib/operations/term_text';
+import type { Flights, OutputLines, TimelineView } from '#lib/sandbox/protocol';
+import type { EndReport } from './report';
+import { SandboxClient } from './sandbox-client.svelte';
+import { SavedWork } from './saved';
+import type { Watch } from './watch.svelte';
+
+/** A program one can start with. */
+export interface StartProgram {
+  readonly slug: string;
+  readonly title: string;
+  readonly files: Readonly<Record<string, string>>;
+  /** The same, compiled when the site was built. */
+  readonly program: unknown;
+}
+
+export type Files = Readonly<Record<string, string>>;
+
+/** A line of the learner's own in the console: what was asked, and what came of it. */
+export interface Answer {
+  readonly id: number;
+  /** Events before it. */
+  readonly position: number;
+  readonly asked: string;
+  readonly answer: string;
+  readonly failed: boolean;
+}
+
+/** Where in the code the newest crash was. */
+export interface CrashMark {
+  readonly file: string;
+  readonly line: number;
+  readonly who: string;
+  readonly text: string;
+}
+
+export interface SessionOptions {
+  /** Name of the sandbox in reports. */
+  readonly name?: string;
+  /** Kinds of events of the trace at first; `undefined` is all. */
+  readonly kinds?: readonly string[] | undefined;
+  /** Called with a sentence for the learner. */
+  readonly onnotice?: (text: string) => void;
+  /** Signals among the events that have just been shown. */
+  readonly onflights?: (flights: Flights) => void;
+  /** Rows that say who has exited and who was started, as they are shown. */
+  readonly onheard?: (rows: readonly TraceRow[]) => void;
+  /** Prefix under which files are kept; default `lab`. */
+  readonly shelf?: string;
+}
+
+/** Rows of the trace that the page holds. */
+const WINDOW = 160;
+const NO_TRACE: TraceWindow = { total: 0, first: 0, rows: [] };
+/** Kinds of events that are said aloud, and marked in the code. */
+const HEARD = ['exit', 'child_start'];
+/** Real ms between two looks at the clock. */
+const TICK = 100;
+
+export class LabSession {
+  readonly client: SandboxClient;
+
+  // ---- the program
+  current = $state.raw<StartProgram>() as StartProgram;
+  files = $state.raw<Files>({});
+  active = $state('');
+  /** Findings of the last load. */
+  diagnostics = $state.raw<readonly DiagnosticView[]>([]);
+  /** Files of the run in progress. */
+  ran = $state.raw<Files | null>(null);
+  /** A run is being prepared. */
+  busy = $state(false);
+  seed = $state(0);
+
+  // ---- what is seen
+  tree = $state.raw<SystemTree | null>(null);
+  selected = $state<string | undefined>(undefined);
+  detail = $state.raw<ProcessDetail | null>(null);
+  trace = $state.raw<TraceWindow>(NO_TRACE);
+  /** Number of the first row held, among those that pass the filter. */
+  traceFrom = $state(0);
+  follow = $state(true);
+  filter = $state('');
+  kinds = $state.raw<readonly string[] | undefined>(undefined);
+  output = $state.raw<OutputLines>({ lines: [], dropped: 0 });
+  answers = $state.raw<readonly Answer[]>([]);
+  timeline = $state.raw<TimelineView | null>(null);
+  crash = $state.raw<CrashMark | undefined>(undefined);
+  /** Virtual ms, which goes on between two messages of the sandbox. */
+  time = $state(0);
+
+  private readonly saved: SavedWork;
+  private readonly options: SessionOptions;
+  private traceWatch: Watch<'trace.window'> | null = null;
+  private traceStart = -WINDOW;
+  private detailWatch: Watch<'process.detail'> | null = null;
+  private detailPid = '';
+  private lastHeard = -1;
+  private lastAnswer = 0;
+  private received = 0;
+  private timer: ReturnType<typeof setInterval> | undefined;
+  private ended: (() => void) | undefined;
+
+  constructor(
+    readonly programs: readonly StartProgram[],
+    options: SessionOptions = {},
+  ) {
+    this.options = options;
+    this.kinds = options.kinds;
+    this.client = new SandboxClient(options.name === undefined ? {} : { name: options.name });
+    this.saved = new SavedWork({ onNotice: (text) => this.notice(text) });
+  }
+
+  /** Where the run stands, as it is shown. */
+  get status(): RunStatus | null {
+    return this.client.status?.run ?? null;
+  }
+
+  /** One looks at an earlier moment than the present. */
+  get past(): boolean {
+    const { status } = this;
+    return status !== null && status.state !== 'running' && status.playhead < status.position;
+  }
+
+  /** Files differ from those that run. */
+  get changed(): boolean {
+    return this.ran !== null && !sameFiles(this.ran, this.files);
+  }
+
+  /** Files are the example's own. */
+  get untouched(): boolean {
+    return sameFiles(this.current.files, this.files);
+  }
+
+  get report(): EndReport | null {
+    return this.client.report;
+  }
+
+  // ---- life -----------------------------------------------------------------------------------------------------
+
+  /** Opens a program, as it was left, and runs it. Returns the way to end the session. */
+  open(slug: string | null): () => void {
+    const { client } = this;
+    client.watch('system.tree', {}).subscribe((tree) => this.takeTree(tree));
+    client.watch('output', {}).subscribe((output) => (this.output = output));
+    client.watch('timeline', {}).subscribe((timeline) => (this.timeline = timeline));
+    client.watch('system.flights', {}).subscribe((flights) => this.options.onflights?.(flights));
+    client
+      .watch('trace.window', { kinds: HEARD, from: -40, count: 40 })
+      .subscribe((window) => this.hear(window.rows));
+    this.watchTrace();
+    this.ended = client.onEnd(() => (this.busy = false));
+    this.timer = setInterval(() => this.tick(performance.now()), TICK);
+    void this.choose(slug ?? '');
+    return () => {
+      clearInterval(this.timer);
+      this.ended?.();
+      void this.saved.flush();
+      client.close();
+    };
+  }
+
+  /** Between two messages from the sandbox its clock goes on here too. */
+  private tick(now: number): void {
+    const { status } = this;
+    if (status === null) return;
+    if (status !== this.lastStatus) {
+      this.lastStatus = status;
+      this.received = now;
+    }
+    const runs = status.state === 'running' && status.playhead >= status.position && status.speed !== null;
+    this.time = status.time + (runs ? (now - this.received) * (status.speed ?? 0) : 0);
+  }
+  private lastStatus: RunStatus | null = null;
+
+  // ---- the program ----------------------------------------------------------------------------------------------
+
+  /** Opens a program, as it was left, and runs it. */
+  async choose(slug: string): Promise<void> {
+    const program = this.programs.find((one) => one.slug === slug) ?? this.programs[0];
+    if (program === undefined) return;
+    this.current = program;
+    const version = await this.saved.load(this.shelf(program.slug));
+    if (this.current !== program) return;
+    this.setFiles(version?.files ?? program.files);
+    this.selected = undefined;
+    await this.run();
+  }
+
+  /** Brings the example's own text back, and runs it. */
+  async startOver(): Promise<void> {
+    await this.saved.remove(this.shelf(this.current.slug));
+    this.setFiles(this.current.files);
+    await this.run();
+  }
+
+  edit(file: string, text: string): void {
+    if (this.files[file] === text) return;
+    this.files = { ...this.files, [file]: text };
+    this.keep();
+    this.client.preloadCompiler();
+  }
+
+  addFile(name: string): void {
+    this.files = { ...this.files, [name]: '' };
+    this.active = name;
+    this.keep();
+  }
+
+  renameFile(from: string, to: string): void {
+    this.files = Object.fromEntries(
+      Object.entries(this.files).map(([name, text]) => [name === from ? to : name, text]),
+    );
+    if (this.active === from) this.active = to;
+    this.keep();
+  }
+
+  removeFile(name: string): void {
+    const { [name]: _gone, ...rest } = this.files;
+    this.files = rest;
+    if (this.active === name) this.active = entryOf(rest);
+    this.keep();
+  }
+
+  private setFiles(files: Files): void {
+    this.files = { ...files };
+    if (!(this.active in this.files) || this.active === '') this.active = entryOf(files);
+    this.diagnostics = [];
+  }
+
+  private keep(): void {
+    this.saved.save(this.shelf(this.current.slug), this.files);
+  }
+
+  private shelf(slug: string): string {
+    return `${this.options.shelf ?? 'lab'}/${slug}`;
+  }
+
+  // ---- time -----------------------------------------------------------------------------------------------------
+
+  /** Runs the files from the beginning. Resolves to whether they compiled. */
+  async run(): Promise<boolean> {
+    const { client, current } = this;
+    const files = this.files;
+    this.busy = true;
+    try {
+      if (client.state === 'hung' || client.state === 'crashed') await client.restart('empty');
+      const sent = sameFiles(current.files, files) ? { program: current.program } : { files };
+      const loaded = await client.execute<{ diagnostics: readonly DiagnosticView[] }>('program.load', sent, {
+        key: 'load',
+      });
+      if (isFailure(loaded)) {
+        if (loaded.error.code !== 'superseded') this.trouble(loaded);
+        return false;
+      }
+      this.diagnostics = loaded.diagnostics;
+      if (loaded.diagnostics.some(({ severity }) => severity === 'error')) return false;
+      this.forget();
+      const started = await client.execute('run.start', { seed: this.seed });
+      if (isFailure(started)) return this.trouble(started);
+      this.ran = files;
+      return true;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /** Another seed, and again from the beginning. */
+  async shake(): Promise<void> {
+    this.seed = 1 + Math.floor(Math.random() * 9_999);
+    await this.run();
+  }
+
+  async setSeed(seed: number): Promise<void> {
+    if (!Number.isSafeInteger(seed) || seed < 0 || seed === this.seed) return;
+    this.seed = seed;
+    await this.run();
+  }
+
+  /** After the sandbox has ended: to just before, or from the beginning. */
+  async recover(how: 'fresh' | 'replay'): Promise<void> {
+    this.busy = true;
+    if (how === 'fresh') this.forget();
+    const answer = await this.client.restart(how);
+    this.busy = false;
+    if (isFailure(answer)) this.trouble(answer);
+  }
+
+  private forget(): void {
+    this.crash = undefined;
+    this.answers = [];
+    this.lastHeard = -1;
+    this.follow = true;
+    this.seekTail();
+  }
+
+  pause(): Promise<unknown> {
+    return this.does('run.pause');
+  }
+
+  resume(): Promise<unknown> {
+    return this.does('run.resume');
+  }
+
+  toggle(): Promise<unknown> {
+    return this.status?.state === 'running' ? this.pause() : this.resume();
+  }
+
+  step(by: StepKind): Promise<unknown> {
+    return this.does('run.step', { by });
+  }
+
+  /** Back by one event. */
+  async back(): Promise<void> {
+    const { status } = this;
+    if (status === null) return;
+    if (status.state === 'running') await this.pause();
+    const at = this.status?.playhead ?? status.playhead;
+    await this.seek(Math.max(status.first + 1, at - 1));
+  }
+
+  speed(factor: number | null): Promise<unknown> {
+    return this.does('run.speed', { factor });
+  }
+
+  /** Looks at the moment after so many events; `null` is the present. */
+  seek(position: number | null): Promise<unknown> {
+    return this.does('run.seek', { position }, 'seek');
+  }
+
+  seekTime(time: number): Promise<unknown> {
+    return this.does('run.seek', { time: Math.max(0, time) }, 'seek');
+  }
+
+  /** To the crash before or after the moment one looks at. */
+  async seekCrash(by: -1 | 1): Promise<void> {
+    const crashes = this.timeline?.crashes ?? [];
+    const at = this.status?.playhead ?? 0;
+    const next =
+      by < 0 ? crashes.findLast((mark) => mark.event + 1 < at) : crashes.find((mark) => mark.event + 1 > at);
+    if (next !== undefined) await this.seek(next.event + 1);
+    else this.notice(by < 0 ? 'There is no earlier crash.' : 'There is no later crash.');
+  }
+
+  // ---- processes ------------------------------------------------------------------------------------------------
+
+  select(slot: string | undefined): void {
+    this.selected = slot;
+    this.followDetail();
+  }
+
+  /** Selects what a printed name, label or pid means. */
+  selectNamed(name: string): void {
+    const nodes = Object.values(this.tree?.nodes ?? {});
+    const bare = name.replace(/#\d+$/, '');
+    const found = nodes.find((node) => node.pid === name || node.slot === name || node.name === bare);
+    if (found) this.select(found.slot);
+  }
+
+  /** Sends an exit signal; the reason is a term as text. */
+  kill(target: string, reason = 'kill'): Promise<unknown> {
+    return this.withTerm(reason, (term) => this.act('process.kill', { pid: target, reason: term }));
+  }
+
+  send(target: string, message: string): Promise<unknown> {
+    return this.withTerm(message, (term) => this.act('process.send', { pid: target, message: term }));
+  }
+
+  /** The answer stands in the console. */
+  async call(target: string, request: string): Promise<void> {
+    await this.withTerm(request, async (term) => {
+      await this.present();
+      const position = this.client.status?.moment.position ?? 0;
+      const who = this.nameOf(target);
+      const answer = await this.client.execute('process.call', { pid: target, request: term });
+      if (isFailure(answer) && answer.error.code === 'run_ended') return;
+      this.answers = [
+        ...this.answers,
+        {
+          id: ++this.lastAnswer,
+          position,
+          asked: `call(${who}, ${request})`,
+          answer: isFailure(answer) ? failureText(answer) : printTerm(answer),
+          failed: isFailure(answer),
+        },
+      ].slice(-200);
+    });
+  }
+
+  suspend(target: string): Promise<unknown> {
+    return this.act('process.suspend', { pid: target });
+  }
+
+  wake(target: string): Promise<unknown> {
+    return this.act('process.resume', { pid: target });
+  }
+
+  /** A child operation of a supervisor; `id` as it is printed. */
+  async child(
+    sup: string,
+    action: 'terminate_child' | 'restart_child' | 'delete_child',
+    id: string,
+  ): Promise<void> {
+    const read = parseTerm(id);
+    const child = /^<0\.\d+\.0>$/.test(id) ? { pid: id } : { id: read.ok ? read.term : id };
+    const answer = await this.act(`supervisor.${action}`, { sup, ...child });
+    // OTP's own refusal: a tuple with `error` in front.
+    if (Array.isArray(answer) && answer[0] === 'error')
+      this.notice(`${action} was refused: ${printTerm(answer)}.`);
+  }
+
+  /** A sentence when a text is no term. */
+  readonly check = (text: string): string | undefined => termTrouble(text);
+
+  /** Why an event happened, from it to the root. */
+  async causes(seq: number): Promise<readonly TraceRow[]> {
+    const answer = await this.client.execute<{ rows: readonly TraceRow[] }>('trace.causes', { seq });
+    return isFailure(answer) ? [] : answer.rows;
+  }
+
+  /** The name by which the console says a process. */
+  private nameOf(target: string): string {
+    const node = Object.values(this.tree?.nodes ?? {}).find((n) => n.pid === target || n.slot === target);
+    return node?.name ?? target;
+  }
+
+  private async withTerm(text: string, then: (term: unknown) => Promise<unknown>): Promise<unknown> {
+    const read = parseTerm(text);
+    if (read.ok) return then(read.term);
+    this.notice(`Column ${read.error.column}: ${read.error.message}`);
+    return undefined;
+  }
+
+  /** Does something to the present; from the past one goes there first. Rule LAB15. */
+  private async act(op: string, params: unknown): Promise<unknown> {
+    await this.present();
+    const answer = await this.client.execute(op, params);
+    if (isFailure(answer)) this.trouble(answer);
+    return answer;
+  }
+
+  private async present(): Promise<void> {
+    if (!this.past) return;
+    this.notice('What you do acts on the present: you are there again.');
+    await this.client.execute('run.seek', { position: null });
+  }
+
+  private async does(op: string, params: unknown = {}, key?: string): Promise<unknown> {
+    const answer = await this.client.execute(op, params, key === undefined ? undefined : { key });
+    if (isFailure(answer) && answer.error.code !== 'superseded') this.trouble(answer);
+    return answer;
+  }
+
+  private trouble(failure: Failure): false {
+    // The end of a sandbox has a report of its own.
+    if (failure.error.code !== 'gone') this.notice(failure.error.message);
+    return false;
+  }
+
+  private notice(text: string): void {
+    this.options.onnotice?.(text);
+  }
+
+  // ---- what comes in --------------------------------------------------------------------------------------------
+
+  private takeTree(tree: SystemTree): void {
+    this.tree = tree;
+    this.followDetail();
+  }
+
+  /** The inspector follows the process that stands in the selected slot at the moment shown. */
+  private followDetail(): void {
+    const pid = (this.selected === undefined ? undefined : this.tree?.nodes[this.selected]?.pid) ?? '';
+    if (pid === this.detailPid) return;
+    this.detailPid = pid;
+    this.detailWatch?.close();
+    this.detailWatch = null;
+    if (pid === '') {
+      this.detail = null;
+      return;
+    }
+    const watch = this.client.watch('process.detail', { pid });
+    this.detailWatch = watch;
+    watch.subscribe((detail) => {
+      if (this.detailWatch === watch && !('error' in detail)) this.detail = detail;
+    });
+  }
+
+  private hear(rows: readonly TraceRow[]): void {
+    const last = rows.at(-1)?.seq ?? -1;
+    // The past that one goes back to is not said again.
+    const fresh = rows.filter((row) => row.seq > this.lastHeard);
+    const starting = this.lastHeard < 0;
+    this.lastHeard = Math.max(this.lastHeard, last);
+    const crashed = rows.findLast((row) => row.kind === 'exit' && row.at !== undefined);
+    this.crash = crashed === undefined ? undefined : crashMark(crashed);
+    if (!starting && fresh.length > 0) this.options.onheard?.(fresh.map(announced));
+  }
+
+  // ---- the trace ------------------------------------------------------------------------------------------------
+
+  setFilter(text: string): void {
+    this.filter = text;
+    this.seekTail();
+  }
+
+  setKinds(kinds: readonly string[] | undefined): void {
+    this.kinds = kinds;
+    this.seekTail();
+  }
+
+  /** Stay at the newest row. */
+  setFollow(on: boolean): void {
+    this.follow = on;
+    if (on && this.traceStart >= 0) this.seekTail();
+  }
+
+  /** Rows that the list wants to show, by their number. */
+  need(from: number, count: number): void {
+    const { total, rows } = this.trace;
+    const start = this.traceFrom;
+    const to = Math.min(total, from + count);
+    if (to <= from || (from >= start && to <= start + rows.length)) return;
+    if (this.traceStart < 0 && this.follow) return;
+    this.traceStart = Math.max(0, from - Math.floor((WINDOW - count) / 2));
+    this.watchTrace();
+  }
+
+  private seekTail(): void {
+    this.traceStart = -WINDOW;
+    this.watchTrace();
+  }
+
+  private watchTrace(): void {
+    this.traceWatch?.close();
+    const from = this.traceStart;
+    const watch = this.client.watch('trace.window', {
+      from,
+      count: WINDOW,
+      ...(this.kinds === undefined ? undefined : { kinds: [...this.kinds] }),
+      ...(this.filter.trim() === '' ? undefined : { text: this.filter.trim() }),
+    });
+    this.traceWatch = watch;
+    watch.subscribe((window) => {
+      if (this.traceWatch !== watch) return;
+      this.trace = window;
+      this.traceFrom = from < 0 ? Math.max(0, window.total - window.rows.length) : from;
+    });
+  }
+}
+
+export function sameFiles(a: Files, b: Files): boolean {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+}
+
+/** The file that a program starts with, as the compile step chooses it. */
+function entryOf(files: Files): string {
+  const names = Object.keys(files);
+  return ['main.ts', 'index.ts'].find((name) => names.includes(name)) ?? names[0] ?? '';
+}
+
+function isFailure(answer: unknown): answer is Failure {
+  return typeof answer === 'object' && answer !== null && 'error' in answer;
+}
+
+/** What came of a call that failed: its exit reason, else the sentence. */
+function failureText({ error }: Failure): string {
+  return 'reason' in error ? `exit: ${printTerm(error['reason'])}` : error.message;
+}
+
+function crashMark(row: TraceRow): CrashMark | undefined {
+  if (row.at === undefined) return undefined;
+  const reason = row.parts.find((part) => part.type === 'term')?.text ?? '';
+  const time = (row.time / 1000).toFixed(3);
+  return { ...row.at, who: row.subject, text: `exited here at ${time} s: ${reason}` };
+}
+
+/** A row as it is said aloud: "b#1 exited: killed", "b#2 started by app". Rule LAB32. */
+export function announced(row: TraceRow): TraceRow {
+  const names = row.parts.filter((part) => part.type === 'name').map((part) => part.text);
+  const term = row.parts.find((part) => part.type === 'term')?.text;
+  if (row.kind === 'exit') return { ...row, text: `${row.subject} exited: ${term ?? row.text}` };
+  const started = names.at(-1);
+  if (row.kind !== 'child_start' || started === undefined) return row;
+  return { ...row, text: `${started} started by ${row.subject.replace(/#\d+$/, '')}` };
+}

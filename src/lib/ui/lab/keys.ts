@@ -1,0 +1,55 @@
+/** Keys of the lab, by what they do. Rules LAB30, LAB31. */
+export type LabKey =
+  | { readonly do: 'run' | 'kill' | 'send' | 'pause' | 'step' | 'back' | 'keys' }
+  | { readonly do: 'crash'; readonly by: -1 | 1 }
+  | { readonly do: 'break'; readonly nth: number };
+
+export interface KeyPress {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+  readonly shiftKey: boolean;
+}
+
+const LETTERS: Readonly<Record<string, LabKey>> = {
+  k: { do: 'kill' },
+  m: { do: 'send' },
+  ' ': { do: 'pause' },
+  ArrowRight: { do: 'step' },
+  ArrowLeft: { do: 'back' },
+  '?': { do: 'keys' },
+  '[': { do: 'crash', by: -1 },
+  ']': { do: 'crash', by: 1 },
+};
+
+/**
+ * What a key does; `undefined` when it is not the lab's.
+ *
+ * @param typing Something is being typed, or the key belongs to what has the focus.
+ */
+export function labKey(press: KeyPress, typing: boolean): LabKey | undefined {
+  const { key, ctrlKey, metaKey, altKey } = press;
+  if (altKey) return undefined;
+  if (ctrlKey || metaKey) return key === 'Enter' || key.toLowerCase() === 's' ? { do: 'run' } : undefined;
+  if (typing) return undefined;
+  if (/^[1-9]$/.test(key)) return { do: 'break', nth: Number(key) };
+  return LETTERS[key.length === 1 ? key.toLowerCase() : key];
+}
+
+/** Rows of the sheet of keys. */
+export const KEY_ROWS: readonly (readonly [keys: string, does: string])[] = [
+  ['Ctrl ⏎', 'Run; Ctrl S too'],
+  ['Space', 'Pause, go on'],
+  ['→', 'Step'],
+  ['←', 'Back by one event'],
+  ['[ ]', 'To the crash before, after'],
+  ['Arrows', 'Walk the tree, while it has the focus'],
+  ['⏎', 'Select'],
+  ['K', 'Break the selected process'],
+  ['M', 'Send it a message'],
+  ['1 to 9', 'Break the nth worker'],
+  ['⇧ F10', 'What one can do to a process'],
+  ['Esc Tab', 'Leave the editor'],
+  ['?', 'This sheet'],
+];

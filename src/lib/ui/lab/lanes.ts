@@ -1,0 +1,71 @@
+/** From the view of the timeline to what the timeline draws, in tree order. */
+import type { SystemTree } from '#lib/diagnostics/views';
+import type { TimelineView } from '#lib/sandbox/protocol';
+import { inOrder } from '../graph/walk';
+import type { Flag, Lane, Overview, Range } from '../timeline/types';
+
+/** Lanes at most. */
+const MOST = 40;
+/** Virtual ms that the lanes show when they follow the run, and the part of it that lies ahead. */
+const SPAN = 6_000;
+const AHEAD = 0.15;
+
+/** Lanes of the slots that the tree shows, and of supervisors their restarts. */
+export function lanesOf(view: TimelineView, tree: SystemTree, playhead: number): Lane[] {
+  const bySlot = new Map(view.lanes.map((lane) => [lane.slot, lane]));
+  const out: Lane[] = [];
+  for (const { slot, depth } of inOrder(tree).slice(0, MOST)) {
+    const lane = bySlot.get(slot);
+    if (lane === undefined) continue;
+    const { name, supervisor, segments, beads, downs, waits, window } = lane;
+    const at = Math.max(0, depth - 1);
+    out.push({
+      slot,
+      name,
+      depth: at,
+      supervisor,
+      segments,
+      // A supervisor's messages are its protocol with its children.
+      ...(supervisor ? {} : { beads, downs, waits }),
+    });
+    if (window === undefined || window.at.length === 0) continue;
+    const period = window.period * 1000;
+    const used = window.at.filter((t) => t <= playhead && t > playhead - period).length;
+    const most = tree.nodes[slot]?.sup?.intensity ?? 0;
+    out.push({
+      slot,
+      name: 'its restarts',
+      depth: at + 1,
+      supervisor: false,
+      segments: [],
+      window: { period, at: window.at, text: `last ${window.period} s: ${used} of ${most}` },
+    });
+  }
+  return out;
+}
+
+/** Six seconds with the present near their end. */
+export function followRange(now: number): Range {
+  const from = Math.max(0, now - SPAN * (1 - AHEAD));
+  return { from, to: from + SPAN };
+}
+
+/** A range moved just enough that a moment lies in it. */
+export function rangeWith(range: Range, time: number): Range {
+  const span = range.to - range.from;
+  if (time >= range.from && time <= range.to) return range;
+  const from = Math.max(0, time - span / 2);
+  return { from, to: from + span };
+}
+
+export function overviewOf(view: TimelineView, now: number): Overview {
+  const to = Math.max(SPAN, now, view.now);
+  const bars = [...view.bars];
+  const wanted = Math.ceil(to / view.ms);
+  while (bars.length < wanted) bars.push(0);
+  return { from: 0, to: bars.length * view.ms, bars, crashes: view.crashes.map(({ time }) => time) };
+}
+
+export function flagsOf(view: TimelineView): Flag[] {
+  return view.acts.map(({ time, text }) => ({ time, label: text }));
+}
