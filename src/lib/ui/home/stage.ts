@@ -18,9 +18,9 @@ export interface Stage {
 
 const DESK: Partial<Metrics> = { gap: 24, drop: 80, apart: true };
 const PHONE: Partial<Metrics> = { drop: 78 };
-/** Free around the tree, px: above, and below for a monitor's wire. */
+/** Free around the tree, px: above, and below for the ways of messages and monitors. */
 const TOP = 6;
-const CHANNEL = 40;
+const BELOW: Record<StageKind, number> = { desk: 40, phone: 22 };
 
 /** The tree below one slot, which becomes its root; wires that leave it are not part of it. */
 export function subtree(tree: SystemTree, root: string): SystemTree {
@@ -48,12 +48,11 @@ export function stageOf(tree: SystemTree, kind: StageKind): Stage {
   const boxes = [...placed.boxes.values()];
   const left = Math.min(...boxes.map((b) => b.x)) - 3;
   const right = Math.max(...boxes.map((b) => b.x + b.width)) + 3;
-  const wires = tree.wires.some((wire) => wire.kind === 'monitor') ? CHANNEL : 6;
   return {
     kind,
     layout: placed,
     width: right - left,
-    height: placed.bounds.height + TOP + wires,
+    height: placed.bounds.height + TOP + BELOW[kind],
     x: -left,
     y: TOP - placed.bounds.y,
   };
