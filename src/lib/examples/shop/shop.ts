@@ -25,9 +25,9 @@ export const mailer = GenServer.define({
 export const audit = GenServer.define({
   init(watched: string) {
     monitor(watched)
-    return ['ok', { watched, ends: 0 }]
+    return ['ok', { ends: 0, watched }]
   },
-  handleInfo(message, state: { watched: string; ends: number }) {
+  handleInfo(message, state: { ends: number; watched: string }) {
     if (message === 'watch') {
       monitor(state.watched)
       return ['noreply', state]
