@@ -2,7 +2,7 @@
  * Names of processes and references (`b#2`, `ref:m1`), and the mapping between scenario values and terms.
  * Follows `record/src/orc.erl` of the recorder.
  */
-import { type Node } from '#lib/runtime/kernel/node';
+import type { Node } from '#lib/runtime/kernel/node';
 import { Binary, List, NotATerm, Pid, Ref, TermMap } from '#lib/runtime/kernel/terms';
 import { Exception } from '#lib/runtime/kernel/errors';
 import type { Json } from './format';
@@ -135,7 +135,7 @@ export class Names {
   /** Neighbouring messages about one death: the EXIT first, then the DOWNs by reference name. */
   runs(messages: readonly unknown[]): unknown[] {
     const out: unknown[] = [];
-    for (let i = 0; i < messages.length; ) {
+    for (let i = 0; i < messages.length;) {
       const dead = deadOne(messages[i]);
       let j = i + 1;
       if (dead !== null) {
@@ -151,7 +151,9 @@ export class Names {
         return t[0] === 'EXIT' ? '' : String(this.json(t[1]));
       };
       const run = messages.slice(i, j);
-      out.push(...(dead === null ? run : run.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))));
+      out.push(
+        ...(dead === null ? run : run.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))),
+      );
       i = j;
     }
     return out;

@@ -50,7 +50,8 @@ export class Plain {
     } else pid = node.spawn(body, { link: linked }).pid;
     names.bind(id, name, pid, 'plain');
     send(node, pid, ['$go', me.pid]);
-    if (opts['run'] === undefined) yield new ReceiveMatch((m) => tagged(m, '$ready') && (m as unknown[])[1] === pid);
+    if (opts['run'] === undefined)
+      yield new ReceiveMatch((m) => tagged(m, '$ready') && (m as unknown[])[1] === pid);
     return pid;
   }
 
@@ -148,7 +149,9 @@ export class Plain {
       case 'spawn_link':
         return names.name(yield* this.typed(this.spawn(text, (b ?? {}) as JsonObject, name)));
       case 'spawn_monitor':
-        return names.name(yield* this.typed(this.spawn(text, (c ?? {}) as JsonObject, { monitor: String(b) })));
+        return names.name(
+          yield* this.typed(this.spawn(text, (c ?? {}) as JsonObject, { monitor: String(b) })),
+        );
       case 'alive':
         return isAlive(this.pid(a));
       case 'self':

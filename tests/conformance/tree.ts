@@ -49,17 +49,19 @@ export class Tree {
       ...(typeof timeout === 'number' ? { timeout } : undefined),
     };
     const module = new Module<genServer.GenServerModule>('orc_worker', this.worker(spec));
-    return link ? genServer.startLink(node, module, spec, options) : genServer.start(node, module, spec, options);
+    return link
+      ? genServer.startLink(node, module, spec, options)
+      : genServer.start(node, module, spec, options);
   }
 
   private worker(spec: JsonObject): genServer.GenServerModule {
     const { names, ev } = this;
-    const act = (kind: string, action: Json, from: From | null, state: State) => this.act(kind, action, from, state);
+    const act = (kind: string, action: Json, from: From | null, state: State) =>
+      this.act(kind, action, from, state);
     const isDo = (m: unknown): m is [string, Json] => Array.isArray(m) && m.length === 2 && m[0] === 'do';
     return {
       init: () => this.initWorker(spec),
-      handleCall: (request, from, state) =>
-        act('call', (request as [string, Json])[1], from, state as State),
+      handleCall: (request, from, state) => act('call', (request as [string, Json])[1], from, state as State),
       handleCast: (request, state) => act('cast', (request as [string, Json])[1], null, state as State),
       handleContinue: (action, state) => act('continue', action as Json, null, state as State),
       handleInfo: (message, state) => {
@@ -130,7 +132,8 @@ export class Tree {
     if (has('sleep')) yield new Sleep(action['sleep'] as number);
     if (has('reply_to') && from !== null) genServer.reply(node, from, term('reply_to'));
     if (has('save_from')) (me.dictionary ??= new Map()).set('saved_from', from);
-    if (has('reply_saved')) genServer.reply(node, me.dictionary?.get('saved_from') as From, term('reply_saved'));
+    if (has('reply_saved'))
+      genServer.reply(node, me.dictionary?.get('saved_from') as From, term('reply_saved'));
     if (has('trap_exit')) trapExit(node, action['trap_exit'] as boolean);
     for (const message of (action['send_self'] ?? []) as Json[]) send(node, me.pid, names.term(message));
     for (const cast of (action['cast_self'] ?? []) as Json[]) genServer.cast(node, me.pid, ['do', cast]);
@@ -149,7 +152,8 @@ export class Tree {
     if (has('exit')) throw exit(term('exit'));
     if (has('badmatch')) throw error(['badmatch', term('badmatch')]);
     if (has('return')) return term('return');
-    if (has('stop')) return has('reply') ? ['stop', term('stop'), term('reply'), state] : ['stop', term('stop'), state];
+    if (has('stop'))
+      return has('reply') ? ['stop', term('stop'), term('reply'), state] : ['stop', term('stop'), state];
     if (has('incr') && kind === 'call') return ['reply', state.n, state];
     if (action['noreply'] === true) return ['noreply', state, ...next];
     if (has('reply') && kind === 'call') return ['reply', term('reply'), state, ...next];

@@ -57,6 +57,7 @@ const WRITERS: Record<EvKind, Writer> = {
   [Ev.register]: named,
   [Ev.unregister]: named,
   [Ev.send]: (e) => ({ ...fromTo(e), note: e.b }),
+  [Ev.flush]: (e) => ({ pid: pidText(e.pid), from: maybe(e.other), message: toJson(e.a) }),
   [Ev.receive]: (e) => ({ pid: pidText(e.pid), from: maybe(e.other), message: toJson(e.a) }),
   [Ev.lost]: (e) => ({ ...fromTo(e), why: e.b }),
   [Ev.link]: withOther,

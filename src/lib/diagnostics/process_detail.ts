@@ -162,7 +162,7 @@ function mailboxOf(
   const { pid } = proc;
   for (let seq = position - 1; seq >= Math.max(recorder.first, proc.startSeq); seq--) {
     const kind = recorder.kindOf(seq);
-    if (kind === Ev.receive) {
+    if (kind === Ev.receive || kind === Ev.flush) {
       if (recorder.pidOf(seq) === pid) received.add(recorder.causeOf(seq));
     } else if (kind === Ev.send) {
       if (recorder.otherOf(seq) === pid && !received.has(seq)) found.push(seq);

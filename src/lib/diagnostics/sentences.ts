@@ -130,6 +130,8 @@ export class Sentences {
           : ['The name ', term(bare(a)), ' is taken away from ', p, '.'];
       case Ev.send:
         return this.send(e);
+      case Ev.flush:
+        return [p, ' removes ', term(print(a)), ' from its mailbox, unread.'];
       case Ev.receive:
         return this.receive(e);
       case Ev.lost:

@@ -129,6 +129,9 @@ export class SystemState implements FoldState<SystemState> {
       case Ev.send:
         this.send(seq, pid, other, a, b);
         return;
+      case Ev.flush:
+        this.flushed(seq, pid, cause);
+        return;
       case Ev.receive:
         this.receive(seq, pid, cause, a);
         return;
@@ -269,6 +272,13 @@ export class SystemState implements FoldState<SystemState> {
     p.callee = 0;
     if (p.waiting === null || !this.wasWaiting(p, cause)) this.flushedBy(p, message);
     p.callRef = undefined;
+  }
+
+  private flushed(seq: number, pid: number, cause: number): void {
+    const p = this.own(pid, seq);
+    if (p === undefined) return;
+    if (p.mailbox > 0) p.mailbox--;
+    if (p.waiting !== null) this.wasWaiting(p, cause);
   }
 
   private wasWaiting(p: Proc, cause: number): boolean {

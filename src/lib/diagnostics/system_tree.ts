@@ -16,6 +16,8 @@ import type { ChildSpecView, SupView, SystemTree, SystemTreePatch, Tombstone, Tr
 export interface LiveNode {
   status?: TreeNode['status'];
   mailbox?: number;
+  /** Whether it waits outside any callback: no event says when one has returned. */
+  resting?: boolean;
 }
 
 /** Asks for live facts of a process by number. */
@@ -86,7 +88,8 @@ export function treeNode(
   const proc = place.pid === 0 ? undefined : state.procs.get(place.pid);
   const { slot, parent } = place;
   const path = labels.pathOf(slot);
-  const status = live?.status ?? statusOf(place, proc);
+  const told = live?.status ?? statusOf(place, proc);
+  const status = told === 'running' && live?.resting === true ? 'idle' : told;
   const spec = specView(place);
   const sup = supView(place, time);
   const node: TreeNode = {
@@ -297,7 +300,8 @@ export class SystemTreeView {
 
   private stillRuns(state: SystemState, slot: number): boolean {
     const pid = state.places.get(slot)?.pid ?? 0;
-    const status = pid === 0 ? undefined : this.live?.(pid)?.status;
+    const live = pid === 0 ? undefined : this.live?.(pid);
+    const status = live?.resting === true ? 'idle' : live?.status;
     return status === undefined || status === 'running';
   }
 

@@ -13,7 +13,7 @@ import type { TraceRow, TraceWindow } from './views';
 /** Families of kinds that a trace can be narrowed to. */
 export const GROUPS = {
   operations: ['op'],
-  messages: ['send', 'receive', 'lost'],
+  messages: ['send', 'receive', 'flush', 'lost'],
   exits: ['exit', 'exit_signal', 'exit_ignored', 'exit_trapped', 'limit'],
   lifecycle: ['spawn', 'started', 'ignored', 'start_failed', 'register', 'unregister', 'code_load'],
   monitors: ['link', 'unlink', 'monitor', 'demonitor', 'down'],

@@ -42,7 +42,9 @@ export class Views {
 
   private live(pid: number): LiveNode | undefined {
     const process = this.node().process(pid);
-    return process === undefined ? undefined : { mailbox: process.mailbox.length };
+    if (process === undefined) return undefined;
+    const resting = process.status === Status.waiting && process.callback === null;
+    return { mailbox: process.mailbox.length, resting };
   }
 
   /** The tree after `at` events, or now. */

@@ -129,6 +129,7 @@ const SAMPLES: Record<EvName, readonly [a: unknown, b: unknown]> = {
   register: ['b', undefined],
   unregister: ['b', undefined],
   send: [['$gen_call', [new Pid(1), ref], 'get'], 'call'],
+  flush: [['DOWN', ref, 'process', new Pid(1), 'boom'], undefined],
   receive: [['$gen_cast', 'x'], undefined],
   lost: ['x', 'noproc'],
   link: [undefined, undefined],

@@ -54,6 +54,8 @@ export const Ev = {
   callback: 21,
   /** process · - · preview of the new state · - */
   state: 22,
+  /** process · sender · message · - ; taken out of the mailbox unread, cause is what put it there */
+  flush: 23,
   /** process · starter · - · - ; proc_lib: it reported a successful start */
   started: 24,
   /** process · starter · - · - ; proc_lib: its init returned ignore */

@@ -41,13 +41,13 @@ export class Mailbox {
     return message;
   }
 
-  /** Removes all messages that `drop` accepts. Returns how many. */
-  removeIf(drop: (term: unknown) => boolean): number {
-    let removed = 0;
-    for (let m = this.head; m.next !== null; ) {
+  /** Removes all messages that `drop` accepts. Returns them. */
+  removeIf(drop: (term: unknown) => boolean): readonly Message[] {
+    let removed = NOTHING;
+    for (let m = this.head; m.next !== null;) {
       if (drop(m.next.term)) {
-        this.removeAfter(m);
-        removed++;
+        if (removed === NOTHING) removed = [];
+        removed.push(this.removeAfter(m));
       } else m = m.next;
     }
     return removed;
@@ -64,3 +64,5 @@ export class Mailbox {
     for (let m = this.head.next; m !== null; m = m.next) yield m;
   }
 }
+
+const NOTHING: Message[] = [];

@@ -10,6 +10,7 @@ import { Ev, type EventSink, type EvKind, type SpawnInfo } from './events';
 import type { Message } from './mailbox';
 import { addLink, dropStack, Process, ProcessTable, pushCaller, Status } from './process';
 import { Random } from './random';
+import { ReadyPool } from './ready_pool';
 import { Effect, isRoutine, PREEMPT, Receive } from './routine';
 import { exitProcess, newMonitor, type Signal, drain } from './signals';
 import { dropTimers } from './time';
@@ -92,7 +93,7 @@ export class Node {
   private lastRef = 0;
   private firstReady: Process | null = null;
   private lastReady: Process | null = null;
-  private readonly pool: Process[] = [];
+  private readonly pool = new ReadyPool();
 
   constructor(options: NodeOptions) {
     this.sink = options.sink;
@@ -199,12 +200,9 @@ export class Node {
   private nextReady(): Process | null {
     if (this.seed !== 0) {
       const { pool } = this;
-      if (pool.length === 0) return null;
-      const i = pool.length === 1 ? 0 : this.choice.below(pool.length);
-      const chosen = pool[i] as Process;
-      // Keep the order of the others: which of two waiting longest comes first must not depend on an unrelated pick.
-      pool.splice(i, 1);
-      return chosen;
+      if (pool.size === 0) return null;
+      // The others keep their order: which of two waiting longest comes first must not depend on an unrelated pick.
+      return pool.take(pool.size === 1 ? 0 : this.choice.below(pool.size));
     }
     const proc = this.firstReady;
     if (proc === null) return null;
@@ -216,7 +214,7 @@ export class Node {
 
   /** Whether a process could run now. */
   get busy(): boolean {
-    return this.seed !== 0 ? this.pool.length > 0 : this.firstReady !== null;
+    return this.seed !== 0 ? this.pool.size > 0 : this.firstReady !== null;
   }
 
   /**

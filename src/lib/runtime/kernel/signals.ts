@@ -166,7 +166,10 @@ export function demonitor(node: Node, ref: Ref, flush = false): boolean {
   }
   if (flush) {
     const isDown = (t: unknown) => Array.isArray(t) && t[0] === 'DOWN' && t[1] === ref;
-    if (me.mailbox.removeIf(isDown) > 0) me.scanned = me.mailbox.head;
+    for (const { term, seq, from } of me.mailbox.removeIf(isDown)) {
+      me.scanned = me.mailbox.head;
+      node.emit(Ev.flush, me.id, from, seq, term, undefined);
+    }
   }
   return false;
 }

@@ -9,7 +9,7 @@ import { Message } from './mailbox';
 import type { Node } from './node';
 import { Timer } from './timers';
 import { Pid } from './terms/pid';
-import { Ref } from './terms/ref';
+import type { Ref } from './terms/ref';
 
 class MessageTimer extends Timer {
   constructor(

@@ -18,7 +18,7 @@ import type { Process } from '../kernel/process';
 import { isRoutine, RECEIVE, Receive, type Routine, TIMEOUT } from '../kernel/routine';
 import { trySend } from '../kernel/signals';
 import { copy, exact, preview } from '../kernel/terms';
-import { Pid } from '../kernel/terms/pid';
+import type { Pid } from '../kernel/terms/pid';
 import { call as genCall, CALL_TIMEOUT, callback, type From, reply, resolve, type ServerRef } from './gen';
 import { initAck, start as procStart } from './proc_lib';
 import { handle, suspended, type SystemTarget } from './sys';
@@ -107,9 +107,6 @@ function dropName(node: Node, name: ServerName | undefined): void {
   if (typeof name !== 'string') name[1].unregisterName(name[2]);
   else if (node.names.has(name)) unregister(node, name);
 }
-
-/** How a callback ended: with a value (a throw counts as one), or with an exception. */
-type Outcome = { readonly value: unknown } | { readonly failed: Exception };
 
 /** Body of a server process. */
 function* server(
@@ -233,6 +230,7 @@ class Loop implements SystemTarget {
         const current = module.current;
         result = this.invoke(current, kind, current.copies === true ? copy(about) : about, from);
         if (isRoutine(result)) result = yield result;
+        if (current.copies === true && from !== null) result = copyReply(result);
       } catch (thrown) {
         if (!me.alive) throw thrown;
         const e = node.exceptionOf(thrown);
@@ -251,7 +249,7 @@ class Loop implements SystemTarget {
         next = tuple[2];
       } else if (what === 'reply' && from !== null && (n === 3 || (n === 4 && isNext(tuple[3])))) {
         this.setState(tuple[2]);
-        reply(node, from, module.current.copies === true ? copy(tuple[1]) : tuple[1]);
+        reply(node, from, tuple[1]);
         next = tuple[3];
       } else if (what === 'stop' && n === 3) {
         this.setState(tuple[2]);
@@ -266,7 +264,7 @@ class Loop implements SystemTarget {
         } catch (e) {
           end = e;
         }
-        if (me.alive) reply(node, from, module.current.copies === true ? copy(tuple[2]) : tuple[2]);
+        if (me.alive) reply(node, from, tuple[2]);
         throw end;
       } else {
         yield* this.terminate(exit(['bad_return_value', result]), about);
@@ -288,7 +286,10 @@ class Loop implements SystemTarget {
         return module.handleContinue(about, this.state);
       case 'handle_info':
         if (module.handleInfo === undefined) {
-          this.node.emit(Ev.log, this.me.id, 0, this.me.cause, 'warning', { report: 'no_handle_info', message: about });
+          this.node.emit(Ev.log, this.me.id, 0, this.me.cause, 'warning', {
+            report: 'no_handle_info',
+            message: about,
+          });
           return ['noreply', this.state];
         }
         return module.handleInfo(about, this.state);
@@ -344,6 +345,17 @@ class Loop implements SystemTarget {
   }
 }
 
+/** What a call's callback returned, with a copy of the reply in it. */
+function copyReply(result: unknown): unknown {
+  if (!Array.isArray(result)) return result;
+  const at =
+    result[0] === 'reply' && result.length > 2 ? 1 : result[0] === 'stop' && result.length === 4 ? 2 : 0;
+  if (at === 0 || typeof result[at] !== 'object' || result[at] === null) return result;
+  const tuple = [...(result as unknown[])];
+  tuple[at] = copy(tuple[at]);
+  return tuple;
+}
+
 type Kind = 'handle_call' | 'handle_cast' | 'handle_info' | 'handle_continue';
 
 const NO_TUPLE: readonly unknown[] = [];
@@ -374,7 +386,12 @@ function sawState(node: Node, me: Process, state: unknown): void {
  * @throws exit in the caller, see `gen.call`.
  * @otp `gen_server` manual page, call/3. Rules CALL1 to CALL6.
  */
-export function call(node: Node, server: ServerRef, request: unknown, timeout: number = CALL_TIMEOUT): unknown {
+export function call(
+  node: Node,
+  server: ServerRef,
+  request: unknown,
+  timeout: number = CALL_TIMEOUT,
+): unknown {
   return genCall(node, '$gen_call', server, request, timeout, [
     'GenServer',
     'call',

@@ -14,17 +14,23 @@ import { isRoutine, ReceiveMatch, type Routine, TIMEOUT } from '../kernel/routin
 import { exit2, monitor, trySend, unlink } from '../kernel/signals';
 import { Pid } from '../kernel/terms/pid';
 import type { Ref } from '../kernel/terms/ref';
+import type { Child } from './child_spec';
 import {
   type AutoShutdown,
   checkChildSpec,
-  Child,
   type ChildSpec,
   idKey,
   RESTARTING,
   SpecError,
 } from './child_spec';
 import { call } from './gen';
-import { type GenServerModule, isOrderly, type ServerName, type ServerRef, startLink as serverStart } from './gen_server';
+import {
+  type GenServerModule,
+  isOrderly,
+  type ServerName,
+  type ServerRef,
+  startLink as serverStart,
+} from './gen_server';
 
 export type Strategy = 'one_for_one' | 'one_for_all' | 'rest_for_one' | 'simple_one_for_one';
 
@@ -325,7 +331,11 @@ class Supervisor implements GenServerModule {
       return yield* this.restart(slot, reason, false);
     }
     const stops = this.forgetEnded(slot);
-    const action = stops ? 'auto_shutdown' : child.restart === 'temporary' || this.simple ? 'remove' : 'leave';
+    const action = stops
+      ? 'auto_shutdown'
+      : child.restart === 'temporary' || this.simple
+        ? 'remove'
+        : 'leave';
     const rule = stops ? 'SUP30' : child.restart === 'temporary' ? 'SUP10' : 'SUP9';
     this.decide(slot, action, rule, reason, []);
     return !stops;
@@ -349,8 +359,8 @@ class Supervisor implements GenServerModule {
   ): void {
     const { node, me, strategy } = this;
     const about: Decision = { action, rule, restart: slot.child.restart, strategy, reason, group };
-    const pid = slot.pid instanceof Pid ? slot.pid.id : 0;
-    node.emit(Ev.decide, me.id, pid, me.cause, slot.child.id, about);
+    const pid = slot.pid instanceof Pid ? slot.pid : this.simple ? slot.last : null;
+    node.emit(Ev.decide, me.id, pid?.id ?? 0, me.cause, slot.child.id, about);
   }
 
   /** Restarts a child, and by the strategy others with it; or gives up. Returns false when it gave up. */
@@ -358,7 +368,13 @@ class Supervisor implements GenServerModule {
     const { node, me } = this;
     const group = this.groupOf(slot);
     const action = again ? 'retry' : group.length > 1 ? 'restart_group' : 'restart';
-    this.decide(slot, action, again ? 'SUP20' : RULE_OF_STRATEGY[this.strategy], reason, group.map((s) => s.child.id));
+    this.decide(
+      slot,
+      action,
+      again ? 'SUP20' : RULE_OF_STRATEGY[this.strategy],
+      reason,
+      group.map((s) => s.child.id),
+    );
     const count = this.countRestart();
     if (count.count > this.intensity) {
       node.emit(Ev.give_up, me.id, 0, me.cause, slot.child.id, count);
@@ -437,7 +453,8 @@ class Supervisor implements GenServerModule {
     else if (name === 'restart_child') answer = yield* this.apiRestart(about);
     else if (name === 'delete_child') answer = this.apiDelete(about);
     else if (name === 'get_childspec') {
-      const child = this.simple && about instanceof Pid ? this.byPid.get(about)?.child : this.find(about)?.child;
+      const child =
+        this.simple && about instanceof Pid ? this.byPid.get(about)?.child : this.find(about)?.child;
       answer = child === undefined ? ['error', 'not_found'] : ['ok', child.spec];
     } else if (name === 'which_children') answer = this.whichChildren();
     else if (name === 'count_children') answer = this.countChildren();
@@ -574,7 +591,8 @@ class Supervisor implements GenServerModule {
     const at = this.children.indexOf(slot);
     if (at >= 0) this.children.splice(at, 1);
     if (!this.simple) this.byId.delete(idKey(slot.child.id));
-    node.emit(Ev.child_delete, me.id, 0, me.cause, slot.child.id, undefined);
+    const last = this.simple && slot.last !== null ? slot.last.id : 0;
+    node.emit(Ev.child_delete, me.id, last, me.cause, slot.child.id, undefined);
   }
 
   private reportStart(child: Child, reason: unknown): void {

@@ -12,7 +12,8 @@ import * as names from '#lib/runtime/kernel/names';
 import type { Node } from '#lib/runtime/kernel/node';
 import { Effect, Receive, ReceiveMatch, type Routine, Sleep } from '#lib/runtime/kernel/routine';
 import * as signals from '#lib/runtime/kernel/signals';
-import { _, copy, exact, inspect, match, MODULE, Pid, Ref } from '#lib/runtime/kernel/terms';
+import type { Pid, Ref } from '#lib/runtime/kernel/terms';
+import { _, copy, exact, inspect, match, MODULE } from '#lib/runtime/kernel/terms';
 import * as time from '#lib/runtime/kernel/time';
 import * as dynamic from '#lib/runtime/otp/dynamic_supervisor';
 import * as genServer from '#lib/runtime/otp/gen_server';
@@ -32,8 +33,16 @@ export interface OtpModule {
 
 type AnyModule =
   | { readonly kind: 'server'; readonly module: Module<genServer.GenServerModule> }
-  | { readonly kind: 'supervisor'; readonly module: Module<supervisor.SupervisorModule>; readonly name?: string }
-  | { readonly kind: 'dynamic'; readonly module: Module<dynamic.DynamicSupervisorModule>; readonly name?: string };
+  | {
+      readonly kind: 'supervisor';
+      readonly module: Module<supervisor.SupervisorModule>;
+      readonly name?: string;
+    }
+  | {
+      readonly kind: 'dynamic';
+      readonly module: Module<dynamic.DynamicSupervisorModule>;
+      readonly name?: string;
+    };
 
 interface StartOptions {
   name?: string;
@@ -79,7 +88,8 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
   }
 
   function moduleOf(value: unknown, what: string): AnyModule {
-    const known = typeof value === 'object' || typeof value === 'function' ? modules.get(value as object) : undefined;
+    const known =
+      typeof value === 'object' || typeof value === 'function' ? modules.get(value as object) : undefined;
     if (known !== undefined) return known;
     if (typeof value === 'function' && value.prototype instanceof GenServer) {
       const Class = value as new () => genServer.GenServerModule;
@@ -169,7 +179,9 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     }
     const { children, ...rest } = spec as { children?: unknown };
     if (!Array.isArray(children)) {
-      throw new UsageError(`Supervisor: \`children\` is an array of child specifications. Got ${inspect(children)}.`);
+      throw new UsageError(
+        `Supervisor: \`children\` is an array of child specifications. Got ${inspect(children)}.`,
+      );
     }
     return ['ok', [rest, (children as unknown[]).map(childSpec)]];
   }
@@ -204,11 +216,18 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     }
 
     static define(callbacks: unknown): object {
-      if (typeof callbacks !== 'object' || callbacks === null || typeof (callbacks as { init?: unknown }).init !== 'function') {
+      if (
+        typeof callbacks !== 'object' ||
+        callbacks === null ||
+        typeof (callbacks as { init?: unknown }).init !== 'function'
+      ) {
         throw new UsageError('GenServer.define takes an object of callbacks with at least `init`.');
       }
       const current = { ...(callbacks as genServer.GenServerModule), copies: true };
-      const made: AnyModule = { kind: 'server', module: new Module<genServer.GenServerModule>('gen_server', current) };
+      const made: AnyModule = {
+        kind: 'server',
+        module: new Module<genServer.GenServerModule>('gen_server', current),
+      };
       return handle(made, {
         startLink: (arg: unknown, options?: StartOptions) => start(made, arg, options),
         start: (arg: unknown, options?: StartOptions) => start(made, arg, options, false),
@@ -231,10 +250,13 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
       genServer.cast(node, server, copy(request)),
     );
 
-    static reply = located((from: genServer.From, value: unknown) => genServer.reply(node, from, copy(value, 'reply')));
+    static reply = located((from: genServer.From, value: unknown) =>
+      genServer.reply(node, from, copy(value, 'reply')),
+    );
 
-    static stop = located((server: genServer.ServerRef, reason: unknown = 'normal', timeout?: number | 'infinity') =>
-      genServer.stop(node, server, copy(reason, 'reason'), timeoutOf(timeout, Infinity)),
+    static stop = located(
+      (server: genServer.ServerRef, reason: unknown = 'normal', timeout?: number | 'infinity') =>
+        genServer.stop(node, server, copy(reason, 'reason'), timeoutOf(timeout, Infinity)),
     );
   }
 
@@ -263,12 +285,16 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
 
   const DynamicSupervisor = Object.freeze({
     define(given: unknown): object {
-      const module = new Module<dynamic.DynamicSupervisorModule>('dynamic_supervisor', { init: () => dynamicInit(given) });
+      const module = new Module<dynamic.DynamicSupervisorModule>('dynamic_supervisor', {
+        init: () => dynamicInit(given),
+      });
       const made: AnyModule = { kind: 'dynamic', module, ...nameIn(given) };
       return handle(made, { startLink: (arg: unknown, options?: StartOptions) => start(made, arg, options) });
     },
     startLink(given?: unknown): unknown {
-      const module = new Module<dynamic.DynamicSupervisorModule>('dynamic_supervisor', { init: () => dynamicInit(given) });
+      const module = new Module<dynamic.DynamicSupervisorModule>('dynamic_supervisor', {
+        init: () => dynamicInit(given),
+      });
       return start({ kind: 'dynamic', module, ...nameIn(given) }, undefined);
     },
     startChild: (sup: Sup, child: unknown) => dynamic.startChild(node, sup, childSpec(child) as ChildSpec),
@@ -349,12 +375,18 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     link: located((pid: Pid) => (signals.link(node, pid), true)),
     unlink: located((pid: Pid) => (signals.unlink(node, pid), true)),
     monitor: located((who: Pid | string) => signals.monitor(node, who)),
-    demonitor: located((ref: Ref, options?: { flush?: boolean }) => signals.demonitor(node, ref, options?.flush === true)),
+    demonitor: located((ref: Ref, options?: { flush?: boolean }) =>
+      signals.demonitor(node, ref, options?.flush === true),
+    ),
     alias: located(() => signals.alias(node)),
     unalias: located((ref: Ref) => signals.unalias(node, ref)),
     exit: located(exit),
-    sendAfter: located((to: Pid | string, message: unknown, ms: number) => time.sendAfter(node, ms, to, copy(message))),
-    startTimer: located((to: Pid | string, message: unknown, ms: number) => time.startTimer(node, ms, to, copy(message))),
+    sendAfter: located((to: Pid | string, message: unknown, ms: number) =>
+      time.sendAfter(node, ms, to, copy(message)),
+    ),
+    startTimer: located((to: Pid | string, message: unknown, ms: number) =>
+      time.startTimer(node, ms, to, copy(message)),
+    ),
     cancelTimer: located((ref: Ref) => time.cancelTimer(node, ref)),
     readTimer: (ref: Ref) => time.readTimer(node, ref),
     makeRef: () => node.makeRef(),
@@ -381,7 +413,8 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
   function* main(run: () => Routine<Readonly<Record<string, unknown>>>): Routine<void> {
     const exported = (yield run()) as Readonly<Record<string, unknown>>;
     const first = exported['default'];
-    if (typeof first === 'function' && !(first.prototype instanceof GenServer)) yield (first as () => unknown)();
+    if (typeof first === 'function' && !(first.prototype instanceof GenServer))
+      yield (first as () => unknown)();
     else if (first !== undefined) {
       const spec = childSpec(first) as ChildSpec;
       if (typeof spec !== 'object' || typeof spec.start !== 'function') {
@@ -410,4 +443,3 @@ function orNull(value: unknown): unknown {
 export function isEffect(x: unknown): boolean {
   return x instanceof Effect;
 }
-
