@@ -11,20 +11,29 @@ export { failure, type Failure, isFailure, type Operation, Pending } from './ope
 export type { DiagnosticView, RunStatus, StepKind, System, TraceQuery } from './system';
 
 export const operations: ReadonlyMap<string, Operation> = new Map(
-  [...programOperations, ...runOperations, ...processOperations, ...supervisorOperations, ...traceOperations].map(
-    (op) => [op.name, op],
-  ),
+  [
+    ...programOperations,
+    ...runOperations,
+    ...processOperations,
+    ...supervisorOperations,
+    ...traceOperations,
+  ].map((op) => [op.name, op]),
 );
 
 /** The operation and its checked parameters, or why not. */
 export function prepare(name: string, params: unknown): { operation: Operation; params: unknown } | Failure {
   const operation = operations.get(name);
   if (operation === undefined) {
-    return failure('unknown_operation', `There is no operation \`${name}\`. There are: ${[...operations.keys()].join(', ')}.`);
+    return failure(
+      'unknown_operation',
+      `There is no operation \`${name}\`. There are: ${[...operations.keys()].join(', ')}.`,
+    );
   }
   const checked = v.safeParse(operation.params, params ?? {});
   if (checked.success) return { operation, params: checked.output };
   const [issue] = checked.issues;
   const where = v.getDotPath(issue);
-  return failure('bad_params', `${name}: ${where === null ? '' : `\`${where}\`: `}${issue.message}`, { operation: name });
+  return failure('bad_params', `${name}: ${where === null ? '' : `\`${where}\`: `}${issue.message}`, {
+    operation: name,
+  });
 }

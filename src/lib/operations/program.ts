@@ -15,10 +15,15 @@ export const programOperations = [
     params: v.pipe(
       v.strictObject({
         files: v.optional(v.pipe(v.record(v.string(), v.string()), v.description('Text by file name.'))),
-        entry: v.optional(v.pipe(v.string(), v.description('File that runs last; default `main.ts`, else the first.'))),
+        entry: v.optional(
+          v.pipe(v.string(), v.description('File that runs last; default `main.ts`, else the first.')),
+        ),
         program: v.optional(anything),
       }),
-      v.check((p) => (p.files === undefined) !== (p.program === undefined), 'Give either `files` or `program`.'),
+      v.check(
+        (p) => (p.files === undefined) !== (p.program === undefined),
+        'Give either `files` or `program`.',
+      ),
     ),
     result: v.strictObject({ diagnostics: v.array(anything) }),
     changes: false,
@@ -26,7 +31,8 @@ export const programOperations = [
     dangerous: false,
     handle(system, { files, entry, program }) {
       if (files === undefined) return system.loadCompiled(program);
-      if (Object.keys(files).length === 0) return failure('no_files', 'A program has at least one file. Add `main.ts`.');
+      if (Object.keys(files).length === 0)
+        return failure('no_files', 'A program has at least one file. Add `main.ts`.');
       return system.load(files, entry);
     },
   }),

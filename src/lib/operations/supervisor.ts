@@ -15,7 +15,8 @@ const acting = { result: anything, changes: true, replayable: true, dangerous: f
 function ask(system: System, who: string | number, what: string, act: (pid: Pid) => unknown): unknown {
   const pid = system.find(who);
   if (isFailure(pid)) return pid;
-  if (pid.process === null) return failure('no_process', 'This supervisor has ended. Choose one that is alive.');
+  if (pid.process === null)
+    return failure('no_process', 'This supervisor has ended. Choose one that is alive.');
   return system.ask(what, () => act(pid));
 }
 
@@ -33,7 +34,11 @@ export const supervisorOperations = [
     handle: (system, params) =>
       ask(system, params.sup, 'start_child', function* (pid): Generator<unknown, unknown, unknown> {
         const { node } = system;
-        const got = (yield supervisor.getChildspec(node, pid, system.term(params.like))) as readonly unknown[];
+        const got = (yield supervisor.getChildspec(
+          node,
+          pid,
+          system.term(params.like),
+        )) as readonly unknown[];
         if (got[0] !== 'ok') return got;
         const spec = { ...(got[1] as object), id: system.term(params.id) };
         return yield supervisor.startChild(node, pid, spec);
@@ -49,7 +54,8 @@ export const supervisorOperations = [
     params: v.strictObject({ sup: target, id: v.optional(term), pid: v.optional(target) }),
     handle: (system, params) =>
       ask(system, params.sup, 'terminate_child', (pid) => {
-        if (params.pid === undefined) return supervisor.terminateChild(system.node, pid, system.term(params.id));
+        if (params.pid === undefined)
+          return supervisor.terminateChild(system.node, pid, system.term(params.id));
         const which = system.find(params.pid);
         return isFailure(which) ? ['error', 'not_found'] : dynamic.terminateChild(system.node, pid, which);
       }),
@@ -63,7 +69,9 @@ export const supervisorOperations = [
     path: '/supervisors/:sup/children/:id/restart',
     params: child,
     handle: (system, params) =>
-      ask(system, params.sup, 'restart_child', (pid) => supervisor.restartChild(system.node, pid, system.term(params.id))),
+      ask(system, params.sup, 'restart_child', (pid) =>
+        supervisor.restartChild(system.node, pid, system.term(params.id)),
+      ),
   }),
   operation({
     ...acting,
@@ -74,7 +82,9 @@ export const supervisorOperations = [
     path: '/supervisors/:sup/children/:id',
     params: child,
     handle: (system, params) =>
-      ask(system, params.sup, 'delete_child', (pid) => supervisor.deleteChild(system.node, pid, system.term(params.id))),
+      ask(system, params.sup, 'delete_child', (pid) =>
+        supervisor.deleteChild(system.node, pid, system.term(params.id)),
+      ),
   }),
   operation({
     ...acting,
