@@ -273,6 +273,16 @@ export class LabSession {
     }
   }
 
+  /** The program that runs, from the beginning and without what was done to it. */
+  async reset(): Promise<void> {
+    if (this.ran === null) {
+      await this.run();
+      return;
+    }
+    this.forget();
+    await this.does('run.reset');
+  }
+
   /** Another seed, and again from the beginning. */
   async shake(): Promise<void> {
     this.seed = 1 + Math.floor(Math.random() * 9_999);

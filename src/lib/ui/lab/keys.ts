@@ -53,3 +53,18 @@ export const KEY_ROWS: readonly (readonly [keys: string, does: string])[] = [
   ['Esc Tab', 'Leave the editor'],
   ['?', 'This sheet'],
 ];
+
+/** What is typed into. */
+const FIELDS =
+  'input:not([type=range]), textarea, select, [contenteditable], .monaco-editor, [role=dialog], [role=menu]';
+/** What has a use of its own for a space, and for arrows. */
+const PRESSED = 'button, a, summary, [role=button], [role=tab], [role=radio], [role=menuitem]';
+const MOVED =
+  'input, [role=slider], [role=separator], [role=listbox], [role=tree], [role=tablist], [role=radiogroup]';
+
+/** Whether a key belongs to what has the focus; `inside` says whether that stands in something. */
+export function ownsKey(inside: (selector: string) => boolean, key: string): boolean {
+  if (inside(FIELDS)) return true;
+  if (key === ' ' || key === 'Enter') return inside(PRESSED);
+  return key.startsWith('Arrow') && inside(MOVED);
+}

@@ -1,0 +1,52 @@
+/** Lines of the console: what the program prints, what the tool remarks, what the learner asked. Rule LAB23. */
+import type { Answer } from '#lib/client/session.svelte';
+import type { SystemTree } from '#lib/diagnostics/views';
+import type { OutputLines } from '#lib/sandbox/protocol';
+
+export interface ConsoleLine {
+  readonly id: string;
+  /** Events before it. */
+  readonly position: number;
+  readonly kind: 'asked' | 'answer' | 'failed' | 'log' | 'error' | 'warning';
+  /** `b#2`, when it is known. */
+  readonly who: string;
+  readonly text: string;
+  readonly at?: { readonly file: string; readonly line: number };
+}
+
+const KINDS: Readonly<Record<string, ConsoleLine['kind']>> = {
+  error: 'error',
+  warn: 'warning',
+  warning: 'warning',
+};
+
+export function consoleLines(
+  output: OutputLines,
+  answers: readonly Answer[],
+  tree: SystemTree | null,
+): ConsoleLine[] {
+  const names = namesOf(tree);
+  const lines: ConsoleLine[] = output.lines.map(({ seq, stream, pid, text, at }) => ({
+    id: `o${seq}`,
+    position: seq,
+    kind: KINDS[stream] ?? 'log',
+    who: names.get(pid) ?? pid,
+    text,
+    ...(at === undefined ? {} : { at }),
+  }));
+  for (const { id, position, asked, answer, failed } of answers) {
+    lines.push({ id: `q${id}`, position, kind: 'asked', who: '', text: asked });
+    lines.push({ id: `a${id}`, position, kind: failed ? 'failed' : 'answer', who: '', text: answer });
+  }
+  // Stable: a question stands before its answer.
+  return lines.sort((a, b) => a.position - b.position);
+}
+
+function namesOf(tree: SystemTree | null): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const node of Object.values(tree?.nodes ?? {})) {
+    names.set(node.pid, `${node.name}#${node.incarnation}`);
+    for (const stone of node.tombstones) names.set(stone.pid, `${node.name}#${stone.incarnation}`);
+  }
+  return names;
+}

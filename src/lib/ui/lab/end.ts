@@ -1,0 +1,23 @@
+/** Why a run has ended, in a sentence; empty while it goes on or one looks at its past. Rule LAB41. */
+import type { SystemTree, TreeNode } from '#lib/diagnostics/views';
+import type { RunStatus } from '#lib/operations';
+
+export function endWords(status: RunStatus | null, tree: SystemTree | null): string {
+  if (status === null || tree === null) return '';
+  if (status.state !== 'ended' || status.playhead < status.position) return '';
+  const gaveUp = rootsOf(tree).find((node) => node.sup?.gaveUp !== undefined);
+  if (gaveUp?.sup !== undefined) {
+    const { intensity, period, gaveUp: count } = gaveUp.sup;
+    return `${gaveUp.name} gave up: restart ${count} was more than ${intensity} in ${period} s. Nobody supervises it, so the run has ended.`;
+  }
+  const crashed = rootsOf(tree).find((node) => node.tombstones[0]?.orderly === false);
+  const stone = crashed?.tombstones[0];
+  if (crashed !== undefined && stone !== undefined)
+    return `${crashed.name} exited: ${stone.reason}. Nobody supervises it, so the run has ended.`;
+  return 'The run has ended: no process is left.';
+}
+
+/** What the program started last says most. */
+function rootsOf(tree: SystemTree): TreeNode[] {
+  return tree.roots.flatMap((slot) => tree.nodes[slot] ?? []).reverse();
+}

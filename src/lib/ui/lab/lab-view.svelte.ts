@@ -1,0 +1,125 @@
+/** How one looks at the lab: what is open, what is switched on, what flies. Nothing of the run. */
+import { createContext } from 'svelte';
+import type { LabSession } from '#lib/client/session.svelte';
+import type { SystemTree, TraceRow } from '#lib/diagnostics/views';
+import type { StepKind } from '#lib/operations';
+import type { Flights } from '#lib/sandbox/protocol';
+import { Toasts } from '../controls/toasts.svelte';
+import type { SignalView } from '../graph/types';
+import type { Range } from '../timeline/types';
+import { signalsOf } from './flights';
+import { eventsOf, FIRST_FAMILIES } from './kinds';
+import { followRange, rangeWith } from './lanes';
+import { visibleTree } from './visible';
+
+export type Part = 'code' | 'tree' | 'process' | 'trace' | 'time';
+type Asking = 'send' | 'call' | 'exit';
+
+const EMPTY: SystemTree = { position: 0, time: 0, roots: [], nodes: {}, wires: [] };
+/** Signals in flight at most. */
+const MOST = 60;
+
+export class LabView {
+  session = $state.raw<LabSession | null>(null);
+  readonly toasts = new Toasts();
+
+  /** What stands in the pane of a phone. */
+  part = $state<Part>('tree');
+  treeTab = $state<'tree' | 'table'>('tree');
+  links = $state(false);
+  monitors = $state(true);
+  /** The bookkeeping too. */
+  all = $state(false);
+  section = $state<'now' | 'history'>('now');
+  asking = $state<Asking | undefined>(undefined);
+  families = $state.raw<ReadonlySet<string>>(FIRST_FAMILIES);
+  stepKind = $state<StepKind>('event');
+  signals = $state.raw<readonly SignalView[]>([]);
+  said = $state.raw<readonly TraceRow[]>([]);
+  menu = $state<{ slot: string; x: number; y: number } | undefined>(undefined);
+  keys = $state(false);
+  /** Row of the trace one has chosen, and why it happened. */
+  row = $state<number | undefined>(undefined);
+  why = $state.raw<readonly TraceRow[]>([]);
+  /** What the lanes show, when one has chosen it. */
+  private range = $state.raw<Range | null>(null);
+
+  readonly tree = $derived.by(() => {
+    const tree = this.session?.tree ?? EMPTY;
+    return this.all ? tree : visibleTree(tree);
+  });
+  /** Bookkeeping that the tree leaves out, or would. */
+  readonly hidden = $derived.by(() => {
+    const tree = this.session?.tree ?? EMPTY;
+    return tree.roots.length - visibleTree(tree).roots.length;
+  });
+  readonly selected = $derived.by(() => {
+    const slot = this.session?.selected;
+    return slot !== undefined && this.tree.nodes[slot] !== undefined ? slot : undefined;
+  });
+  readonly lanesRange = $derived.by(() => {
+    const { session } = this;
+    const now = session?.time ?? 0;
+    if (this.range === null) return followRange(now);
+    return session?.past === true ? rangeWith(this.range, now) : this.range;
+  });
+
+  setRange(range: Range): void {
+    this.range = range;
+  }
+
+  /** Follow the run again. */
+  followTime(): void {
+    this.range = null;
+  }
+
+  toggleFamily(id: string, on: boolean): void {
+    const next = new Set(this.families);
+    if (on) next.add(id);
+    else next.delete(id);
+    this.families = next;
+    this.session?.setKinds(eventsOf(next));
+  }
+
+  fly(flights: Flights): void {
+    const speed = this.session?.status?.speed ?? 1;
+    const leaving = signalsOf(
+      flights,
+      this.tree,
+      this.session?.status?.speed === null ? null : speed,
+      performance.now(),
+    );
+    if (leaving.length > 0) this.signals = [...this.signals, ...leaving].slice(-MOST);
+  }
+
+  arrived(id: string): void {
+    this.signals = this.signals.filter((signal) => signal.id !== id);
+  }
+
+  say(text: string): void {
+    this.toasts.say({ glyph: 'op', text });
+  }
+
+  /** Opens a sheet for a process; on a phone its pane first. */
+  ask(slot: string, what: Asking): void {
+    this.session?.select(slot);
+    this.part = 'process';
+    this.asking = what;
+  }
+
+  /** Goes to an event, and asks why it happened. */
+  async choose(row: TraceRow): Promise<void> {
+    this.row = row.seq;
+    this.why = [];
+    await this.session?.seek(row.seq + 1);
+    const why = (await this.session?.causes(row.seq)) ?? [];
+    if (this.row === row.seq) this.why = why.slice(1);
+  }
+
+  forgetRow(): void {
+    this.row = undefined;
+    this.why = [];
+  }
+}
+
+export const [getLab, setLab] = createContext<LabView>();
