@@ -6,7 +6,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Recorder } from '#lib/diagnostics/recorder';
 import type { EventSink } from '#lib/runtime/kernel/events';
-import { cpuClock, runProgram, wallClock } from './clock';
+import { type ClockName, clocks, runProgram } from './clock';
 import type { Peer } from './peers';
 import { programOf, type Row } from './rows';
 import { CountingSink } from './counting-sink';
@@ -34,27 +34,26 @@ const collect = (() => {
 
 /**
  * @param rounds How often each column runs, after one run that does not count.
- * @param cpu Whether processor time counts instead of time on the wall.
  */
 export async function measure(
   row: Row,
   peers: readonly Peer[],
   rounds: number,
-  cpu: boolean,
+  clock: ClockName,
 ): Promise<Result> {
   const recorded: number[] = [];
   const unrecorded: number[] = [];
   const theirs = new Map<Peer, number[]>(peers.map((peer) => [peer, []]));
   for (let round = -1; round < rounds; round++) {
     const counts = round >= 0;
-    const withRecord = time(row, new Recorder(), cpu);
-    const without = time(row, new CountingSink(), cpu);
+    const withRecord = time(row, new Recorder(), clock);
+    const without = time(row, new CountingSink(), clock);
     if (counts) {
       recorded.push(withRecord);
       unrecorded.push(without);
     }
     for (const [peer, seconds] of theirs) {
-      const took = await peer.run(row, cpu);
+      const took = await peer.run(row, clock);
       if (took === null) theirs.delete(peer);
       else if (counts) seconds.push(took);
     }
@@ -77,9 +76,9 @@ export async function measure(
   return result;
 }
 
-function time(row: Row, sink: EventSink, cpu: boolean): number {
+function time(row: Row, sink: EventSink, clock: ClockName): number {
   collect();
-  return runProgram(programOf(row), row.args, sink, cpu ? cpuClock : wallClock);
+  return runProgram(programOf(row), row.args, sink, clocks[clock]);
 }
 
 function median(values: readonly number[]): number {

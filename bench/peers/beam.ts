@@ -8,6 +8,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { ClockName } from '../clock';
 import type { Row } from '../rows';
 import type { Peer } from './peer';
 
@@ -39,11 +40,11 @@ export async function startBeam(): Promise<Peer | null> {
   return {
     name: 'beam',
     version,
-    async run(row: Row, cpu: boolean) {
+    async run(row: Row, clock: ClockName) {
       erl.stdin.write(`{bench_${row.group}, ${row.program}, [${row.args.join(', ')}]}.\n`);
       const answer = await nextLine();
       const [wall = NaN, runtime = NaN] = answer.split(' ').map(Number);
-      const ns = cpu ? runtime : wall;
+      const ns = clock === 'wall' ? wall : runtime;
       if (!(ns >= 0)) throw new Error(`erl, ${row.name}: ${answer}`);
       return ns / 1e9;
     },

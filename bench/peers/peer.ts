@@ -1,4 +1,5 @@
 /** Others that do the same work in the same run. A new peer is one file here, entered in `peers/index.ts`. */
+import type { ClockName } from '../clock';
 import type { Row } from '../rows';
 
 export interface Peer {
@@ -8,9 +9,9 @@ export interface Peer {
   /**
    * Does a row's work once. Resolves to seconds; `null` when it has no such program.
    *
-   * @param cpu Processor time of all its threads instead of time on the wall.
+   * @param clock A peer that cannot tell its threads apart gives the time of all for `thread`.
    */
-  run(row: Row, cpu: boolean): Promise<number | null>;
+  run(row: Row, clock: ClockName): Promise<number | null>;
   /** Frees what it holds. */
   close(): void;
 }
