@@ -369,7 +369,7 @@ const outcome = v.variant('type', [
 
 const view = <V extends string>(view: V) => ({ id: count, view: v.literal(view) });
 
-const viewChange = v.union([
+const viewChange = v.variant('view', [
   v.object({ ...view('system.tree'), snapshot: systemTree }),
   v.object({ ...view('system.tree'), patch: systemTreePatch }),
   v.object({ ...view('trace.window'), snapshot: traceWindow }),
