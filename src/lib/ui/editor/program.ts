@@ -222,7 +222,11 @@ export class Program {
     const uri = monaco.Uri.from({ scheme: 'file', path: `/${this.folder}/${name}` });
     const model = monaco.editor.createModel(text, 'typescript', uri);
     model.setEOL(monaco.editor.EndOfLineSequence.LF);
-    model.updateOptions({ tabSize: 2, insertSpaces: true });
+    model.updateOptions({
+      tabSize: 2,
+      insertSpaces: true,
+      bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+    });
     model.onDidChangeContent(() => {
       if (!this.setting) {
         const now = model.getValue();

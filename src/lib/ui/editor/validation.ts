@@ -15,7 +15,7 @@ const severities = [MarkerSeverity.Warning, MarkerSeverity.Error, MarkerSeverity
 
 /** Marks the type errors of `models`; `current` says whether the answer is still wanted. */
 export async function validate(models: readonly Model[], current: () => boolean): Promise<void> {
-  const get = await getTypeScriptWorker();
+  const get = await registered();
   const worker = await get(...models.map((model) => model.uri));
   for (const model of models) {
     if (!current() || model.isDisposed()) return;
@@ -29,6 +29,18 @@ export async function validate(models: readonly Model[], current: () => boolean)
       OWNER,
       found.map((one) => markerOf(model, one)),
     );
+  }
+}
+
+/** The first model starts Monaco's TypeScript mode, which says so to nobody. */
+async function registered(): ReturnType<typeof getTypeScriptWorker> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await getTypeScriptWorker();
+    } catch (error) {
+      if (tries === 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   }
 }
 
