@@ -5,11 +5,30 @@ import { examples } from '#lib/examples/index';
 import { compile } from '#lib/languages/typescript/index';
 import type { SystemTree, TraceWindow } from '#lib/diagnostics/views';
 import { Sandbox } from '#lib/sandbox/sandbox';
+import { lessons } from '#lib/education/lessons';
+import type { WaysOn } from '#lib/ui/home/ways';
 import type { PageServerLoad } from './$types';
 
 const ROOT = 'app';
 const PART = 'app/orders';
 const HINT = 'app/orders/till';
+
+/** What each of these shows is about one rule; the lab has more. */
+const SHOWN = ['counter', 'cache', 'pipeline', 'nested', 'flaky'];
+
+const exists = (page: string): boolean => existsSync(`src/routes/${page}/+page.svelte`);
+
+/** Ways on from here: only those that exist. */
+function ways(): WaysOn {
+  const all = exists('learn') ? lessons() : [];
+  return {
+    ...(all.length === 0 ? {} : { lessons: { count: all.length, first: all[0]?.title ?? '' } }),
+    lab: exists('lab'),
+    examples: examples
+      .filter(({ slug }) => SHOWN.includes(slug))
+      .map(({ slug, title, summary }) => ({ slug, title, summary })),
+  };
+}
 
 export const load: PageServerLoad = () => {
   const files = examples.find(({ slug }) => slug === 'shop')?.files ?? {};
@@ -21,7 +40,6 @@ export const load: PageServerLoad = () => {
   sandbox.runUntil(0);
   const first = sandbox.execute('system.tree', {}) as SystemTree;
   const intro = sandbox.execute('trace.window', { kinds: ['sup_init'] }) as TraceWindow;
-  const exists = (page: string): boolean => existsSync(`src/routes/${page}/+page.svelte`);
   return {
     program: JSON.parse(JSON.stringify(compiled.program)) as unknown,
     first,
@@ -29,6 +47,6 @@ export const load: PageServerLoad = () => {
     root: ROOT,
     part: PART,
     hint: HINT,
-    ways: { learn: exists('learn'), lab: exists('lab') },
+    ways: ways(),
   };
 };
