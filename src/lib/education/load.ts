@@ -87,7 +87,6 @@ const frontMatter = v.strictObject({
       v.regex(/^\d+(, \d+)*$/, 'is numbers of the concept map: `16, 20`'),
       v.transform((text) => text.split(', ').map(Number)),
     ),
-    '',
   ),
 });
 
@@ -365,7 +364,7 @@ function readText(file: string, text: string, problems: Problems): Head | undefi
   }
   const sections = readSections(file, lines.slice(end + 1).join('\n'), end + 2, problems);
   if (!front.success || sections === undefined) return undefined;
-  return { front: { ...front.output, concepts: front.output.concepts || [] }, sections };
+  return { front: { ...front.output, concepts: front.output.concepts ?? [] }, sections };
 }
 
 function readSections(file: string, text: string, first: number, problems: Problems): Sections | undefined {

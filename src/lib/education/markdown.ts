@@ -138,7 +138,11 @@ function inline(text: string, line: number): Inline[] {
         flush();
         return out;
       }
-      if (close !== '' && text.startsWith(close, at) && !(close === '*' && text.startsWith('**', at))) {
+      if (
+        close !== '' &&
+        text.startsWith(close, at) &&
+        !(close === '*' && /^\*\*(?!\*)/.test(text.slice(at, at + 3)))
+      ) {
         at += close.length;
         flush();
         if (out.length === 0) fail(`nothing stands between the signs \`${close}\``);

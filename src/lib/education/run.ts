@@ -63,6 +63,7 @@ export function judge(task: Task, trial: Trial, result: TrialResult): (Verdict &
     const place = d === undefined ? '' : ` at ${d.file}:${d.line}: ${d.message}`;
     return { ok: false, sentence: `The program does not compile${place}`, scene, seed, diagnostics };
   }
+  if (!result.log.complete) return { ok: false, ...tooMuch(result.log), scene, seed };
   // What a check says of the run explains more than that a step found nobody to act on.
   for (const { name, result: answer } of results(task, trial, result.log)) {
     if (!answer.ok) return { ...answer, check: name, scene, seed };
@@ -71,16 +72,20 @@ export function judge(task: Task, trial: Trial, result: TrialResult): (Verdict &
   if (missed !== undefined) {
     return { ok: false, sentence: `The scene could not be played: ${missed.message}`, scene, seed };
   }
-  if (!result.log.complete) {
-    const limit = MAX_EVENTS.toLocaleString('en');
-    return {
-      ok: false,
-      sentence: `The run had more than ${limit} events before ${trial.until} ms.`,
-      scene,
-      seed,
-    };
-  }
   return null;
+}
+
+/** Who kept a run going that has more events than a lesson looks at. */
+function tooMuch({ events }: Log): { sentence: string; event?: number } {
+  const counts = new Map<string, number>();
+  for (const { who } of events) counts.set(who, (counts.get(who) ?? 0) + 1);
+  const [busiest = 'system'] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a), ['system', 0]);
+  const last = events.findLast(({ who }) => who === busiest);
+  const limit = MAX_EVENTS.toLocaleString('en');
+  return {
+    sentence: `\`${busiest}\` is busy without a pause: after ${Math.round(last?.time ?? 0)} ms the run had more than ${limit} events.`,
+    ...(last && { event: last.seq }),
+  };
 }
 
 /** Judges a program by all runs of its task; stops at the first that shows something. */
@@ -109,19 +114,42 @@ export interface Bench {
   readonly recorder: Recorder | null;
 }
 
-/** Makes one run on a fresh bench. */
-export function runTrial(bench: Bench, { files, seed, steps, until }: Trial): TrialResult {
-  const loaded = bench.load(files, 'main.ts');
-  if ('error' in loaded) return { ok: false, diagnostics: [inFile(loaded.error.message)] };
-  if (loaded.diagnostics.some(({ severity }) => severity === 'error')) return { ok: false, ...loaded };
+/** Makes runs, one after the other; a program is compiled once for all its runs. @param newBench an empty bench */
+export function runner(newBench: () => Bench): (trial: Trial) => TrialResult {
+  let last: { files: Files; bench: Bench; errors: readonly DiagnosticView[] } | undefined;
+  return (trial) => {
+    if (last?.files !== trial.files) {
+      const bench = newBench();
+      const loaded = bench.load(trial.files, 'main.ts');
+      const found = 'error' in loaded ? [inFile(loaded.error.message)] : loaded.diagnostics;
+      last = { files: trial.files, bench, errors: found.filter(({ severity }) => severity === 'error') };
+    }
+    const { bench, errors } = last;
+    return errors.length > 0 ? { ok: false, diagnostics: errors } : play(bench, trial);
+  };
+}
+
+/** Virtual ms between two looks at the number of events. */
+const PIECE = 10;
+
+const full = (bench: Bench): boolean => (bench.recorder?.length ?? 0) > MAX_EVENTS;
+
+function play(bench: Bench, { seed, steps, until }: Trial): TrialResult {
   bench.start(seed);
   const failures: { step: Step; message: string }[] = [];
+  let now = 0;
+  /** Runs on; false once there are more events than a lesson looks at. */
+  const goTo = (time: number): boolean => {
+    for (; now < time && !full(bench); now = Math.min(time, now + PIECE))
+      bench.runUntil(Math.min(time, now + PIECE));
+    return !full(bench);
+  };
   for (const step of [...steps].sort((a, b) => a.at - b.at)) {
-    bench.runUntil(step.at);
+    if (!goTo(step.at)) break;
     const answer = bench.execute(step.op, step.params);
     if (isFailure(answer)) failures.push({ step, message: answer.error.message });
   }
-  bench.runUntil(until);
+  goTo(until);
   const { recorder } = bench;
   if (recorder === null) return { ok: false, diagnostics: [inFile('The program did not start.')] };
   return { ok: true, log: readLog(recorder, seed, until), failures };

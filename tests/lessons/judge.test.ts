@@ -1,0 +1,198 @@
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { truth } from '#lib/education/bet';
+import { Facts, fail, pass } from '#lib/education/check';
+import type { Lesson, Task } from '#lib/education/lesson';
+import { lessons } from '#lib/education/lessons';
+import { logSchema } from '#lib/education/log';
+import { judgeProgram, results, runner, type Trial, trials } from '#lib/education/run';
+import { Sandbox } from '#lib/sandbox/sandbox';
+import { proofs, proven } from './proof';
+
+const run = runner(() => new Sandbox());
+const by = (slug: string): Lesson => lessons().find((lesson) => lesson.slug === slug) as Lesson;
+const trial = (files: Trial['files'], steps: Trial['steps'] = [], until = 2000): Trial => ({
+  files,
+  scene: '1',
+  seed: 0,
+  steps,
+  until,
+});
+const kill = (pid: string, at = 1000) => ({ at, op: 'process.kill', params: { pid } });
+
+function facts(slug: string, steps: Trial['steps']): Facts {
+  const result = run(trial(by(slug).solution, steps));
+  if (!result.ok) throw new Error('does not compile');
+  return new Facts(result.log, '1');
+}
+
+describe('the log of a run', () => {
+  it('[LES30] is plain data: it survives JSON, and the schema knows it', () => {
+    for (const { log } of [facts('one-for-all', [kill('encoder')])]) {
+      const copy: unknown = JSON.parse(JSON.stringify(log));
+      expect(v.parse(logSchema, copy)).toEqual(copy);
+      expect(copy).toEqual(log);
+      expect(v.is(logSchema, { ...log, events: [{ kind: 'nothing' }] })).toBe(false);
+    }
+  });
+
+  it('[LES31] calls every process by its name and incarnation', () => {
+    const f = facts('first-tree', [kill('b')]);
+    expect(f.log.processes.map((p) => p.label)).toEqual(['main#1', 'root#1', 'a#1', 'b#1', 'c#1', 'b#2']);
+    expect(f.first('child_start', (e) => e.seq > (f.op()?.seq ?? 0))?.other).toBe('b#2');
+    expect(f.first('exit')).toMatchObject({ who: 'b#1', data: { reason: 'killed' } });
+  });
+
+  it('[LES33] [LES34] answers what happened to a name', () => {
+    const f = facts('one-for-all', [kill('encoder')]);
+    expect([f.inc('socket'), f.inc('line'), f.inc('nobody')]).toEqual([2, 1, 0]);
+    expect(f.up('writer')?.label).toBe('writer#2');
+    expect(f.exit('writer')?.data.reason).toBe('shutdown');
+    expect([f.state(f.life('socket#1')), f.state(f.life('socket#2'))]).toEqual([1, 2]);
+    const writer = f.life('writer#1');
+    expect(writer && f.ended(writer)).toBe('`writer#1` was stopped with `shutdown` by `line#1`');
+  });
+
+  it('[LES40] has the truth of a bet', () => {
+    expect(truth(facts('rest-for-one', [kill('cache')]), ['db', 'cache', 'web', 'nobody'])).toMatchObject({
+      fates: [
+        { name: 'db', before: 'db#1', dies: false, next: false, keeps: true },
+        { name: 'cache', before: 'cache#1', dies: true, next: true, keeps: false },
+        { name: 'web', before: 'web#1', dies: true, next: true, keeps: false },
+      ],
+      stops: ['web#1'],
+      starts: ['cache#2', 'web#2'],
+    });
+  });
+});
+
+describe('judging', () => {
+  const lesson = by('rest-for-one');
+
+  it('[LES50] runs every rehearsal under each seed, all of seed 0 first', () => {
+    const order = [...trials({ ...lesson.task, seeds: 2 }, lesson.scenes, lesson.start)];
+    expect(order.map((t) => [t.seed, t.scene, t.steps[0]?.at])).toEqual([
+      [0, '1', 1000],
+      [0, '3', 1000],
+      [0, '2', 1000],
+      [1, '1', 1000],
+      [1, '3', 1000],
+      [1, '2', 1000],
+    ]);
+    expect([...trials(lesson.task, lesson.scenes, lesson.start)]).toHaveLength(60);
+  });
+
+  it('[LES51] tells the first thing that does not hold, with its event, scene and seed', async () => {
+    const verdict = await judgeProgram(lesson, lesson.start, run);
+    expect(verdict).toMatchObject({ ok: false, mistake: 'upside-down', scene: '1', seed: 0 });
+    expect(verdict.ok ? '' : verdict.sentence).toBe(
+      '`db#1` was stopped with `shutdown` by `app#1` because `web#1` had exited: `db#1` was started after `web#1`, and rest means after, in start order.',
+    );
+  });
+
+  it('[LES52] gives the findings of a program that does not compile', async () => {
+    const verdict = await judgeProgram(lesson, { 'main.ts': 'const = 1\n' }, run);
+    expect(verdict).toMatchObject({ ok: false, diagnostics: [{ file: 'main.ts', line: 1 }] });
+    expect(verdict.ok ? '' : verdict.sentence).toContain('main.ts:1');
+  });
+
+  const quiet: Task = { ...lesson.task, seeds: 1, checks: [{ name: 'all is well', test: () => pass }] };
+
+  it('[LES53] does not pass a program on which the scene could not be played', async () => {
+    const verdict = await judgeProgram({ ...lesson, task: quiet }, { 'main.ts': 'console.log(1)\n' }, run);
+    expect(verdict.ok ? '' : verdict.sentence).toContain('There is no process `web`');
+  });
+
+  it('[LES54] does not pass a run that is too long to look at', async () => {
+    const endless =
+      "import { sendAfter, receive, self, Process } from 'otp'\nProcess.register('web', self())\nProcess.flag('trap_exit', true)\nfor (;;) { sendAfter(self(), 'x', 0); await receive() }\n";
+    const task: Task = { ...quiet, rehearsals: [{ scene: '1', at: 100_000, until: 100_001 }] };
+    const verdict = await judgeProgram({ ...lesson, task }, { 'main.ts': endless }, run);
+    expect(verdict.ok ? '' : verdict.sentence).toMatch(
+      /^`web#1` is busy without a pause: after \d+ ms the run had more than 50,000 events\.$/,
+    );
+  });
+
+  it('[LES55] answers every check of a run, for a page that ticks them off', () => {
+    const t = trial(lesson.solution, [kill('web')]);
+    const played = run(t);
+    expect(played.ok && results(lesson.task, t, played.log)).toEqual([
+      { name: 'the end of web touches nobody else', result: { ok: true } },
+    ]);
+  });
+
+  it('[LES56] waits for runs that are made elsewhere', async () => {
+    const verdict = await judgeProgram(
+      { ...lesson, task: { ...lesson.task, seeds: 2 } },
+      lesson.solution,
+      (t) => Promise.resolve(run(t)),
+    );
+    expect(verdict).toEqual({ ok: true, runs: 6 });
+  });
+});
+
+describe('the proofs', () => {
+  const lesson = by('rest-for-one');
+  const [first, second] = lesson.mistakes;
+  if (first === undefined || second === undefined) throw new Error('no mistakes');
+  const always: Task = { ...lesson.task, checks: [{ name: 'x', test: () => fail('Something is wrong.') }] };
+
+  it.each<[string, string, Partial<Lesson>]>([
+    ['start fails', 'a start that passes', { start: lesson.solution }],
+    ['start fails', 'a sentence without incarnation and event', { task: always }],
+    ['solution passes', 'a solution that fails', { solution: lesson.start }],
+    ['hints apply', 'hints for another program', { start: by('first-tree').start }],
+    [`wrong: ${first.name}`, "another mistake's program", { mistakes: [{ ...first, files: second.files }] }],
+    [`wrong: ${first.name}`, 'another sentence', { mistakes: [{ ...first, sentence: 'No.' }] }],
+    [
+      'sentences differ',
+      'one sentence twice',
+      { mistakes: [first, { ...second, sentence: first.sentence }] },
+    ],
+    [
+      'mutant: one_for_all',
+      'a mutant that changes nothing',
+      {
+        task: {
+          ...lesson.task,
+          mutants: [{ name: 'one_for_all', edits: [{ find: "'row'", replace: "'row'" }] }],
+        },
+      },
+    ],
+    [
+      'code',
+      'type errors',
+      { solution: { 'main.ts': `${lesson.solution['main.ts'] ?? ''}const n: number = 'a'\n` } },
+    ],
+    [
+      'code',
+      'a code block that does not compile',
+      { sections: { ...lesson.sections, turn: [{ type: 'code', language: 'ts', text: 'const = 1' }] } },
+    ],
+    ['length', 'a text of no words', { sections: { runs: [], fault: [], happened: [], turn: [] } }],
+    ['length', 'a program of 41 lines', { start: { 'main.ts': 'x()\n'.repeat(41) } }],
+    ['voice', 'praise', { summary: 'Well done.' }],
+    [
+      'scenes apply',
+      'a scene for a process that is not there',
+      { scenes: [{ key: '1', label: 'kill x', steps: [kill('x', 0)] }] },
+    ],
+    [
+      'bets have a truth',
+      'a bet on nobody',
+      {
+        scenes: [
+          { key: '1', label: 'kill db', steps: [kill('db', 0)], bet: { question: 'Who?', about: ['x'] } },
+        ],
+      },
+    ],
+    [
+      'checks are used',
+      'a check of a scene that is not played',
+      { task: { ...lesson.task, checks: [{ name: 'x', in: ['9'], test: () => pass }] } },
+    ],
+  ])('[LES60] %s refuses %s', async (name, _what, change) => {
+    const proof = proofs({ ...lesson, ...change }).find((p) => p.name === name);
+    expect(proof && (await proven(proof))).toMatchObject({ ok: false });
+  });
+});
