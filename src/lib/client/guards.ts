@@ -47,6 +47,9 @@ export class Heartbeat {
   }
 }
 
+/** Characters that count as one more message. */
+const WEIGHT = 100_000;
+
 /** Counts messages by the second. */
 export class FloodGuard {
   private second = -1;
@@ -61,14 +64,15 @@ export class FloodGuard {
     this.owed += messages;
   }
 
-  /** Takes in one message at real time `now`, ms. Returns false when it is one too many. */
-  admit(now: number): boolean {
+  /** Takes in one message of `length` characters at real time `now`, ms. Returns false when it is one too many. */
+  admit(now: number, length = 0): boolean {
     const second = Math.floor(now / 1_000);
     if (second !== this.second) {
       this.owed = Math.max(0, this.owed - this.count);
       this.second = second;
       this.count = 0;
     }
-    return ++this.count <= this.limit + this.owed;
+    this.count += 1 + Math.floor(length / WEIGHT);
+    return this.count <= this.limit + this.owed;
   }
 }

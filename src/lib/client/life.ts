@@ -62,7 +62,7 @@ export class Life {
     const { port1: pushes } = this.pushes;
     // Counted before Comlink looks at it.
     asks.addEventListener('message', (event) => {
-      if (!this.admit()) event.stopImmediatePropagation();
+      if (!this.admit(event.data)) event.stopImmediatePropagation();
     });
     this.api = wrap<SandboxApi>(asks);
     pushes.onmessage = (event: MessageEvent<unknown>) => this.receive(event);
@@ -125,16 +125,17 @@ export class Life {
     this.frame.start(this.code, this.name, [this.asks.port2, this.pushes.port2]);
   }
 
-  private admit(): boolean {
+  /** @param data A message, or Comlink's wrapping of an answer. */
+  private admit(data: unknown): boolean {
     if (this.over) return false;
     this.lastSign = performance.now();
-    if (this.guard.admit(this.lastSign)) return true;
+    if (this.guard.admit(this.lastSign, lengthOf(data))) return true;
     this.end('flood', '');
     return false;
   }
 
   private receive(event: MessageEvent<unknown>): void {
-    if (!this.admit()) return;
+    if (!this.admit(event.data)) return;
     let message: Pushed;
     try {
       message = readPushed(event.data);
@@ -207,4 +208,10 @@ export class Life {
     );
     this.events.ended(cause, detail, underWay);
   }
+}
+
+function lengthOf(data: unknown): number {
+  if (typeof data === 'string') return data.length;
+  if (typeof data !== 'object' || data === null || !('value' in data)) return 0;
+  return typeof data.value === 'string' ? data.value.length : 0;
 }

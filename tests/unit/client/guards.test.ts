@@ -56,6 +56,13 @@ describe('FloodGuard', () => {
     expect(admitted(guard, 500, 0)).toBe(410);
   });
 
+  it('[SBX13] counts long messages for more', () => {
+    const guard = new FloodGuard(400);
+    expect(guard.admit(0, 30_000_000)).toBe(true);
+    expect(guard.admit(10, 30_000_000)).toBe(false);
+    expect(guard.admit(1_000, 30_000_000)).toBe(true);
+  });
+
   it('[SBX13] does not save up: what was asked for is used up by what came', () => {
     const guard = new FloodGuard(10);
     guard.expect(100);
