@@ -47,6 +47,16 @@ export const runOperations = [
   }),
   operation({
     ...plain,
+    name: 'run.operations',
+    summary: 'Lists the operations applied to this run, each with its moment.',
+    doc: 'With program and seed they make the run again: `lab run --ops` takes the list as it is.',
+    verb: 'GET',
+    path: '/run/operations',
+    params: none,
+    handle: (system) => ({ operations: system.applied }),
+  }),
+  operation({
+    ...plain,
     name: 'run.pause',
     summary: 'Stops virtual time.',
     doc: 'Operations still act; what they cause happens when time goes on.',

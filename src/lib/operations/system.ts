@@ -68,6 +68,8 @@ export interface System {
   /** Moves the playhead to after `position` events, or to after all that happened up to virtual time `time`; `null` follows the run. */
   seek(position: number | null, time?: number): RunStatus | Failure;
   status(): RunStatus;
+  /** The operations applied to this run, in order. */
+  readonly applied: readonly unknown[];
   /** The process that a pid, registered name, label or slot means; a dead one for an old label. */
   find(target: string | number): Pid | Failure;
   /** Runs `act` in a process of its own and answers what it yields in the end. */

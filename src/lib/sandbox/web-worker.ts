@@ -117,9 +117,10 @@ class WebWorker {
     const { driver } = this.sandbox;
     driver?.pump(clock(), BUDGET, clock);
     const before = this.shown();
+    const acts = this.applied;
     const answer = this.sandbox.execute(name, params);
     this.follow();
-    this.show(name, before);
+    this.show(name, before, this.applied > acts);
     this.pushStatus();
     this.soon();
     if (name === 'system.tree' && !isFailure(answer)) return outcome(shownTree(answer as SystemTree));
@@ -128,11 +129,11 @@ class WebWorker {
   }
 
   /** What an operation does to what is shown. Rules DRV5, DRV6. */
-  private show(name: string, before: number | null): void {
+  private show(name: string, before: number | null, acted: boolean): void {
     const { driver, recorder } = this.sandbox;
     if (driver === null || recorder === null) return;
     // What the operation itself did is seen at once; what follows from it comes one after the other.
-    if (before === null) driver.showAll();
+    if (acted || before === null) driver.showAll();
     // Time stands where one looks, not where the run has got to.
     else if (name === 'run.pause' && driver.playhead === null) driver.playhead = before;
     else if (name === 'run.resume') driver.showAll();
@@ -379,7 +380,7 @@ class WebWorker {
         return patch && { id, view, patch };
       }
       case 'process.detail': {
-        const snapshot = this.sandbox.execute('process.info', params) as ProcessDetail;
+        const snapshot = this.detail(watch.params, params, shown);
         const now = stringify(snapshot);
         watch.sent = now;
         return now === sent ? null : { id, view, snapshot };
@@ -398,6 +399,24 @@ class WebWorker {
       default:
         return null;
     }
+  }
+
+  /** A process at the moment shown. Where that trails the run, what only the present knows is told all the same. */
+  private detail(present: unknown, params: unknown, shown: number | null): ProcessDetail {
+    const then = this.sandbox.execute('process.info', params) as ProcessDetail;
+    if (shown === null || this.sandbox.driver?.playhead !== null || !then.alive) return then;
+    const now = this.sandbox.execute('process.info', present) as ProcessDetail;
+    if (!now.alive) return then;
+    const { reductions, dictionary, groupLeader, ancestors, currentFunction, at } = now;
+    return {
+      ...then,
+      reductions,
+      dictionary,
+      groupLeader,
+      ancestors,
+      ...(currentFunction === undefined ? undefined : { currentFunction }),
+      ...(at === undefined ? undefined : { at }),
+    };
   }
 
   private treeChange(id: number, watch: Watch, shown: number | null): ViewChange | null {

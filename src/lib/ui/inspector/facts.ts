@@ -46,9 +46,13 @@ export function factsOf(detail: ProcessDetail): Fact[] {
   add('first call', detail.initialCall, true);
   add('ancestors', detail.ancestors.join(', '));
   add('flags', detail.trapExit ? 'trap_exit' : '', true);
+  // Of a process that has ended, and of the past, nobody has counted.
+  const counted = detail.reductions > 0;
   add(
     'counted',
-    `${detail.reductions.toLocaleString('en').replaceAll(',', ' ')} reductions, ${plural(detail.messagesReceived, 'message')} received`,
+    !counted
+      ? undefined
+      : `${detail.reductions.toLocaleString('en').replaceAll(',', ' ')} reductions, ${plural(detail.messagesReceived, 'message')} received`,
   );
   return facts;
 }

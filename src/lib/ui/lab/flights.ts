@@ -27,6 +27,9 @@ export function signalsOf(
       to,
       start: now + i * APART,
       duration,
-      ...(type === 'exit' && label !== undefined ? { label: `exit: ${label}` } : {}),
+      ...(type === 'exit' && label !== undefined ? { label: `exit: ${bare(label)}` } : {}),
     }));
 }
+
+/** An atom as one says it. */
+const bare = (reason: string): string => reason.replace(/^'(\w+)'$/, '$1');

@@ -55,6 +55,7 @@ export const FAMILIES: readonly Family[] = [
       'link',
       'unlink',
       'demonitor',
+      'flush',
       'exit_trapped',
       'flag',
       'timer_start',
@@ -85,6 +86,8 @@ export function eventsOf(on: ReadonlySet<string>): string[] | undefined {
   if (FAMILIES.every(({ id }) => on.has(id))) return undefined;
   return FAMILIES.filter(({ id }) => on.has(id)).flatMap(({ events }) => events);
 }
+
+export const familySet = (ids: readonly string[]): ReadonlySet<string> => new Set(ids);
 
 export const FIRST_FAMILIES: ReadonlySet<string> = new Set(
   FAMILIES.filter(({ on }) => on).map(({ id }) => id),

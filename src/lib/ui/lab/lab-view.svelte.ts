@@ -8,7 +8,7 @@ import { Toasts } from '../controls/toasts.svelte';
 import type { SignalView } from '../graph/types';
 import type { Range } from '../timeline/types';
 import { signalsOf } from './flights';
-import { eventsOf, FIRST_FAMILIES } from './kinds';
+import { eventsOf, familySet, FIRST_FAMILIES } from './kinds';
 import { followRange, rangeWith } from './lanes';
 import { visibleTree } from './visible';
 
@@ -74,11 +74,9 @@ export class LabView {
   }
 
   toggleFamily(id: string, on: boolean): void {
-    const next = new Set(this.families);
-    if (on) next.add(id);
-    else next.delete(id);
-    this.families = next;
-    this.session?.setKinds(eventsOf(next));
+    const others = [...this.families].filter((one) => one !== id);
+    this.families = familySet(on ? [...others, id] : others);
+    this.session?.setKinds(eventsOf(this.families));
   }
 
   fly(flights: Flights): void {

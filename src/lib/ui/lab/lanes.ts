@@ -19,6 +19,9 @@ export function lanesOf(view: TimelineView, tree: SystemTree, playhead: number):
     if (lane === undefined) continue;
     const { name, supervisor, segments, beads, downs, waits, window } = lane;
     const at = Math.max(0, depth - 1);
+    // The root lives as long as the run: its lane says something once it restarts, or ends.
+    const plain = (window?.at.length ?? 0) === 0 && segments.every(({ to }) => to === undefined);
+    if (depth === 0 && supervisor && plain && view.lanes.length > 1) continue;
     out.push({
       slot,
       name,
@@ -63,7 +66,13 @@ export function overviewOf(view: TimelineView, now: number): Overview {
   const bars = [...view.bars];
   const wanted = Math.ceil(to / view.ms);
   while (bars.length < wanted) bars.push(0);
-  return { from: 0, to: bars.length * view.ms, bars, crashes: view.crashes.map(({ time }) => time) };
+  // The start of a program is a burst beside which the rest would not be seen.
+  return {
+    from: 0,
+    to: bars.length * view.ms,
+    bars: bars.map(Math.sqrt),
+    crashes: view.crashes.map(({ time }) => time),
+  };
 }
 
 export function flagsOf(view: TimelineView): Flag[] {

@@ -1,0 +1,326 @@
+/** The lab: edited, broken, stepped, read, by hand and by keyboard. Rules LAB1 to LAB53. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { root } from '../../scripts/setup.mjs';
+
+// Monaco and its TypeScript are seven megabytes, and the machine may be busy.
+test.describe.configure({ timeout: 90_000 });
+
+interface Status {
+  readonly position: number;
+  readonly playhead: number;
+  readonly time: number;
+  readonly state: string;
+  readonly speed: number | null;
+  readonly seed: number;
+}
+
+const plate = (page: Page, name: RegExp) => page.getByRole('treeitem', { name });
+const status = (page: Page) => page.evaluate(() => window.otp?.view('run.status')) as Promise<Status>;
+
+/** The lab with an example, its tree alive. */
+async function open(page: Page, example = 'counter', first = /^b, worker/): Promise<void> {
+  await page.goto(`./lab?example=${example}`);
+  await expect(plate(page, first)).toBeVisible();
+}
+
+/** Monaco has taken over. */
+async function editor(page: Page) {
+  const code = page.getByRole('textbox', { name: /Code of main\.ts/ });
+  await expect(page.locator('.monaco-editor').first()).toBeVisible({ timeout: 30_000 });
+  return code;
+}
+
+async function replaceInMonaco(page: Page, from: string, to: string): Promise<void> {
+  await editor(page);
+  await page.locator('.monaco-editor .view-lines').first().click();
+  await page.keyboard.press('Control+F');
+  const find = page.getByRole('textbox', { name: /^Find/ });
+  await find.fill(from);
+  await page.keyboard.press('Escape');
+  await page.keyboard.insertText(to);
+}
+
+/** Labels of what was started, as the trace says it, oldest first. */
+async function startedIn(page: Page): Promise<string[]> {
+  const window_ = (await page.evaluate(() =>
+    window.otp?.view('trace.window', { kinds: ['started'], from: 0, count: 100 }),
+  )) as { rows: { subject: string }[] };
+  return window_.rows.map((row) => row.subject);
+}
+
+test('[LAB5] [LAB10] an edited strategy runs, and the middle worker takes all along', async ({ page }) => {
+  await open(page);
+  await replaceInMonaco(page, "'one_for_one'", "'one_for_all'");
+  await expect(page.getByText('changed since this run')).toBeVisible();
+  await page.keyboard.press('Control+Enter');
+  await expect(plate(page, /^app, supervisor.*one_for_all/)).toBeVisible();
+  await expect(page.getByText('in step with the run')).toBeVisible();
+
+  await plate(page, /^b, worker/).click();
+  await page.getByRole('button', { name: 'Break', exact: true }).click();
+  for (const name of ['a', 'b', 'c'])
+    await expect(plate(page, new RegExp(`^${name}, worker, incarnation 2, idle`))).toBeVisible();
+
+  // In start order: in the graph, in the log, in the trace.
+  const names = await page
+    .getByRole('treeitem', { name: /, worker/ })
+    .evaluateAll((plates) =>
+      plates.map(
+        (one) => `${one.getAttribute('aria-posinset')} ${one.getAttribute('aria-label')?.slice(0, 1)}`,
+      ),
+    );
+  expect(names).toEqual(['1 a', '2 b', '3 c']);
+  expect((await startedIn(page)).slice(-3)).toEqual(['a#2', 'b#2', 'c#2']);
+  const rows = page.getByRole('listbox', { name: 'What happened' }).getByRole('option');
+  await expect(rows.filter({ hasText: 'c#2 has started' })).toBeVisible();
+  const texts = await rows.allInnerTexts();
+  const at = (text: string): number => texts.findIndex((row) => row.includes(text));
+  expect(at('a#2 has started')).toBeLessThan(at('b#2 has started'));
+  expect(at('b#2 has started')).toBeLessThan(at('c#2 has started'));
+  const tree = (await page.evaluate(() => window.otp?.view('system.tree'))) as {
+    nodes: Record<string, { incarnation: number }>;
+  };
+  expect(['a', 'b', 'c'].map((name) => tree.nodes[`app/${name}`]?.incarnation)).toEqual([2, 2, 2]);
+});
+
+test('[LAB30] [LAB31] [LAB32] everything by keyboard', async ({ page }) => {
+  await open(page);
+  await page.getByRole('tree', { name: 'Supervision tree' }).focus();
+  // Walk, select, break.
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(
+    page.getByRole('region', { name: 'Inspector' }).getByRole('heading', { name: 'b#1' }),
+  ).toBeVisible();
+  await page.keyboard.press('k');
+  await expect(plate(page, /^b, worker, incarnation 2, idle/)).toBeVisible();
+  await expect(
+    page.locator('[aria-live=polite]', { hasText: 'b#1 exited: killed; b#2 started by app' }),
+  ).toBeAttached();
+
+  // Send: what is no term is refused with its column.
+  await page.keyboard.press('m');
+  const sheet = page.getByRole('dialog', { name: 'Send b#2 a message' });
+  await sheet.getByRole('textbox', { name: 'message' }).pressSequentially("['hello'");
+  await expect(sheet.getByText('Column 1: `]` is missing')).toBeVisible();
+  await page.keyboard.press('k]');
+  await page.keyboard.type(']');
+  await page.keyboard.press('Enter');
+  await expect(sheet).toBeHidden();
+
+  // Call, from the menu of the process; the answer stands in the console.
+  await page.getByRole('tree', { name: 'Supervision tree' }).focus();
+  await page.keyboard.press('Shift+F10');
+  await page.getByRole('menuitem', { name: 'Call…' }).focus();
+  await page.keyboard.press('Enter');
+  const call = page.getByRole('dialog', { name: /^Call b#2/ });
+  await call.getByRole('textbox', { name: 'request' }).pressSequentially("'value'");
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('region', { name: 'Console' }).getByText('10', { exact: true })).toBeVisible();
+
+  // Speed, pause, step, back.
+  await page.getByRole('slider', { name: 'Speed' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(async () => (await status(page)).speed).toBe(2);
+  await page.getByRole('tree', { name: 'Supervision tree' }).focus();
+  await page.keyboard.press('Space');
+  await expect.poll(async () => (await status(page)).state).toBe('paused');
+  await page.getByRole('button', { name: 'Back one event' }).focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => status(page).then((s) => s.position - s.playhead)).toBe(1);
+  await page.keyboard.press('ArrowLeft');
+  await expect.poll(async () => status(page).then((s) => s.position - s.playhead)).toBe(2);
+  await expect(page.getByText('in the past')).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(async () => status(page).then((s) => s.position - s.playhead)).toBe(1);
+  await page.keyboard.press('[');
+  await expect(plate(page, /^b, worker, incarnation 1, dead/)).toBeVisible();
+
+  // The number breaks the nth, in the present.
+  await page.keyboard.press('3');
+  await page.keyboard.press('Space');
+  await expect(plate(page, /^c, worker, incarnation 2, idle/)).toBeVisible();
+
+  // Filter the trace.
+  await page.getByRole('searchbox', { name: 'Filter by words' }).focus();
+  await page.keyboard.type('c#1 exits');
+  const rows = page.getByRole('listbox', { name: 'What happened' }).getByRole('option');
+  await expect(rows).toHaveCount(1);
+  await expect(rows.first()).toContainText('c#1 exits: killed');
+
+  // Run again, and the sheet of keys.
+  await page.keyboard.press('Control+s');
+  await expect(plate(page, /^c, worker, incarnation 1, idle/)).toBeVisible();
+  await page.getByRole('tree', { name: 'Supervision tree' }).focus();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeHidden();
+});
+
+test('[LAB3] the text survives a reload, and starting over brings the example back', async ({ page }) => {
+  await open(page);
+  await replaceInMonaco(page, "'one_for_one'", "'rest_for_one'");
+  await expect(page.getByText('changed since this run')).toBeVisible();
+  await page.reload();
+  await expect(plate(page, /^app, supervisor.*rest_for_one/)).toBeVisible();
+  await page.getByRole('button', { name: 'Examples' }).click();
+  await page.getByRole('menuitem', { name: /Start over/ }).click();
+  await page.getByRole('dialog', { name: 'Start over?' }).getByRole('button', { name: 'Start over' }).click();
+  await expect(plate(page, /^app, supervisor.*one_for_one/)).toBeVisible();
+});
+
+test('[LAB4] a syntax error is located, and the last run goes on', async ({ page }) => {
+  await open(page);
+  await plate(page, /^b, worker/).click();
+  await page.keyboard.press('k');
+  await expect(plate(page, /^b, worker, incarnation 2, idle/)).toBeVisible();
+  await replaceInMonaco(page, 'default Supervisor.define({', 'default Supervisor.define(({');
+  await page.keyboard.press('Control+Enter');
+  const console_ = page.getByRole('region', { name: 'Console' });
+  await expect(console_.getByText('This text does not compile. The last good run goes on.')).toBeVisible();
+  await expect(console_.getByRole('button', { name: /^main\.ts:\d+:\d+$/ })).toBeVisible();
+  await expect(plate(page, /^b, worker, incarnation 2, idle/)).toBeVisible();
+});
+
+test('[LAB40] a sandbox that hangs is reported, and the learner chooses', async ({ page }) => {
+  await open(page);
+  const hang = `import { spawn } from 'otp'\nspawn(() => { /^(a+)+$/.test('${'a'.repeat(36)}!') })\n`;
+  await editor(page);
+  await page.locator('.monaco-editor .view-lines').first().click();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.insertText(hang);
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('heading', { name: 'The sandbox does not answer' })).toBeVisible({
+    timeout: 15_000,
+  });
+  await expect(page.getByRole('button', { name: 'Replay to just before' })).toBeVisible();
+  // The text is still there, and a better one runs.
+  await page.getByRole('button', { name: 'Examples' }).click();
+  await page.getByRole('menuitem', { name: 'A pipeline' }).click();
+  await expect(plate(page, /^double, worker/)).toBeVisible();
+});
+
+test('[LAB41] a run whose root gave up says so, and runs again', async ({ page }) => {
+  await open(page, 'flaky', /^flaky, worker/);
+  await page.getByRole('slider', { name: 'Speed' }).focus();
+  await page.keyboard.press('End');
+  await expect(page.getByText('app gave up: restart 4 was more than 3 in 5 s.')).toBeVisible();
+  await page.getByRole('button', { name: 'Run again' }).click();
+  await expect(page.getByText('app gave up')).toBeHidden();
+});
+
+for (const scheme of ['light', 'dark'] as const) {
+  for (const [width, height] of [
+    [1440, 900],
+    [1024, 768],
+    [390, 844],
+  ] as const) {
+    test(`axe finds nothing at ${width}x${height}, ${scheme}`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      await page.setViewportSize({ width, height });
+      await open(page, 'shop', /^till, worker/);
+      if (width > 900) await editor(page);
+      const look = async (what: string): Promise<void> => {
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(
+          violations.map(
+            ({ id, nodes }) => `${what}: ${id}: ${nodes.map((n) => n.html.slice(0, 200)).join(' | ')}`,
+          ),
+        ).toEqual([]);
+      };
+      await look('at rest');
+      await plate(page, /^till, worker/).click();
+      await look('selected');
+      await page.evaluate(() => window.otp?.execute('process.kill', { pid: 'till' }));
+      await expect(plate(page, /^till, worker, incarnation 2/)).toBeVisible();
+      await look('after a kill');
+      for (const part of ['Code', 'Process', 'Trace', 'Time']) {
+        if (width > 900) break;
+        await page.getByRole('tab', { name: part, exact: true }).click();
+        await look(part);
+      }
+    });
+  }
+}
+
+test('[LAB2] an untouched example lives with under 300 kB of JavaScript, gzipped', async ({ page }) => {
+  const scripts = new Map<string, number>();
+  page.on('response', (response) => {
+    const url = response.url();
+    if (!/\.js(\?|$)/.test(url)) return;
+    void response.body().then((body) => scripts.set(url, gzipSync(body).length));
+  });
+  await page.addInitScript(() => {
+    // The page has no time for the editor.
+    window.requestIdleCallback = () => 0;
+  });
+  await open(page);
+  await page.waitForLoadState('networkidle');
+  const names = [...scripts.keys()];
+  expect(names.some((name) => name.includes('/workers/web-worker'))).toBe(true);
+  expect(names.some((name) => /compiler|monaco|ts\.worker/.test(name))).toBe(false);
+  const sum = [...scripts.values()].reduce((a, b) => a + b, 0);
+  console.log(`JavaScript until the tree lives: ${(sum / 1000).toFixed(1)} kB gz in ${scripts.size} files`);
+  expect(sum).toBeLessThan(300_000);
+});
+
+test('the same program, seed and operations give the same events in Node, byte for byte', async ({
+  page,
+}) => {
+  await open(page, 'shop', /^till, worker/);
+  await page.getByRole('textbox', { name: 'Seed' }).fill('7');
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => (await status(page)).seed).toBe(7);
+  await page.evaluate(async () => {
+    const { otp } = window;
+    await otp?.execute('process.kill', { pid: 'till', reason: 'kill' });
+    await otp?.execute('process.call', { pid: 'stock', request: ['x', { n: 1.5 }] });
+    await otp?.execute('process.send', { pid: 'audit', message: ['hello', { $pid: 3 }] });
+    await otp?.execute('run.speed', { factor: 10 });
+  });
+  await expect.poll(async () => (await status(page)).time).toBeGreaterThan(8_000);
+  await page.evaluate(() => window.otp?.execute('process.kill', { pid: 'orders', reason: 'shutdown' }));
+  await page.evaluate(() => window.otp?.execute('run.pause'));
+  const log = await page.evaluate(async () => {
+    const lines: string[] = [];
+    for (let from: number | null = 0; from !== null;) {
+      const part = (await window.otp?.execute('trace.export', { from })) as {
+        lines: string[];
+        next: number | null;
+      };
+      lines.push(...part.lines);
+      from = part.next;
+    }
+    const operations = await window.otp?.execute('run.operations');
+    return { lines, operations: (operations as { operations: unknown[] }).operations };
+  });
+  const until = (await status(page)).time;
+
+  const folder = mkdtempSync(join(tmpdir(), 'otp-lab-'));
+  try {
+    const program = join(folder, 'program');
+    cpSync(join(root, 'src/lib/examples/shop'), program, { recursive: true });
+    writeFileSync(join(folder, 'ops.json'), JSON.stringify(log.operations));
+    const events = join(folder, 'events.jsonl');
+    const args = ['scripts/run.mjs', 'src/lib/sandbox/cli.ts', 'run', program, '--seed', '7'];
+    execFileSync(
+      process.execPath,
+      [...args, '--until', String(Math.ceil(until)), '--ops', join(folder, 'ops.json'), '--events', events],
+      { cwd: root, stdio: 'pipe' },
+    );
+    const inNode = readFileSync(events, 'utf8').split('\n');
+    // Node may go on to the end of its last millisecond.
+    expect(inNode.slice(0, log.lines.length).join('\n')).toBe(log.lines.join('\n'));
+    expect(log.lines.length).toBeGreaterThan(200);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
