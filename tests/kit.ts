@@ -1,10 +1,10 @@
 /** A node with a sink that keeps every event, and short ways to run processes on it and read what happened. */
-import { Ev, type EventSink, type EvName, evNames } from '#lib/runtime/kernel/events';
+import { type EventSink, type EvName, evNames } from '#lib/runtime/kernel/events';
 import { Module } from '#lib/runtime/kernel/code_server';
 import { Exception } from '#lib/runtime/kernel/errors';
 import { Node, type NodeOptions, type SpawnOptions } from '#lib/runtime/kernel/node';
 import { linksOf, type Process } from '#lib/runtime/kernel/process';
-import { type Routine, TIMEOUT } from '#lib/runtime/kernel/routine';
+import type { Routine } from '#lib/runtime/kernel/routine';
 import { inspect, Pid, Ref } from '#lib/runtime/kernel/terms';
 import type { GenServerModule } from '#lib/runtime/otp/gen_server';
 
@@ -36,12 +36,6 @@ export class Collector implements EventSink {
     this.events.push({ seq, kind: evNames[kind] as EvName, time, pid, other, cause, a, b });
     return seq;
   }
-}
-
-/** Keeps nothing: for runs of a hundred thousand processes. */
-export function silent(): EventSink {
-  let seq = 0;
-  return { emit: () => seq++ };
 }
 
 export type Body = () => unknown;
@@ -156,5 +150,3 @@ export function linkNames(kit: Kit, proc: Process): string[] {
 export function server(callbacks: Partial<GenServerModule>, name = 'server'): Module<GenServerModule> {
   return new Module<GenServerModule>(name, { init: (arg: unknown) => ['ok', arg], ...callbacks });
 }
-
-export { Ev, TIMEOUT };

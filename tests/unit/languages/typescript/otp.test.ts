@@ -17,14 +17,17 @@ function run(source: string | Record<string, string>, until = 1000, seed = 0): S
   return sandbox;
 }
 
-const eventsOf = (sandbox: Sandbox, kind: number) => [...(sandbox.recorder?.events() ?? [])].filter((e) => e.kind === kind);
+const eventsOf = (sandbox: Sandbox, kind: number) =>
+  [...(sandbox.recorder?.events() ?? [])].filter((e) => e.kind === kind);
 const output = (sandbox: Sandbox) => eventsOf(sandbox, Ev.output).map((e) => e.a);
 const exits = (sandbox: Sandbox) => eventsOf(sandbox, Ev.exit).map((e) => inspect(e.a));
 
 describe('otp module', () => {
   it('[OTP1] has every function of its types, and nothing else', () => {
     const text = readFileSync('src/lib/languages/typescript/otp/otp-module.d.ts', 'utf8');
-    const declared = [...text.matchAll(/^ {2}export (?:abstract )?(?:function|const|class|namespace) (\w+)/gm)].map((m) => m[1]);
+    const declared = [
+      ...text.matchAll(/^ {2}export (?:abstract )?(?:function|const|class|namespace) (\w+)/gm),
+    ].map((m) => m[1]);
     const program = `import * as otp from 'otp'\nconsole.log(Object.keys(otp).sort().join(' '))`;
     expect(output(run(program))).toEqual([[...new Set(declared)].sort().join(' ')]);
   });
@@ -74,7 +77,10 @@ describe('otp module', () => {
 
   it.each([
     ['a module', 'export default GenServer.define({ init: () => { console.log("up"); return ["ok", 0] } })'],
-    ['a specification', 'const m = GenServer.define({ init: () => { console.log("up"); return ["ok", 0] } })\nexport default { id: "x", start: [m] }'],
+    [
+      'a specification',
+      'const m = GenServer.define({ init: () => { console.log("up"); return ["ok", 0] } })\nexport default { id: "x", start: [m] }',
+    ],
     ['a function', 'export default async function () { console.log("up") }'],
   ])('[OTP5] starts %s that is exported by default', (_what, source) => {
     const sandbox = run(`import { GenServer } from 'otp'\n${source}`);
@@ -183,7 +189,9 @@ spawn(() => {
     ['GenServer.define({})', 'at least `init`'],
     ['await sleep(-1)', 'milliseconds'],
   ])('[OTP13] says what is accepted: %s', (call, message) => {
-    const sandbox = run(`import { GenServer, sleep, spawn, Supervisor } from 'otp'\n${call.startsWith('await') ? '' : 'await '}${call}`);
+    const sandbox = run(
+      `import { GenServer, sleep, spawn, Supervisor } from 'otp'\n${call.startsWith('await') ? '' : 'await '}${call}`,
+    );
     expect(exits(sandbox).join()).toContain(message);
     expect(exits(sandbox).join()).toContain('line: 2');
   });
@@ -230,28 +238,36 @@ console.log('main goes on')`,
 });
 
 describe('examples', () => {
-  it.each(examples.map((e) => [e.slug, e] as const))('%s runs without a warning and restarts what is killed', (_slug, example) => {
-    const sandbox = run({ ...example.files }, 500);
-    expect(eventsOf(sandbox, Ev.warning)).toEqual([]);
-    const worker = eventsOf(sandbox, Ev.register).at(-1)?.a as string;
-    expect(sandbox.execute('process.kill', { pid: worker })).toBe('ok');
-    const before = eventsOf(sandbox, Ev.child_started).length;
-    sandbox.runUntil(600);
-    const restarted = eventsOf(sandbox, Ev.child_started).length - before;
-    const temporary = example.slug === 'shop';
-    expect(restarted).toBeGreaterThanOrEqual(temporary ? 0 : 1);
-  });
+  it.each(examples.map((e) => [e.slug, e] as const))(
+    '%s runs without a warning and restarts what is killed',
+    (_slug, example) => {
+      const sandbox = run({ ...example.files }, 500);
+      expect(eventsOf(sandbox, Ev.warning)).toEqual([]);
+      const worker = eventsOf(sandbox, Ev.register).at(-1)?.a as string;
+      expect(sandbox.execute('process.kill', { pid: worker })).toBe('ok');
+      const before = eventsOf(sandbox, Ev.child_started).length;
+      sandbox.runUntil(600);
+      const restarted = eventsOf(sandbox, Ev.child_started).length - before;
+      const temporary = example.slug === 'shop';
+      expect(restarted).toBeGreaterThanOrEqual(temporary ? 0 : 1);
+    },
+  );
 
-  it.each(examples.map((e) => [e.slug, e] as const))('[OTP15] %s gives the same events for the same seed and operations', (_slug, example) => {
-    const log = (seed: number) => {
-      const sandbox = run({ ...example.files }, 700, seed);
-      sandbox.execute('process.kill', { pid: 'app', reason: 'kill' });
-      sandbox.runUntil(1500);
-      return [...(sandbox.recorder?.events() ?? [])].map((e) => `${e.kind} ${e.time} ${e.pid} ${e.other} ${e.cause} ${inspect(e.a)} ${inspect(e.b)}`);
-    };
-    expect(log(7)).toEqual(log(7));
-    expect(log(0)).toEqual(log(0));
-  });
+  it.each(examples.map((e) => [e.slug, e] as const))(
+    '[OTP15] %s gives the same events for the same seed and operations',
+    (_slug, example) => {
+      const log = (seed: number) => {
+        const sandbox = run({ ...example.files }, 700, seed);
+        sandbox.execute('process.kill', { pid: 'app', reason: 'kill' });
+        sandbox.runUntil(1500);
+        return [...(sandbox.recorder?.events() ?? [])].map(
+          (e) => `${e.kind} ${e.time} ${e.pid} ${e.other} ${e.cause} ${inspect(e.a)} ${inspect(e.b)}`,
+        );
+      };
+      expect(log(7)).toEqual(log(7));
+      expect(log(0)).toEqual(log(0));
+    },
+  );
 
   it('flaky reaches its intensity and gives up', () => {
     const flaky = examples.find((e) => e.slug === 'flaky');
@@ -310,7 +326,8 @@ describe('operations', () => {
     again.start(3);
     for (const operation of first.applied) again.replay(operation);
     again.runUntil(3000);
-    const log = (s: Sandbox) => [...(s.recorder?.events() ?? [])].map((e) => `${e.kind} ${e.time} ${e.pid} ${e.cause} ${inspect(e.a)}`);
+    const log = (s: Sandbox) =>
+      [...(s.recorder?.events() ?? [])].map((e) => `${e.kind} ${e.time} ${e.pid} ${e.cause} ${inspect(e.a)}`);
     expect(log(again)).toEqual(log(first));
   });
 });

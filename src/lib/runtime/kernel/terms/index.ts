@@ -3,7 +3,7 @@
  * Follows the Erlang Reference Manual, "Data Types" and "Expressions", Term Comparisons (OTP 27). Rules TERM*.
  * Invariant: everything public is named here, by hand; nothing outside this folder imports its other files.
  */
-export { MODULE, atomName, moduleName } from './atom';
+export { MODULE } from './atom';
 export { Binary } from './binary';
 export { compare, compareKeys, equal, exact } from './compare';
 export { copy } from './copy';
@@ -15,7 +15,7 @@ export { fromJson, toJson, type Json, type Resolver } from './json';
 export { Cons, List } from './list';
 export { TermMap } from './map';
 export { Opaque, Truncated } from './markers';
-export { _, any, bind, match, Bind, type Bindings } from './match';
+export { _, any, bind, match, type Bindings } from './match';
 export { Pid } from './pid';
 export { preview } from './preview';
 export { Ref } from './ref';
