@@ -48,8 +48,9 @@ export class Driver {
   pump(real: number, budget: number, clock: () => number): number {
     if (this.paused) return Infinity;
     const { node } = this;
-    const until =
-      this.speed === Infinity ? Infinity : this.anchorVirtual + (real - this.anchorReal) * this.speed;
+    const due = this.speed === Infinity ? Infinity : this.anchorVirtual + (real - this.anchorReal) * this.speed;
+    // The virtual clock stands on whole milliseconds, however real time is cut.
+    const until = Math.floor(due);
     const end = clock() + budget;
     for (;;) {
       const result = node.run(until, CHUNK);
@@ -62,7 +63,7 @@ export class Driver {
       if (this.speed === Infinity) return node.timers.size > 0 || node.busy ? 0 : Infinity;
       if (node.busy) return 1;
       const next = node.timers.next;
-      return next === Infinity ? Infinity : Math.max(0, (next - until) / this.speed);
+      return next === Infinity ? Infinity : Math.max(0, (next - due) / this.speed);
     }
   }
 
