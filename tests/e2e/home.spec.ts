@@ -64,6 +64,7 @@ test('says when a supervisor gives up, and begins again', async ({ page }) => {
     await expect(says(page)).toContainText('1×');
   }
   await expect(says(page)).toContainText('orders#1 gave up');
+  await expect(says(page).getByRole('button', { name: 'Start again' })).toBeInViewport({ ratio: 1 });
   await says(page).getByRole('button', { name: 'Start again' }).click();
   await about(page, 'till', /incarnation 1, idle/);
   await expect(says(page)).toContainText('What runs here');

@@ -3,7 +3,7 @@ import type { SystemTree, TraceRow, TraceWindow } from '#lib/diagnostics/views';
 import { examples } from '#lib/examples/index';
 import type { RunStatus } from '#lib/operations';
 import { Sandbox } from '#lib/sandbox/sandbox';
-import { departures, flightOf } from '#lib/ui/home/flights';
+import { concerns, departures, flightOf } from '#lib/ui/home/flights';
 import { hear, laneRange, lanesFor, live, NO_LIVES } from '#lib/ui/home/lanes';
 import { breakable, breakOrder, labelLeft, stageOf, subtree } from '#lib/ui/home/stage';
 import { NO_STORY, tell, untouched, type Story } from '#lib/ui/home/story';
@@ -135,6 +135,14 @@ describe('flights of the first page', () => {
     ])
       expect(routes).toContain(route);
     expect(flights.find((f) => f.kind === 'exit')?.label).toBe('exit: killed');
+  });
+
+  it('leaves out those who are not in the tree', () => {
+    const sandbox = shopRun();
+    const tree = treeOf(sandbox);
+    const outside = kill(sandbox, 'app').filter((row) => !concerns(row, tree));
+    expect(outside.map((row) => row.text)).toContain('main#1 exits: killed.');
+    expect(outside.every((row) => row.text.includes('main#1'))).toBe(true);
   });
 
   it('lets messages of one moment leave one after the other, and drops those that are late', () => {

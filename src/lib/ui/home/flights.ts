@@ -22,6 +22,11 @@ export function flightOf(row: TraceRow, tree: SystemTree): Flight | undefined {
   return kind === 'exit' && reason !== undefined ? { ...flight, label: `exit: ${reason}` } : flight;
 }
 
+/** Whether all whom an event names stand in the tree, so that its sentence can be followed there. */
+export function concerns(row: TraceRow, tree: SystemTree): boolean {
+  return namesIn(row).every((label) => label === 'You' || slotOf(tree, label) !== undefined);
+}
+
 function kindOf({ kind, text }: TraceRow): SignalView['kind'] | undefined {
   if (kind === 'exit_signal') return 'exit';
   if (kind === 'down') return 'down';

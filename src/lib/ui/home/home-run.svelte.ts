@@ -9,7 +9,7 @@ import type { SystemTree, TraceRow, TraceWindow } from '#lib/diagnostics/views';
 import type { Failure, RunStatus } from '#lib/operations';
 import type { SignalView } from '../graph/types';
 import { seconds } from '../time';
-import { departures, flightOf } from './flights';
+import { concerns, departures, flightOf } from './flights';
 import { hear, live, NO_LIVES, type Lives } from './lanes';
 import { breakable, subtree } from './stage';
 import { lineOf, NO_STORY, tell, untouched, type Story } from './story';
@@ -150,8 +150,10 @@ export class HomeRun {
     this.broken = slot;
     this.story = { ...NO_STORY, title: `You break ${this.tree.nodes[slot]?.name ?? slot}` };
     // What an earlier break is still doing happens first: going on once takes in all that is due.
-    await client.execute('run.resume');
-    const before = await client.execute<RunStatus>('run.pause');
+    const [, before] = await Promise.all([
+      client.execute('run.resume'),
+      client.execute<RunStatus>('run.pause'),
+    ]);
     if (isFailure(before) || turn !== this.turn) return;
     const killed = client.execute('process.kill', { pid: slot, reason: 'kill' });
     await Promise.all([killed, client.execute('run.seek', { position: before.position })]);
@@ -195,6 +197,8 @@ export class HomeRun {
 
   /** Takes an event into the story; returns for how long it is looked at. */
   private take(row: TraceRow): number {
+    // The process that started the tree is not part of it.
+    if (!concerns(row, this.tree)) return 0;
     const { story, ms } = tell(this.story, row);
     this.story = story;
     this.fresh = [row];

@@ -46,7 +46,7 @@ const TOLD_MS: Record<string, number> = {
   start_failed: 800,
 };
 /** And of those that only show. */
-const SHOWN_MS: Record<string, number> = { op: 150, exit: 380, exit_signal: 420, started: 260 };
+const SHOWN_MS: Record<string, number> = { op: 60, exit: 380, exit_signal: 420, started: 260 };
 /** An exit signal after another of the same sender leaves together with it. */
 const TOGETHER_MS = 60;
 
@@ -57,14 +57,21 @@ export const namesIn = (row: Pick<TraceRow, 'parts'>): string[] =>
 /** Takes in the next event. */
 export function tell(story: Story, row: TraceRow): Beat {
   if (row.kind === 'op')
-    return { story: { ...story, title: row.text.replace(/\.$/, '') }, told: false, ms: 150 };
+    return { story: { ...story, title: row.text.replace(/\.$/, '') }, told: false, ms: SHOWN_MS.op ?? 0 };
   const [subject = '', object = ''] = namesIn(row);
   const together = row.kind === 'exit_signal' && story.sender === subject;
   const told = isTelling(story, row, subject, object) && !together;
-  const ms = together ? TOGETHER_MS : ((told ? TOLD_MS : SHOWN_MS)[row.kind] ?? 0);
+  const ms = timeOf(row, told, together);
   let next = remember(story, row, subject, object);
   if (told) next = { ...next, lines: [...next.lines, lineOf(row)] };
   return { story: next, told, ms };
+}
+
+function timeOf({ kind, slot }: TraceRow, told: boolean, together: boolean): number {
+  if (together) return TOGETHER_MS;
+  // The learner's own signal needs no time: one has just sent it.
+  if (kind === 'exit_signal' && slot === '') return 0;
+  return (told ? TOLD_MS : SHOWN_MS)[kind] ?? 0;
 }
 
 export const lineOf = (row: TraceRow): StoryLine => ({
