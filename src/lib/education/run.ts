@@ -2,11 +2,11 @@
  * Judges a program by a lesson's task: which runs, and what each of them shows. Rules LES50 to LES56.
  * Invariant: pure; whoever calls it brings the sandbox, so it judges in Node, in a Web Worker, or beside a port.
  */
-import type { DiagnosticView, Failure } from '#lib/operations';
-import type { Recorder } from '#lib/diagnostics/recorder';
+import * as v from 'valibot';
+import type { DiagnosticView, Failure, Script } from '#lib/operations';
 import { Facts } from './check';
 import type { Check, Files, Result, Scene, Step, Task, Verdict } from './lesson';
-import { type Log, MAX_EVENTS, readLog } from './log';
+import { type Log, logSchema, MAX_EVENTS } from './log';
 
 /** One run to make. */
 export interface Trial {
@@ -103,15 +103,35 @@ export async function judgeProgram(
   return { ok: true, runs };
 }
 
-// ---- a run, by the sandbox's core ---------------------------------------------------------------------------------
+// ---- a run, by a sandbox --------------------------------------------------------------------------------------------
 
-/** What a trial needs of a sandbox's core. */
+/** Parameters of `run.script` for a trial. */
+export function scriptOf({ seed, steps, until }: Trial): Script {
+  return { seed, operations: steps, until };
+}
+
+const answerSchema = v.object({
+  log: logSchema,
+  failures: v.array(v.object({ step: v.number(), message: v.string() })),
+});
+
+/** What a sandbox has answered to `run.script`, as untrusted data; null when no honest sandbox answers that. */
+export function readTrial({ steps }: Trial, answer: unknown): TrialResult | null {
+  if (isFailure(answer)) return { ok: false, diagnostics: [inFile(answer.error.message)] };
+  const checked = v.safeParse(answerSchema, answer);
+  if (!checked.success) return null;
+  const { log, failures } = checked.output;
+  const missed = failures.flatMap(({ step, message }) => {
+    const found = steps[step];
+    return found === undefined ? [] : [{ step: found, message }];
+  });
+  return { ok: true, log, failures: missed };
+}
+
+/** What a trial needs of a sandbox in the same realm. */
 export interface Bench {
   load(files: Files, entry?: string): { readonly diagnostics: readonly DiagnosticView[] } | Failure;
-  start(seed?: number): unknown;
-  runUntil(until: number): boolean;
   execute(op: string, params: unknown): unknown;
-  readonly recorder: Recorder | null;
 }
 
 /** Makes runs, one after the other; a program is compiled once for all its runs. @param newBench an empty bench */
@@ -125,34 +145,10 @@ export function runner(newBench: () => Bench): (trial: Trial) => TrialResult {
       last = { files: trial.files, bench, errors: found.filter(({ severity }) => severity === 'error') };
     }
     const { bench, errors } = last;
-    return errors.length > 0 ? { ok: false, diagnostics: errors } : play(bench, trial);
+    if (errors.length > 0) return { ok: false, diagnostics: errors };
+    const result = readTrial(trial, bench.execute('run.script', scriptOf(trial)));
+    return result ?? { ok: false, diagnostics: [inFile('The run gave no log.')] };
   };
-}
-
-/** Virtual ms between two looks at the number of events. */
-const PIECE = 10;
-
-const full = (bench: Bench): boolean => (bench.recorder?.length ?? 0) > MAX_EVENTS;
-
-function play(bench: Bench, { seed, steps, until }: Trial): TrialResult {
-  bench.start(seed);
-  const failures: { step: Step; message: string }[] = [];
-  let now = 0;
-  /** Runs on; false once there are more events than a lesson looks at. */
-  const goTo = (time: number): boolean => {
-    for (; now < time && !full(bench); now = Math.min(time, now + PIECE))
-      bench.runUntil(Math.min(time, now + PIECE));
-    return !full(bench);
-  };
-  for (const step of [...steps].sort((a, b) => a.at - b.at)) {
-    if (!goTo(step.at)) break;
-    const answer = bench.execute(step.op, step.params);
-    if (isFailure(answer)) failures.push({ step, message: answer.error.message });
-  }
-  goTo(until);
-  const { recorder } = bench;
-  if (recorder === null) return { ok: false, diagnostics: [inFile('The program did not start.')] };
-  return { ok: true, log: readLog(recorder, seed, until), failures };
 }
 
 function isFailure(answer: unknown): answer is Failure {

@@ -11,6 +11,8 @@ const seed = v.optional(
   ),
 );
 
+const ms = v.pipe(v.number(), v.minValue(0), v.description('Virtual ms from the start.'));
+
 const plain = { result: anything, changes: false, replayable: false, dangerous: false } as const;
 
 export const runOperations = [
@@ -54,6 +56,25 @@ export const runOperations = [
     path: '/run/operations',
     params: none,
     handle: (system) => ({ operations: system.applied }),
+  }),
+  operation({
+    ...plain,
+    name: 'run.script',
+    summary: 'Plays operations on a run of its own, as fast as possible, and answers its log.',
+    doc:
+      'The run in progress is left as it is. The log holds the first 50,000 events, each process by its label; what could ' +
+      'not be done stands in `failures`. Only operations that change a run are accepted.',
+    verb: 'POST',
+    path: '/run/script',
+    params: v.strictObject({
+      seed: v.optional(v.pipe(v.number(), v.integer()), 0),
+      operations: v.pipe(
+        v.array(v.strictObject({ at: ms, op: v.string(), params: v.optional(anything, {}) })),
+        v.maxLength(1_000),
+      ),
+      until: v.pipe(ms, v.maxValue(3_600_000)),
+    }),
+    handle: (system, script) => system.script(script),
   }),
   operation({
     ...plain,

@@ -1,6 +1,7 @@
 /** What operations act on: a sandbox, seen from below. */
 import type { Node } from '#lib/runtime/kernel/node';
 import type { Pid } from '#lib/runtime/kernel/terms';
+import type { Log } from '#lib/diagnostics/named_log';
 import type { ProcessDetail, SystemTree, TraceRow, TraceWindow } from '#lib/diagnostics/views';
 import type { Failure, Pending } from './operation';
 
@@ -51,6 +52,21 @@ export interface TraceQuery {
   readonly at?: number | undefined;
 }
 
+/** A run of its own, with what is done to it. */
+export interface Script {
+  readonly seed: number;
+  /** `at` in virtual ms from the start. */
+  readonly operations: readonly { readonly at: number; readonly op: string; readonly params?: unknown }[];
+  /** Virtual ms. */
+  readonly until: number;
+}
+
+export interface ScriptResult {
+  readonly log: Log;
+  /** Operations that could not be done, by their place in the script. */
+  readonly failures: readonly { readonly step: number; readonly message: string }[];
+}
+
 export interface System {
   readonly node: Node;
   /** Compiles and links; the last good program stays when there are errors. */
@@ -61,6 +77,8 @@ export interface System {
   /** Links a program compiled before. */
   loadCompiled(program: unknown): { readonly diagnostics: readonly DiagnosticView[] } | Failure;
   start(seed: number | undefined): RunStatus | Failure;
+  /** Makes a run of its own of the loaded program, at once; the run in progress is left as it is. */
+  script(script: Script): ScriptResult | Failure;
   pause(): RunStatus;
   resume(): RunStatus | Failure;
   step(kind: StepKind, count: number): RunStatus | Failure;

@@ -10,6 +10,7 @@ import { type Limits, Node } from '#lib/runtime/kernel/node';
 import { isRoutine, PREEMPT } from '#lib/runtime/kernel/routine';
 import { copy, fromJson, inspect, type Json, type Pid, Ref, toJson } from '#lib/runtime/kernel/terms';
 import { line } from '#lib/diagnostics/jsonl';
+import { MAX_EVENTS, readLog } from '#lib/diagnostics/named_log';
 import { type EventRecord, Recorder } from '#lib/diagnostics/recorder';
 import type { ProcessDetail, SystemTree, TraceRow, TraceWindow } from '#lib/diagnostics/views';
 import { Host } from '#lib/languages/typescript/host';
@@ -21,9 +22,12 @@ import {
   failure,
   type Failure,
   isFailure,
+  operations,
   Pending,
   prepare,
   type RunStatus,
+  type Script,
+  type ScriptResult,
   type StepKind,
   type System,
   type TraceQuery,
@@ -71,6 +75,9 @@ interface Run {
   readonly seed: number;
   readonly applied: AppliedOperation[];
 }
+
+/** Virtual ms between two looks at the number of events of a script's run. */
+const PIECE = 10;
 
 export class SandboxCore implements System {
   private program: CompiledProgram | null = null;
@@ -168,7 +175,7 @@ export class SandboxCore implements System {
   }
 
   start(seed?: number): RunStatus | Failure {
-    if (this.program === null) return failure('no_program', 'No program is loaded. Load one that compiles.');
+    if (this.program === null) return NO_PROGRAM;
     const run = makeRun(this.program, seed ?? this.run?.seed ?? 0, this.options);
     run.driver.speed = this.speedFactor;
     run.driver.paused = false;
@@ -198,6 +205,44 @@ export class SandboxCore implements System {
   runUntil(until: number): boolean {
     const { node } = this.run as Run;
     return node.run(until) !== 'idle';
+  }
+
+  script({ seed, operations: steps, until }: Script): ScriptResult | Failure {
+    if (this.program === null) return NO_PROGRAM;
+    const foreign = steps.find(({ op }) => operations.get(op)?.changes !== true);
+    if (foreign !== undefined) {
+      return failure(
+        'not_in_script',
+        `\`${foreign.op}\` acts on no process. A script holds operations on processes.`,
+      );
+    }
+    const { run } = this;
+    try {
+      this.run = makeRun(this.program, seed, this.options);
+      return this.play(this.run, { seed, operations: steps, until });
+    } finally {
+      this.run = run;
+    }
+  }
+
+  private play({ node, recorder }: Run, { seed, operations: steps, until }: Script): ScriptResult {
+    const failures: { step: number; message: string }[] = [];
+    let now = 0;
+    /** Runs on; false once there are more events than a log holds. */
+    const goTo = (time: number): boolean => {
+      for (; now < time && recorder.length <= MAX_EVENTS; now = Math.min(time, now + PIECE)) {
+        node.run(Math.min(time, now + PIECE));
+      }
+      return recorder.length <= MAX_EVENTS;
+    };
+    const inOrder = [...steps.entries()].sort(([, a], [, b]) => a.at - b.at);
+    for (const [step, { at, op, params }] of inOrder) {
+      if (!goTo(at)) break;
+      const answer = this.execute(op, params);
+      if (isFailure(answer)) failures.push({ step, message: answer.error.message });
+    }
+    goTo(until);
+    return { log: readLog(recorder, seed, until), failures };
   }
 
   pause(): RunStatus {
@@ -355,6 +400,7 @@ export function positionAt(recorder: Recorder, time: number): number {
   return low;
 }
 
+const NO_PROGRAM = failure('no_program', 'No program is loaded. Load one that compiles.');
 const NO_RUN = failure('no_run', 'Nothing runs yet. Start the program first.');
 
 function makeRun(program: CompiledProgram, seed: number, options: SandboxOptions): Run {

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import type { Failure, ScriptResult } from '#lib/operations';
+import { Sandbox } from '#lib/sandbox/sandbox';
+
+const PROGRAM = `import { GenServer, Supervisor } from 'otp'
+const one = GenServer.define({ init: () => ['ok', 0] })
+export default Supervisor.define({
+  name: 'app',
+  strategy: 'one_for_one',
+  children: [{ id: 'a', start: [one, undefined, { name: 'a' }] }],
+})
+`;
+
+function sandbox(): Sandbox {
+  const made = new Sandbox();
+  made.load({ 'main.ts': PROGRAM });
+  return made;
+}
+
+const kill = (at: number, pid = 'a') => ({ at, op: 'process.kill', params: { pid, reason: 'kill' } });
+const play = (on: Sandbox, operations: unknown[], until = 100): ScriptResult =>
+  on.execute('run.script', { operations, until }) as ScriptResult;
+
+describe('[OPS26] run.script', () => {
+  it('answers the log of a run with its operations, in order of time', () => {
+    const { log, failures } = play(sandbox(), [kill(50), kill(10)]);
+    expect(failures).toEqual([]);
+    expect(log.processes.map(({ label }) => label)).toContain('a#3');
+    expect(log.events.filter(({ kind }) => kind === 'op').map(({ time }) => time)).toEqual([10, 50]);
+    expect(log.complete).toBe(true);
+  });
+
+  it('says which operations could not be done', () => {
+    const { failures } = play(sandbox(), [kill(10), kill(20, 'nobody')]);
+    expect(failures).toMatchObject([{ step: 1, message: expect.stringContaining('nobody') as string }]);
+  });
+
+  it('does not touch the run in progress', () => {
+    const one = sandbox();
+    one.start(0);
+    one.runUntil(30);
+    const { recorder } = one;
+    const before = recorder?.length;
+    play(one, [kill(10)]);
+    expect(one.recorder).toBe(recorder);
+    expect(one.recorder?.length).toBe(before);
+    expect(one.applied).toEqual([]);
+  });
+
+  it('refuses what is no operation on a run, and needs a program', () => {
+    const answer = sandbox().execute('run.script', {
+      operations: [{ at: 0, op: 'run.start' }],
+      until: 1,
+    }) as Failure;
+    expect(answer.error.code).toBe('not_in_script');
+    const none = new Sandbox().execute('run.script', { operations: [], until: 1 }) as Failure;
+    expect(none.error.code).toBe('no_program');
+  });
+});
