@@ -48,7 +48,8 @@ export class Driver {
   pump(real: number, budget: number, clock: () => number): number {
     if (this.paused) return Infinity;
     const { node } = this;
-    const due = this.speed === Infinity ? Infinity : this.anchorVirtual + (real - this.anchorReal) * this.speed;
+    const due =
+      this.speed === Infinity ? Infinity : this.anchorVirtual + (real - this.anchorReal) * this.speed;
     // The virtual clock stands on whole milliseconds, however real time is cut.
     const until = Math.floor(due);
     const end = clock() + budget;
