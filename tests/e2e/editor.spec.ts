@@ -24,7 +24,7 @@ async function ready(page: Page): Promise<void> {
 
 /** Puts the cursor at the end of the text that is shown. */
 async function toEnd(page: Page): Promise<void> {
-  await code(page).locator('.view-line').first().click();
+  await code(page).click();
   await page.keyboard.press('Control+End');
 }
 
@@ -95,7 +95,7 @@ test('types, completes, explains, checks, runs', async ({ page }) => {
   await page.getByRole('button', { name: 'Reset' }).click();
   await expect(kept(page)).not.toContainText('okay');
   await expect(page.getByRole('status').filter({ hasText: /errors?/ })).toHaveCount(0, { timeout: 15_000 });
-  await code(page).locator('.view-line').first().click();
+  await code(page).click();
   await page.keyboard.press('Control+Home');
   await code(page).locator('.view-line').getByText('call', { exact: true }).first().hover();
   await expect(page.getByText('gen_server:call/3')).toBeVisible({ timeout: 15_000 });
@@ -114,14 +114,14 @@ test('keeps a history for each file, through switches and resets', async ({ page
   await page.getByRole('tab', { name: /main\.ts/ }).click();
   await page.getByRole('button', { name: 'Reset' }).click();
   await expect(kept(page)).not.toContainText('// one');
-  await code(page).locator('.view-line').first().click();
+  await code(page).click();
   await page.keyboard.press('Control+z');
   await expect(kept(page)).toContainText('// one');
   await page.keyboard.press('Control+z');
   await expect(kept(page)).not.toContainText('// one');
   await page.getByRole('tab', { name: 'shop.ts' }).click();
   await expect(kept(page)).not.toContainText('// two');
-  await code(page).locator('.view-line').first().click();
+  await code(page).click();
   await page.keyboard.press('Control+z');
   await expect(kept(page)).toContainText('// two');
   expect(errors).toEqual([]);
