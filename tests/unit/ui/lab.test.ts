@@ -76,7 +76,6 @@ describe('what of the system is shown', () => {
   it('[LAB21] leaves out who starts the program and who carries an operation', () => {
     const shown = visibleTree(tree([main, job, operator, app, a, b]));
     expect(shown.roots).toEqual(['main/job', 'app']);
-    expect(Object.keys(shown.nodes).sort()).toEqual(['app', 'app/a', 'app/b', 'main/job']);
     expect(shown.nodes['main/job']?.parent).toBeUndefined();
     expect(shown.wires).toEqual([]);
   });

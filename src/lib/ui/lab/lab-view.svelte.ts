@@ -10,7 +10,7 @@ import type { Range } from '../timeline/types';
 import { signalsOf } from './flights';
 import { eventsOf, familySet, FIRST_FAMILIES } from './kinds';
 import { followRange, rangeWith } from './lanes';
-import { visibleTree } from './visible';
+import { bookkeeping, visibleTree } from './visible';
 
 export type Part = 'code' | 'tree' | 'process' | 'trace' | 'time';
 type Asking = 'send' | 'call' | 'exit';
@@ -48,11 +48,8 @@ export class LabView {
     const tree = this.session?.tree ?? EMPTY;
     return this.all ? tree : visibleTree(tree);
   });
-  /** Bookkeeping that the tree leaves out, or would. */
-  readonly hidden = $derived.by(() => {
-    const tree = this.session?.tree ?? EMPTY;
-    return tree.roots.length - visibleTree(tree).roots.length;
-  });
+  /** Processes that the tree leaves out, or would. */
+  readonly hidden = $derived(bookkeeping(this.session?.tree ?? EMPTY).length);
   readonly selected = $derived.by(() => {
     const slot = this.session?.selected;
     return slot !== undefined && this.tree.nodes[slot] !== undefined ? slot : undefined;

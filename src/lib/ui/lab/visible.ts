@@ -2,35 +2,50 @@
  * The part of the system that the learner's program made: without the bookkeeping.
  * Rule LAB21.
  */
-import type { SystemTree } from '#lib/diagnostics/views';
+import type { SystemTree, Wire } from '#lib/diagnostics/views';
 
 const BOOKKEEPING = new Set(['main', 'operator']);
 
-/** The tree without processes that only start the program or carry an operation; what those have started stands for itself. */
+/** Roots that are bookkeeping. */
+export function bookkeeping(tree: SystemTree): string[] {
+  return tree.roots.filter((slot) => BOOKKEEPING.has(tree.nodes[slot]?.role ?? ''));
+}
+
+/** Wires without those that touch bookkeeping; the same list for the same list, so that nothing is drawn again. */
+const wiresOf = new WeakMap<readonly Wire[], Wire[]>();
+
+/**
+ * The tree without processes that only start the program or carry an operation; what those have started stands for itself.
+ * `nodes` still holds them: it is what the roots lead to that counts, and the tree is looked at sixty times a second.
+ */
 export function visibleTree(tree: SystemTree): SystemTree {
-  const hidden = new Set(
-    tree.roots.filter((slot) => {
-      const node = tree.nodes[slot];
-      return node !== undefined && BOOKKEEPING.has(node.role);
-    }),
-  );
-  if (hidden.size === 0) return tree;
+  const hidden = bookkeeping(tree);
+  if (hidden.length === 0) return tree;
   const roots = tree.roots.flatMap((slot) =>
-    hidden.has(slot) ? (tree.nodes[slot]?.children ?? []) : [slot],
+    hidden.includes(slot) ? (tree.nodes[slot]?.children ?? []) : [slot],
   );
   // A program that made nothing, or nothing yet: its first process is all there is to see.
   if (roots.length === 0) return tree;
-  const nodes = { ...tree.nodes };
-  for (const slot of hidden) {
-    for (const child of nodes[slot]?.children ?? []) {
-      const node = nodes[child];
-      if (node === undefined) continue;
-      const { parent: _parent, ...rest } = node;
-      nodes[child] = rest;
-    }
-    delete nodes[slot];
+  let wires = wiresOf.get(tree.wires);
+  if (wires === undefined) {
+    wires = tree.wires.filter(({ from, to }) => !hidden.includes(from) && !hidden.includes(to));
+    wiresOf.set(tree.wires, wires);
   }
-  return { ...tree, roots, nodes, wires: tree.wires.filter(({ from, to }) => nodes[from] && nodes[to]) };
+  return { ...tree, roots, nodes: promoted(tree, hidden), wires };
+}
+
+/** Children of what is hidden have no parent to be seen. */
+function promoted(tree: SystemTree, hidden: readonly string[]): SystemTree['nodes'] {
+  const children = hidden.flatMap((slot) => tree.nodes[slot]?.children ?? []);
+  if (children.length === 0) return tree.nodes;
+  const nodes = { ...tree.nodes };
+  for (const child of children) {
+    const node = nodes[child];
+    if (node === undefined) continue;
+    const { parent: _parent, ...rest } = node;
+    nodes[child] = rest;
+  }
+  return nodes;
 }
 
 /** Slots in the order of their number keys: living workers in reading order, then supervisors that stand alone. Rule LAB30. */
