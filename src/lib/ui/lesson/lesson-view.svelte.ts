@@ -1,0 +1,196 @@
+/** A lesson as it is being done: hints, solution, what the check says. Nothing of the run, which is the lab's. */
+import { createContext } from 'svelte';
+import { SandboxClient } from '#lib/client/sandbox-client.svelte';
+import { sameFiles } from '#lib/client/session.svelte';
+import type { Scene, Step } from '#lib/education/lesson';
+import type { PrintedLesson } from '#lib/education/present';
+import { begunAgain, keyOf, passed, shown } from '#lib/education/progress';
+import type { Failure } from '#lib/operations';
+import type { LabView } from '../lab/lab-view.svelte';
+import type { Outcome } from './judge';
+import { changeProgress, loadProgress } from './kept';
+import { ScenePlayer } from './scene-player';
+
+/** A lesson, with its program compiled when the site was built. */
+export interface LessonData extends PrintedLesson {
+  readonly program: unknown;
+}
+
+export type Part = 'text' | 'code' | 'trace' | 'process';
+type CodeTab = 'code' | 'solution';
+
+/** Real ms without an answer after which a program that is checked counts as hung: one run is made in one go. */
+const HUNG_MS = 3_000;
+
+export class LessonView {
+  /** What stands below the tree of a phone. */
+  part = $state<Part>('text');
+  codeTab = $state<CodeTab>('code');
+  /** Hints on show. */
+  hints = $state(0);
+  /** A scene was played, or the learner wants to read on. */
+  opened = $state(false);
+  /** The solution was on show since the lesson was reset. */
+  peeked = $state(false);
+  resetting = $state(false);
+  /** Runs made, while a check goes on. */
+  checking = $state.raw<{ readonly done: number; readonly of: number } | null>(null);
+  outcome = $state.raw<Exclude<Outcome, { type: 'cancelled' }> | null>(null);
+  private readonly player = new ScenePlayer();
+  private sandbox: SandboxClient | null = null;
+  private round = 0;
+
+  constructor(
+    readonly lesson: LessonData,
+    readonly lab: LabView,
+  ) {}
+
+  /** What is kept of this lesson. */
+  recall(): void {
+    this.peeked = loadProgress()[this.key]?.shown === true;
+  }
+
+  private get key(): string {
+    return keyOf(this.lesson);
+  }
+
+  get untouched(): boolean {
+    const files = this.lab.session?.files;
+    return files === undefined || sameFiles(files, this.lesson.start);
+  }
+
+  // ---- scenes ---------------------------------------------------------------------------------------------------
+
+  async play(scene: Scene): Promise<void> {
+    const { session } = this.lab;
+    if (session === null) return;
+    this.opened = true;
+    // A scene acts on the present.
+    if (session.past) await session.seek(null);
+    await this.does(this.player.begin(scene, session.time));
+  }
+
+  playKey(key: string): void {
+    const scene = this.lesson.scenes.find((one) => one.key === key);
+    if (scene !== undefined) void this.play(scene);
+  }
+
+  /** Virtual time went on. */
+  async tick(now: number): Promise<void> {
+    if (this.lab.session?.past === true) return;
+    await this.does(this.player.due(now));
+  }
+
+  forgetScenes(): void {
+    this.player.forget();
+  }
+
+  private async does(steps: readonly Step[]): Promise<void> {
+    for (const { op, params } of steps) {
+      const answer = await this.lab.session?.client.execute<unknown>(op, params);
+      if (isFailure(answer) && answer.error.code !== 'gone') this.lab.say(answer.error.message);
+    }
+  }
+
+  // ---- hints and solution ---------------------------------------------------------------------------------------
+
+  hint(): void {
+    this.hints = Math.min(this.lesson.hints.length, this.hints + 1);
+  }
+
+  showSolution(): void {
+    this.peeked = true;
+    this.codeTab = 'solution';
+    this.part = 'code';
+    changeProgress((progress) => shown(progress, this.key));
+  }
+
+  async reset(): Promise<void> {
+    this.resetting = false;
+    this.stop();
+    this.outcome = null;
+    this.hints = 0;
+    this.peeked = false;
+    this.codeTab = 'code';
+    changeProgress((progress) => begunAgain(progress, this.key));
+    await this.lab.session?.startOver();
+  }
+
+  // ---- the check ------------------------------------------------------------------------------------------------
+
+  async check(): Promise<void> {
+    const { session } = this.lab;
+    if (session === null) return;
+    if (this.checking !== null) {
+      this.stop();
+      return;
+    }
+    const round = ++this.round;
+    const { lesson } = this;
+    const files = { ...session.files };
+    this.outcome = null;
+    this.checking = { done: 0, of: 0 };
+    const outcome = await this.judged(files, round);
+    if (round !== this.round || outcome.type === 'cancelled') return;
+    this.checking = null;
+    this.outcome = outcome;
+    if (outcome.type !== 'judged') return;
+    const { verdict } = outcome;
+    if (verdict.ok) changeProgress((progress) => passed(progress, keyOf(lesson), Date.now()));
+    else if (verdict.diagnostics) session.diagnostics = verdict.diagnostics;
+  }
+
+  private async judged(files: Readonly<Record<string, string>>, round: number): Promise<Outcome> {
+    const { lesson } = this;
+    try {
+      const [{ check }, { loadTask }] = await Promise.all([
+        import('./judge'),
+        import('#lib/education/checks'),
+      ]);
+      const task = await loadTask(lesson.part, lesson.slug);
+      if (task === undefined) return { type: 'ended', text: 'This lesson has no check.' };
+      const outcome = await check(
+        { task, scenes: lesson.scenes },
+        sameFiles(files, lesson.start) ? { files, program: lesson.program } : { files },
+        await this.bench(),
+        {
+          progress: (done, of) => {
+            if (round === this.round) this.checking = { done, of };
+          },
+          cancelled: () => round !== this.round,
+        },
+      );
+      const report = this.sandbox?.report;
+      return outcome.type === 'ended' && report ? { type: 'ended', text: report.text } : outcome;
+    } catch {
+      return { type: 'ended', text: 'The check could not be loaded. Look at the connection and try again.' };
+    }
+  }
+
+  /** A sandbox for checks, in which nothing of an earlier one is left. */
+  private async bench(): Promise<SandboxClient> {
+    this.sandbox ??= new SandboxClient({ name: 'check', heartbeat: { deadAfterMs: HUNG_MS } });
+    if (this.sandbox.state === 'hung' || this.sandbox.state === 'crashed')
+      await this.sandbox.restart('empty');
+    return this.sandbox;
+  }
+
+  /** Ends a check that goes on. */
+  stop(): void {
+    if (this.checking === null) return;
+    this.round++;
+    this.checking = null;
+    this.close();
+  }
+
+  close(): void {
+    this.sandbox?.close();
+    this.sandbox = null;
+  }
+}
+
+function isFailure(answer: unknown): answer is Failure {
+  return typeof answer === 'object' && answer !== null && 'error' in answer;
+}
+
+export const [getLesson, setLesson] = createContext<LessonView>();

@@ -1,0 +1,23 @@
+/** Every lesson, its program compiled at build time: untouched it runs without the compiler. Rule LES71. */
+import { base } from '$app/paths';
+import { error } from '@sveltejs/kit';
+import { lessons } from '#lib/education/lessons';
+import { printed } from '#lib/education/present';
+import { compile } from '#lib/languages/typescript/index';
+import type { EntryGenerator, PageServerLoad } from './$types';
+
+export const entries: EntryGenerator = () => lessons().map(({ part, slug }) => ({ part, lesson: slug }));
+
+export const load: PageServerLoad = ({ params }) => {
+  const all = lessons();
+  const found = all.find(({ part, slug }) => part === params.part && slug === params.lesson);
+  if (found === undefined) error(404, 'There is no such lesson.');
+  const compiled = compile({ ...found.start }, { entry: 'main.ts' });
+  if (!compiled.ok) error(500, `The lesson ${found.slug} does not compile.`);
+  return {
+    lesson: {
+      ...printed(found, all, { href: (path) => `${base}${path}` }),
+      program: JSON.parse(JSON.stringify(compiled.program)) as unknown,
+    },
+  };
+};
