@@ -62,6 +62,9 @@ test('says when a supervisor gives up, and begins again', async ({ page }) => {
     await expect(says(page)).toContainText(`You killed till#${n}`);
     await about(page, 'till', new RegExp(`incarnation ${n + 1}, (idle|running|waiting)`));
     await expect(says(page)).toContainText('1×');
+    // Only while orders itself stands are there any who ran on.
+    const untouched = says(page).getByText('ran on and kept its state');
+    await expect(untouched).toHaveText(n < 4 ? ['ledger#1 ran on and kept its state.'] : []);
   }
   await expect(says(page)).toContainText('orders#1 gave up');
   await expect(says(page).getByRole('button', { name: 'Start again' })).toBeInViewport({ ratio: 1 });

@@ -178,7 +178,10 @@ export class HomeRun {
       }
       if (status.time > since || (status.idle && status.playhead === status.position)) break;
     }
-    const line = untouched(start, this.tree, slot);
+    // The page may be a frame behind: what is said of those who live is read where they do.
+    const after = await this.client?.execute<SystemTree>('system.tree', {});
+    if (after === undefined || isFailure(after) || turn !== this.turn) return;
+    const line = untouched(start, after, slot);
     if (line) this.story = { ...this.story, lines: [...this.story.lines, line] };
     await this.goOn();
   }
