@@ -109,7 +109,10 @@ describe('what one can do to a process', () => {
       terminate_child: 'It is terminated already.',
       restart_child: undefined,
     });
-    const dynamic = { ...app, sup: { strategy: 'dynamic', intensity: 3, period: 5, restarts: [] } } as const;
+    const dynamic: TreeNode = {
+      ...app,
+      sup: { strategy: 'dynamic', intensity: 3, period: 5, restarts: [] },
+    };
     expect(offs('app/a', tree([{ ...dynamic, children: ['app/a'] }, a]))['delete_child']).toBe(
       'A dynamic supervisor keeps no specification of it.',
     );
