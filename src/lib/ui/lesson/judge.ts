@@ -3,7 +3,7 @@
  * LES74, LES75. No learner's code runs on the page.
  */
 import type { Files, Scene, Task, Verdict } from '#lib/education/lesson';
-import { judge, readTrial, scriptOf, type TrialResult, trials } from '#lib/education/run';
+import { judge, readTrial, scriptOf, type Trial, type TrialResult, trials } from '#lib/education/run';
 import type { DiagnosticView, Failure } from '#lib/operations';
 
 /** The part of a sandbox's client that is needed. */
@@ -18,7 +18,12 @@ export interface Checked {
 }
 
 export type Outcome =
-  | { readonly type: 'judged'; readonly verdict: Verdict }
+  | {
+      readonly type: 'judged';
+      readonly verdict: Verdict;
+      /** The run that shows why it does not hold. */
+      readonly trial?: Trial;
+    }
   /** The program could not be judged: the sandbox is gone, or its answer is no log. */
   | { readonly type: 'ended'; readonly text: string }
   | { readonly type: 'cancelled' };
@@ -57,7 +62,7 @@ export async function check(
       if (result === null) return { type: 'ended', text: BAD_LOG };
     }
     const verdict = judge(task, trial, result);
-    if (verdict !== null) return { type: 'judged', verdict };
+    if (verdict !== null) return { type: 'judged', verdict, ...(result.ok && { trial }) };
     watching.progress(i + 1, plan.length);
   }
   return { type: 'judged', verdict: { ok: true, runs: plan.length } };

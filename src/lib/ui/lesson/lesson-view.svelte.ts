@@ -4,6 +4,7 @@ import { SandboxClient } from '#lib/client/sandbox-client.svelte';
 import { sameFiles } from '#lib/client/session.svelte';
 import type { Scene, Step } from '#lib/education/lesson';
 import type { PrintedLesson } from '#lib/education/present';
+import type { Trial } from '#lib/education/run';
 import { begunAgain, keyOf, passed, shown } from '#lib/education/progress';
 import type { Failure } from '#lib/operations';
 import type { LabView } from '../lab/lab-view.svelte';
@@ -73,6 +74,17 @@ export class LessonView {
   playKey(key: string): void {
     const scene = this.lesson.scenes.find((one) => one.key === key);
     if (scene !== undefined) void this.play(scene);
+  }
+
+  /** Plays the run that the check has just told about, before the learner's eyes. */
+  async see({ seed, steps }: Trial): Promise<void> {
+    const { session } = this.lab;
+    if (session === null) return;
+    this.opened = true;
+    session.select(undefined);
+    session.seed = seed;
+    if (!(await session.run())) return;
+    this.player.plan(steps);
   }
 
   /** Virtual time went on. */

@@ -19,6 +19,11 @@ export class ScenePlayer {
     return this.due(now);
   }
 
+  /** Lets steps wait, with `at` in virtual ms of the run. */
+  plan(steps: readonly Step[]): void {
+    this.waiting = steps.map((step) => ({ time: step.at, step })).sort((a, b) => a.time - b.time);
+  }
+
   /** Steps whose time has come, in order. */
   due(now: number): Step[] {
     if (this.waiting.length === 0) return [];

@@ -1,0 +1,162 @@
+/** The lessons' pages: every lesson is read, broken, checked and solved as a learner does it. Rules LES70 to LES81. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { root } from '../../scripts/setup.mjs';
+
+// A check is up to a hundred runs, and the machine may be busy.
+test.describe.configure({ timeout: 120_000 });
+
+const LESSONS = [
+  { folder: '04-supervisors/11-first-tree', path: 'supervisors/first-tree', plate: /, worker/ },
+  { folder: '05-strategies/16-one-for-all', path: 'strategies/one-for-all', plate: /^socket, worker/ },
+  { folder: '05-strategies/17-rest-for-one', path: 'strategies/rest-for-one', plate: /^web, worker/ },
+];
+
+const PHONE = { width: 390, height: 844 };
+const says = (page: Page) => page.getByRole('region', { name: 'What the check says' });
+const plates = (page: Page, name: RegExp) => page.getByRole('treeitem', { name });
+const solution = (folder: string): string =>
+  readFileSync(join(root, 'lessons', folder, 'solution/main.ts'), 'utf8');
+
+async function open(page: Page, path: string, plate: RegExp): Promise<void> {
+  await page.goto(`./learn/${path}`);
+  await expect(plates(page, plate).first()).toBeVisible();
+}
+
+/** Writes the whole text into the plain sheet, which takes what is typed at once. */
+async function write(page: Page, text: string): Promise<void> {
+  await page.locator('textarea[aria-label="Code of main.ts"]').fill(text);
+}
+
+/** Keeps Monaco away, so that the sheet stays. */
+const plainOnly = (page: Page) => page.route(/assets\/monaco|monaco.*\.js/, (route) => route.abort());
+
+for (const { folder, path, plate } of LESSONS) {
+  test(`[LES71] [LES72] [LES75] [LES76] ${path}: alive, broken, checked, solved`, async ({ page }) => {
+    await plainOnly(page);
+    await open(page, path, plate);
+    const scene = page.getByRole('toolbar', { name: 'Scenes' }).getByRole('button').first();
+    await expect(scene).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'What happened', level: 2 }).first()).toBeVisible();
+    await page.keyboard.press('1');
+    await expect(
+      page
+        .locator('.tree')
+        .getByText(/#\d+ killed/)
+        .first(),
+    ).toBeVisible();
+
+    await page.keyboard.press('c');
+    await expect(says(page).getByRole('heading')).toHaveText('Not yet', { timeout: 60_000 });
+    await expect(says(page)).toContainText(/#\d/);
+    await expect(says(page)).toContainText('under seed');
+    await expect(page.locator('[aria-live=polite][data-verdict]')).toContainText('Not yet.');
+
+    await write(page, solution(folder));
+    await page.getByRole('button', { name: /^Check/ }).click();
+    await expect(says(page).getByRole('heading')).toHaveText(/^It holds in all \d+ runs$/, {
+      timeout: 90_000,
+    });
+    await expect(says(page).getByRole('link').first()).toHaveAttribute(
+      'href',
+      /^https:\/\/(www\.erlang\.org|hexdocs\.pm)\//,
+    );
+    await expect(says(page).getByRole('link', { name: /^Next: |^All lessons$/ })).toBeVisible();
+    await page.goto('./learn');
+    await expect(page.getByRole('listitem').filter({ hasText: 'solved' })).toHaveCount(1);
+  });
+}
+
+test('[LES70] the contents lead to the first that is not solved, and lessons to each other', async ({
+  page,
+}) => {
+  await page.goto('./learn');
+  await expect(page.getByRole('listitem')).toHaveCount(LESSONS.length);
+  await page.getByRole('link', { name: /^Start with/ }).click();
+  await expect(page).toHaveURL(new RegExp(`learn/${LESSONS[0]?.path}$`));
+  await expect(plates(page, LESSONS[0]?.plate ?? /./).first()).toBeVisible();
+  await page.getByRole('link', { name: /^Next lesson/ }).click();
+  await expect(page).toHaveURL(new RegExp(`learn/${LESSONS[1]?.path}$`));
+  await expect(plates(page, /^socket, worker/)).toBeVisible();
+  await page.getByRole('link', { name: /^Previous lesson/ }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+});
+
+test('[LES74] [LES75] a program that does not compile, and one that hangs', async ({ page }) => {
+  await plainOnly(page);
+  await open(page, 'strategies/one-for-all', /^socket, worker/);
+  await write(page, 'const = 1\n');
+  await page.getByRole('button', { name: /^Check/ }).click();
+  await expect(says(page).getByRole('heading')).toHaveText('The program does not compile', {
+    timeout: 60_000,
+  });
+  await expect(says(page).getByRole('button', { name: /^main\.ts:1/ })).toBeVisible();
+
+  // Nothing interrupts a regular expression.
+  await write(page, `/^(a+)+$/.test('${'a'.repeat(40)}b')\n`);
+  await page.getByRole('button', { name: /^Check/ }).click();
+  await expect(says(page)).toContainText('has not answered', { timeout: 60_000 });
+  // The tree that one looks at runs on.
+  await page.keyboard.press('Escape');
+  await expect(plates(page, /^socket, worker, incarnation 1/)).toBeVisible();
+
+  // And the next check is as good as new.
+  await write(page, solution('05-strategies/16-one-for-all'));
+  await page.getByRole('button', { name: /^Check/ }).click();
+  await expect(says(page).getByRole('heading')).toHaveText(/^It holds in all/, { timeout: 90_000 });
+});
+
+test('[LES77] [LES78] [LES79] [LES80] hints, the solution, reset; nothing typed is lost', async ({
+  page,
+}) => {
+  await plainOnly(page);
+  await open(page, 'strategies/one-for-all', /^socket, worker/);
+  await page.getByRole('button', { name: 'Hint', exact: true }).click();
+  await expect(page.getByRole('region', { name: 'Hints' }).getByRole('listitem')).toHaveCount(1);
+  await write(page, `// mine\n${solution('05-strategies/16-one-for-all')}`);
+  await page.waitForTimeout(800);
+  await page.reload();
+  const sheet = page.locator('textarea[aria-label="Code of main.ts"]');
+  await expect(sheet).toHaveValue(/^\/\/ mine/);
+
+  await page.getByRole('button', { name: 'Show the solution' }).click();
+  await expect(page.getByRole('region', { name: 'Difference to the solution' })).toContainText('// mine');
+  await page.getByRole('button', { name: /^Check/ }).click();
+  await expect(says(page)).toContainText('does not count as solved', { timeout: 90_000 });
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Reset' }).click();
+  await expect(sheet).not.toHaveValue(/mine/);
+  await expect(sheet).toHaveValue(/one_for_one/);
+  await expect(says(page)).toBeHidden();
+});
+
+test('[LES81] on a phone: the tree stays, code is a sheet', async ({ page }) => {
+  await page.setViewportSize(PHONE);
+  await open(page, 'strategies/one-for-all', /^socket, worker/);
+  await page.getByRole('button', { name: /kill encoder/ }).click();
+  await expect(plates(page, /^encoder, worker, incarnation 2/)).toBeVisible();
+  await page.getByRole('tab', { name: 'Code' }).click();
+  await write(page, solution('05-strategies/16-one-for-all'));
+  await expect(plates(page, /^encoder, worker/)).toBeInViewport();
+  await page.getByRole('button', { name: 'Check' }).click();
+  await expect(says(page)).toContainText(/It holds in all/, { timeout: 90_000 });
+});
+
+for (const size of [{ width: 1440, height: 900 }, PHONE]) {
+  test(`axe finds nothing at ${size.width}`, async ({ page }) => {
+    await page.setViewportSize(size);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.goto('./learn');
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await open(page, 'strategies/one-for-all', /^socket, worker/);
+    await page.getByRole('button', { name: 'Hint', exact: true }).click();
+    await page.getByRole('button', { name: /^Check/ }).click();
+    await expect(says(page)).toBeVisible({ timeout: 60_000 });
+    expect((await new AxeBuilder({ page }).exclude('.monaco-editor').analyze()).violations).toEqual([]);
+    await page.getByRole('button', { name: 'Show the solution' }).click();
+    await expect(page.getByRole('region', { name: 'Difference to the solution' })).toBeVisible();
+    expect((await new AxeBuilder({ page }).exclude('.monaco-editor').analyze()).violations).toEqual([]);
+  });
+}
