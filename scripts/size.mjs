@@ -70,7 +70,7 @@ function webWorker() {
 let over = false;
 const worker = webWorker();
 for (const page of pages) {
-  const files = [...modulesOf(page), worker];
+  const files = [...new Set([...modulesOf(page), worker])];
   const sum = files.reduce((total, file) => total + gzipped(file), 0);
   const note = sum > BUDGET ? `over the budget of ${BUDGET / 1000} kB` : '';
   over ||= sum > BUDGET;

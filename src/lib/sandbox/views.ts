@@ -91,11 +91,17 @@ export class Views {
   ): ProcessDetail | Failure {
     const position = at ?? this.recorder.length;
     const state = this.system.state(position);
-    const facts = live === undefined ? {} : liveFacts(live, locate);
+    const facts = live === undefined ? {} : liveFacts(live, locate, (who) => this.nameOf(who));
     const detail = processDetail(this.recorder, this.labels, state, position, pid, facts);
     return (
       detail ?? failure('no_process', `${pidText(pid)} is not known at this moment. Choose a later one.`)
     );
+  }
+
+  /** An ancestor: the name that it registered, or its label. */
+  private nameOf(who: unknown): string {
+    if (who instanceof Pid) return this.labels.label(who.id);
+    return typeof who === 'string' ? who : inspect(who);
   }
 
   trace(query: TraceQuery, at: number | null): TraceWindow {
@@ -139,6 +145,7 @@ export class Views {
 function liveFacts(
   process: Process,
   locate: (position: number) => { file: string; line: number; fn: string } | null,
+  nameOf: (who: unknown) => string,
 ): LiveDetail {
   const place = locate(process.position);
   const dictionary = [...(process.dictionary ?? [])].map(([k, v]): [string, string] => [
@@ -150,7 +157,7 @@ function liveFacts(
     dictionary,
     mailbox: [...process.mailbox].slice(0, 100).map((m) => m.seq),
     groupLeader: String(process.groupLeader),
-    ancestors: process.ancestors.map((a) => inspect(a)),
+    ancestors: process.ancestors.map(nameOf),
     ...(process.status === Status.suspended ? { status: 'suspended' as const } : undefined),
     ...(place === null
       ? undefined
