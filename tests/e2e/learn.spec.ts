@@ -132,6 +132,34 @@ test('[LES77] [LES78] [LES79] [LES80] hints, the solution, reset; nothing typed 
   await expect(says(page)).toBeHidden();
 });
 
+test('[LES71] [LES76] through the editor, whose keys are its own', async ({ page }) => {
+  await open(page, 'strategies/one-for-all', /^socket, worker/);
+  const lines = page.locator('.monaco-editor .view-lines').first();
+  await expect(lines).toBeVisible({ timeout: 30_000 });
+  await lines.click();
+  await page.keyboard.press('Control+F');
+  await page.getByRole('textbox', { name: /^Find/ }).fill("'one_for_one'");
+  await page.keyboard.press('Escape');
+  await page.keyboard.insertText("'one_for_all'");
+  await expect(page.getByText('changed since this run')).toBeVisible();
+  await page.keyboard.press('Control+Enter');
+  await expect(plates(page, /^line, supervisor.*one_for_all/)).toBeVisible();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('// 2c');
+  await expect(plates(page, /^encoder, worker, incarnation 1/)).toBeVisible();
+  await page.getByRole('button', { name: /^Check/ }).click();
+  await expect(says(page).getByRole('heading')).toHaveText(/^It holds in all/, { timeout: 90_000 });
+});
+
+test('[LES75] the run that a check tells about is played', async ({ page }) => {
+  await plainOnly(page);
+  await open(page, 'strategies/one-for-all', /^socket, worker/);
+  await page.keyboard.press('c');
+  await says(page).getByRole('button', { name: 'Play that run' }).click({ timeout: 60_000 });
+  await expect(plates(page, /^socket, worker, incarnation 2/)).toBeVisible();
+  await expect(plates(page, /^encoder, worker, incarnation 1/)).toBeVisible();
+});
+
 test('[LES81] on a phone: the tree stays, code is a sheet', async ({ page }) => {
   await page.setViewportSize(PHONE);
   await open(page, 'strategies/one-for-all', /^socket, worker/);
