@@ -91,6 +91,9 @@ test('types, completes, explains, checks, runs', async ({ page }) => {
   await page.keyboard.type('\nGenServer.');
   await expect(page.getByRole('option', { name: /^startLink/ })).toBeVisible({ timeout: 15_000 });
   await page.keyboard.press('Escape');
+  await page.keyboard.type("define; Supervisor.define({ strategy: '");
+  await expect(page.getByRole('option', { name: /^rest_for_one/ })).toBeVisible({ timeout: 15_000 });
+  await page.keyboard.press('Escape');
 
   await page.getByRole('button', { name: 'Reset' }).click();
   await expect(kept(page)).not.toContainText('okay');

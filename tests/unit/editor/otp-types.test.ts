@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import typescript from 'typescript';
 import type ts from 'typescript';
 import { describe, expect, it } from 'vitest';
@@ -321,12 +320,4 @@ describe.each([
       ),
     ).toContain('handle_cast/2');
   });
-});
-
-it('the types that the editor shows are those of the module', () => {
-  const text = readFileSync(
-    new URL('../../../src/lib/languages/typescript/otp/otp-module.d.ts', import.meta.url),
-    'utf8',
-  );
-  expect(text).toContain("declare module 'otp'");
 });

@@ -227,7 +227,12 @@ export class Program {
       insertSpaces: true,
       bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
     });
-    model.onDidChangeContent(() => {
+    model.onDidChangeContent(({ changes, isUndoing, isRedoing }) => {
+      // What may stand in a text is known: strategies, restart types. TypeScript itself offers only after a dot.
+      const opened = changes.length === 1 && /^(''|"")$/.test(changes[0]?.text ?? '');
+      if (opened && !isUndoing && !isRedoing && this.view.hasTextFocus()) {
+        setTimeout(() => this.view.trigger('quote', 'editor.action.triggerSuggest', { auto: true }));
+      }
       if (!this.setting) {
         const now = model.getValue();
         this.given.set(name, now);
