@@ -4,7 +4,7 @@
  * Invariant: filters read columns only; sentences are made for the rows that are asked for, and for a text filter for
  * as many candidates as a call may look at.
  */
-import { Ev, evNames, type EvName } from '#lib/runtime/kernel/events';
+import { Ev, type EvKind, evNames, type EvName } from '#lib/runtime/kernel/events';
 import type { Labels } from './labels';
 import { CHUNK, type Recorder } from './recorder';
 import type { Sentences } from './sentences';
@@ -49,7 +49,10 @@ export const groupOfKind: readonly (KindGroup | undefined)[] = (() => {
 })();
 
 export interface TraceQuery {
-  /** Names of kinds and of groups; `all` or absent: every kind. */
+  /**
+   * Names of kinds and of groups; `all` or absent: every kind. Messages of the start and system protocols pass only with
+   * `protocol` beside their kind, or without a choice of kinds.
+   */
   kinds?: readonly string[] | undefined;
   /** Slots, names, labels (`b#2`) or printed pids of processes; an event passes when it is about one of them, or its second process is. */
   slots?: readonly string[] | undefined;
@@ -174,11 +177,13 @@ class Filter {
       this.byPid.fill(0);
     }
     for (let seq = this.position; seq < to;) {
-      const { kinds, pids, others } = recorder.chunkOf(seq);
+      const { kinds, pids, others, as, bs } = recorder.chunkOf(seq);
       const base = seq - (seq % CHUNK);
       const end = Math.min(to - base, CHUNK);
       for (let i = seq - base; i < end; i++) {
-        if (mask !== null && mask[kinds[i] as number] === 0) continue;
+        const kind = kinds[i] as EvKind;
+        if (mask !== null && (mask[kind] === 0 || (mask[PROTOCOL] === 0 && isProtocol(kind, as[i], bs[i]))))
+          continue;
         if (subjects !== null && !this.passes(pids[i] as number) && !this.passes(others[i] as number))
           continue;
         this.matches.push(base + i);
@@ -253,8 +258,18 @@ function maskOf(wanted: readonly string[] | undefined): Uint8Array | null {
   for (const name of wanted) {
     const group = Object.hasOwn(GROUPS, name) ? GROUPS[name as KindGroup] : [name as EvName];
     for (const kind of group) if (Object.hasOwn(Ev, kind)) mask[Ev[kind]] = 1;
+    if (name === 'protocol') mask[PROTOCOL] = 1;
   }
   return mask;
+}
+
+/** Place in a mask, past all kinds, for the messages of the runtime's own protocols. */
+const PROTOCOL = 255;
+
+/** Whether an event is about a message of the start or system protocol, which says nothing that other events do not. */
+function isProtocol(kind: EvKind, a: unknown, b: unknown): boolean {
+  if (kind === Ev.send) return b === 'system';
+  return kind === Ev.receive && Array.isArray(a) && (a[0] === 'ack' || a[0] === 'system');
 }
 
 /** Filters kept up to date at once; the one used longest ago goes first. */

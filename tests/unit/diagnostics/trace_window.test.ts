@@ -160,6 +160,21 @@ describe('processDetail', () => {
   });
 });
 
+describe('TraceView and protocols', () => {
+  it('[TRACE6] leaves the messages of the start protocol out of a choice of kinds that does not name it', () => {
+    const { recorder, labels } = opened('strategy-ofo-first-permanent-shutdown');
+    const view = new TraceView(recorder, labels, new Sentences(recorder, labels));
+    const acks = (kinds?: string[]) =>
+      view
+        .window({ from: 0, count: 1000, kinds })
+        .rows.filter((row) => row.text.includes('how its start went')).length;
+    expect(acks()).toBeGreaterThan(0);
+    expect(acks(['messages', 'protocol'])).toBe(acks());
+    expect(acks(['messages'])).toBe(0);
+    expect(view.window({ kinds: ['messages'] }).total).toBeGreaterThan(0);
+  });
+});
+
 describe('LogMetrics', () => {
   it('[METRIC1] counts events per slice and draws a lane for every slot', () => {
     const { recorder, labels } = opened('strategy-ofo-first-permanent-shutdown');

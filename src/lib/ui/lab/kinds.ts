@@ -48,6 +48,7 @@ export const FAMILIES: readonly Family[] = [
     glyph: 'state',
     on: false,
     events: [
+      'protocol',
       'receive',
       'spawn',
       'register',
