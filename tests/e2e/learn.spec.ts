@@ -94,6 +94,9 @@ test('[LES74] [LES75] a program that does not compile, and one that hangs', asyn
   });
   await expect(says(page).getByRole('button', { name: /^main\.ts:1/ })).toBeVisible();
 
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('region', { name: 'System' }).getByRole('status')).toContainText('main.ts:1');
+
   // Nothing interrupts a regular expression.
   await write(page, `/^(a+)+$/.test('${'a'.repeat(40)}b')\n`);
   await page.getByRole('button', { name: /^Check/ }).click();
@@ -138,9 +141,9 @@ test('[LES71] [LES76] through the editor, whose keys are its own', async ({ page
   await expect(lines).toBeVisible({ timeout: 30_000 });
   await lines.click();
   await page.keyboard.press('Control+F');
-  await page.getByRole('textbox', { name: /^Find/ }).fill("'one_for_one'");
+  await page.getByRole('textbox', { name: /^Find/ }).fill('one_for_one');
   await page.keyboard.press('Escape');
-  await page.keyboard.insertText("'one_for_all'");
+  await page.keyboard.insertText('one_for_all');
   await expect(page.getByText('changed since this run')).toBeVisible();
   await page.keyboard.press('Control+Enter');
   await expect(plates(page, /^line, supervisor.*one_for_all/)).toBeVisible();

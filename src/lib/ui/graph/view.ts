@@ -29,7 +29,8 @@ export function fitView(
   if (bounds.width <= 0 || width <= 0 || height <= 0) return { x: pad, y: pad, zoom: 1 };
   const wanted = Math.min(1, (width - 2 * pad) / bounds.width, (height - 2 * pad) / bounds.height);
   const zoom = Math.max(least, wanted);
-  const middle = wanted < least && anchor !== undefined ? anchor : bounds.x + bounds.width / 2;
+  const cut = bounds.width * zoom > width - 2 * pad + 1;
+  const middle = cut && anchor !== undefined ? anchor : bounds.x + bounds.width / 2;
   const x = width / 2 - middle * zoom;
   const free = height - bounds.height * zoom;
   const y = Math.max(pad, Math.min(free / 2, 72)) - bounds.y * zoom;
