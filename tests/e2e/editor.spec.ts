@@ -70,6 +70,12 @@ test('works as plain text when Monaco does not come', async ({ page }) => {
   await area.press('Escape');
   await area.press('Tab');
   await expect(area).not.toBeFocused();
+
+  await page.unroute(/assets\/monaco/);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await ready(page);
+  await expect(kept(page)).toContainText('// mine');
+  await expect(code(page)).toHaveCSS('position', 'relative');
 });
 
 test('types, completes, explains, checks, runs', async ({ page }) => {
