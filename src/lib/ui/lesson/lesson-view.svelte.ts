@@ -149,7 +149,7 @@ export class LessonView {
     if (outcome.type !== 'judged') return;
     const { verdict } = outcome;
     if (verdict.ok) changeProgress((progress) => passed(progress, keyOf(lesson), Date.now()));
-    else if (verdict.diagnostics) session.diagnostics = verdict.diagnostics;
+    session.diagnostics = verdict.ok ? [] : (verdict.diagnostics ?? []);
   }
 
   private async judged(files: Readonly<Record<string, string>>, round: number): Promise<Outcome> {
