@@ -22,6 +22,8 @@ type CodeTab = 'code' | 'solution';
 
 /** Real ms without an answer after which a program that is checked counts as hung: one run is made in one go. */
 const HUNG_MS = 3_000;
+/** Real ms in which a run must have begun. */
+const PATIENCE_MS = 60_000;
 
 export class LessonView {
   /** What stands below the tree of a phone. */
@@ -181,7 +183,12 @@ export class LessonView {
 
   /** A sandbox for checks, in which nothing of an earlier one is left. */
   private async bench(): Promise<SandboxClient> {
-    this.sandbox ??= new SandboxClient({ name: 'check', heartbeat: { deadAfterMs: HUNG_MS } });
+    this.sandbox ??= new SandboxClient({
+      name: 'check',
+      heartbeat: { deadAfterMs: HUNG_MS },
+      // Whether it hangs is the heartbeat's to say.
+      requests: { takeUpMs: PATIENCE_MS },
+    });
     if (this.sandbox.state === 'hung' || this.sandbox.state === 'crashed')
       await this.sandbox.restart('empty');
     return this.sandbox;
