@@ -38,7 +38,10 @@ async function editor(page: Page) {
 
 async function replaceInMonaco(page: Page, from: string, to: string): Promise<void> {
   await editor(page);
-  await page.locator('.monaco-editor .view-lines').first().click();
+  await page
+    .locator('.monaco-editor')
+    .first()
+    .click({ position: { x: 220, y: 30 } });
   await page.keyboard.press('Control+F');
   const find = page.getByRole('textbox', { name: /^Find/ });
   await find.fill(from);
@@ -194,7 +197,10 @@ test('[LAB40] a sandbox that hangs is reported, and the learner chooses', async 
   await open(page);
   const hang = `import { spawn } from 'otp'\nspawn(() => { /^(a+)+$/.test('${'a'.repeat(36)}!') })\n`;
   await editor(page);
-  await page.locator('.monaco-editor .view-lines').first().click();
+  await page
+    .locator('.monaco-editor')
+    .first()
+    .click({ position: { x: 220, y: 30 } });
   await page.keyboard.press('Control+A');
   await page.keyboard.insertText(hang);
   await page.keyboard.press('Control+Enter');
