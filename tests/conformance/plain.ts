@@ -11,6 +11,8 @@ import { demonitor, exit2, link, monitor, send, unlink } from '#lib/runtime/kern
 import { cancelTimer, readTimer, sendAfter, startTimer } from '#lib/runtime/kernel/time';
 import { exact, Pid, type Ref } from '#lib/runtime/kernel/terms';
 import * as genServer from '#lib/runtime/otp/gen_server';
+import * as registry from '#lib/runtime/otp/registry';
+import * as supervisor from '#lib/runtime/otp/supervisor';
 import type { Json, JsonObject } from './format';
 import type { Names } from './names';
 import type { Tree } from './tree';
@@ -195,6 +197,54 @@ export class Plain {
         return yield* this.guarded(() =>
           genServer.stop(node, this.pid(a), names.term(b), c === undefined ? Infinity : (c as number)),
         );
+      default:
+        if (name.startsWith('registry_')) return yield* this.registryOp(name, args);
+        throw new Error(`operation ${name} is not built`);
+    }
+  }
+
+  private *registryOp(name: string, [a, b, c]: Json[]): Generator<unknown, Json, unknown> {
+    const { names } = this;
+    const { node } = names;
+    const which = `Orc.${String(a)}`;
+    switch (name) {
+      case 'registry_start': {
+        const keys = b as registry.Keys;
+        const [, sup] = (yield registry.startLink(node, { name: which, keys })) as [string, Pid];
+        const children = (yield supervisor.whichChildren(node, sup)) as [unknown, Pid][];
+        for (const pid of [sup, ...children.map(([, child]) => child)])
+          names.alias(`${String(a)}#registry`, pid);
+        return 'ok';
+      }
+      case 'registry_register': {
+        const answer = registry.register(node, which, names.term(b), names.term(c)) as unknown[];
+        return answer[0] === 'ok' ? 'ok' : names.json(answer);
+      }
+      case 'registry_unregister':
+        return registry.unregister(node, which, names.term(b));
+      case 'registry_lookup':
+        return registry
+          .lookup(node, which, names.term(b))
+          .map(([pid, value]) => [names.name(pid), names.json(value)])
+          .sort((x, y) => (JSON.stringify(x) < JSON.stringify(y) ? -1 : 1));
+      case 'registry_keys':
+        return registry
+          .keys(node, which, this.pid(b))
+          .map((key) => names.json(key))
+          .sort();
+      case 'registry_count':
+        return registry.count(node, which);
+      case 'registry_update': {
+        const answer = yield registry.updateValue(node, which, names.term(b), () => names.term(c));
+        if (!Array.isArray(answer)) return names.json(answer);
+        return { new: names.json(answer[0]), old: names.json(answer[1]) };
+      }
+      case 'registry_dispatch': {
+        const tell = (entries: [Pid, unknown][]) => {
+          for (const [pid] of entries) send(node, pid, names.term(c));
+        };
+        return names.json(yield registry.dispatch(node, which, names.term(b), tell));
+      }
       default:
         throw new Error(`operation ${name} is not built`);
     }

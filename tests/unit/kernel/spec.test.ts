@@ -13,9 +13,11 @@ const CHAPTERS = [
   'gen_server',
   'supervisor',
   'dynamic_supervisor',
+  'task',
+  'registry',
   'sys',
 ];
-const FAMILIES = 'PROC|EXIT|LINK|MON|SIG|NAME|MBX|RUN|TIME|ERR|CODE|START|CALL|GS|CS|SUP|DYN|SYS';
+const FAMILIES = 'PROC|EXIT|LINK|MON|SIG|NAME|MBX|RUN|TIME|ERR|CODE|START|CALL|GS|CS|SUP|DYN|TASK|REG|SYS';
 const ID = new RegExp(`\\b(?:${FAMILIES})\\d+\\b`, 'g');
 
 const text = (path: string): string => readFileSync(root + path, 'utf8');

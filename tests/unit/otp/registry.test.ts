@@ -1,0 +1,260 @@
+import { describe, expect, it } from 'vitest';
+import { trapExit } from '#lib/runtime/kernel/flags';
+import { linksOf } from '#lib/runtime/kernel/process';
+import { type Routine, RECEIVE, Sleep } from '#lib/runtime/kernel/routine';
+import { exit2, send } from '#lib/runtime/kernel/signals';
+import { any, inspect, type Pid } from '#lib/runtime/kernel/terms';
+import * as genServer from '#lib/runtime/otp/gen_server';
+import * as registry from '#lib/runtime/otp/registry';
+import * as supervisor from '#lib/runtime/otp/supervisor';
+import { Kit, mailbox, server } from '../../kit';
+
+/** A registry `R`, and processes that do what they are told. */
+function setUp(options: Partial<registry.RegistryOptions> = {}) {
+  const kit = new Kit();
+  const { node } = kit;
+  const started: unknown[] = [];
+  const boss = kit.spawn('boss', function* (): Routine<void> {
+    trapExit(node, true);
+    started.push(yield registry.startLink(node, { keys: 'unique', name: 'R', ...options }));
+    yield new Sleep(1_000_000);
+  });
+  node.run(0);
+  const actor = (name: string, traps = false) => {
+    const proc = kit.spawn(name, function* (): Routine<void> {
+      trapExit(node, traps);
+      for (;;) {
+        const message: unknown = yield RECEIVE;
+        if (Array.isArray(message) && message[0] === 'do') yield (message[1] as () => unknown)();
+        else kit.note(name, message);
+      }
+    });
+    node.run(0);
+    const act = (what: () => unknown): unknown => {
+      let answer: unknown = 'no answer';
+      const body = function* (): Routine<void> {
+        try {
+          answer = yield what();
+        } catch (e) {
+          answer = e;
+        }
+      };
+      send(node, proc.pid, ['do', body]);
+      node.run(0);
+      return answer;
+    };
+    return { pid: proc.pid, proc, act };
+  };
+  const partition = (index = 0) => node.names.get(`R.PIDPartition${index}`)!.pid;
+  return { kit, node, boss, started, actor, partition };
+}
+
+const badarg = { class_: 'error', reason: 'badarg' };
+
+describe('start_link', () => {
+  it('[REG1] is a supervisor of that name with its partition processes', () => {
+    const { node, started, actor } = setUp({ partitions: 2 });
+    expect(started).toEqual([['ok', node.names.get('R')?.pid]]);
+    const children = actor('a').act(() => supervisor.whichChildren(node, 'R')) as unknown[][];
+    expect(children.map(([id, , type]) => [id, type])).toEqual([
+      ['R.PIDPartition1', 'worker'],
+      ['R.PIDPartition0', 'worker'],
+    ]);
+    expect(actor('b').act(() => registry.startLink(node, { keys: 'unique', name: 'R' }))).toEqual([
+      'error',
+      ['already_started', node.names.get('R')?.pid],
+    ]);
+  });
+
+  it.each([{ keys: 'many' }, { name: 5 }, { partitions: 0 }, { listeners: 3 }])(
+    '[REG1] refuses %j',
+    (wrong) => {
+      const { node, actor } = setUp();
+      const options = { keys: 'unique', name: 'Q', ...wrong } as registry.RegistryOptions;
+      expect(actor('a').act(() => registry.startLink(node, options))).toMatchObject(badarg);
+    },
+  );
+
+  it('[REG1] is unknown before it runs and after', () => {
+    const { node, boss, actor } = setUp();
+    const a = actor('a');
+    expect(a.act(() => registry.lookup(node, 'Q', 'k'))).toMatchObject(badarg);
+    a.act(() => exit2(node, boss.pid, 'kill'));
+    expect(a.act(() => registry.lookup(node, 'R', 'k'))).toMatchObject(badarg);
+  });
+});
+
+describe('unique keys', () => {
+  it('[REG2] [REG3] have one owner, linked to the partition, and are equal as terms', () => {
+    const { node, actor, partition } = setUp();
+    const [a, b] = [actor('a'), actor('b')];
+    expect(a.act(() => registry.register(node, 'R', ['room', 1], 'v'))).toEqual(['ok', partition()]);
+    expect(linksOf(a.proc).map((p) => p.pid)).toEqual([partition()]);
+    const taken = ['error', ['already_registered', a.pid]];
+    expect(b.act(() => registry.register(node, 'R', ['room', 1], 'w'))).toEqual(taken);
+    expect(a.act(() => registry.register(node, 'R', ['room', 1], 'w'))).toEqual(taken);
+    expect(linksOf(b.proc)).toEqual([]);
+    expect(b.act(() => registry.lookup(node, 'R', ['room', 1]))).toEqual([[a.pid, 'v']]);
+    expect(b.act(() => registry.lookup(node, 'R', '{room,1}'))).toEqual([]);
+  });
+
+  it('[REG4] are free once unregistered by their owner, who is linked no longer', () => {
+    const { node, actor, partition } = setUp();
+    const [a, b] = [actor('a'), actor('b')];
+    a.act(() => registry.register(node, 'R', 'k', 1));
+    a.act(() => registry.register(node, 'R', 'l', 2));
+    expect(b.act(() => registry.unregister(node, 'R', 'k'))).toBe('ok');
+    expect(a.act(() => registry.unregister(node, 'R', 'k'))).toBe('ok');
+    expect(linksOf(a.proc)).toHaveLength(1);
+    a.act(() => registry.unregisterMatch(node, 'R', 'l', 5));
+    expect(a.act(() => registry.count(node, 'R'))).toBe(1);
+    a.act(() => registry.unregisterMatch(node, 'R', 'l', any));
+    expect([a.act(() => registry.count(node, 'R')), linksOf(a.proc)]).toEqual([0, []]);
+    expect(b.act(() => registry.register(node, 'R', 'k', 3))).toEqual(['ok', partition()]);
+  });
+
+  it('[REG7] let their owner change the value', () => {
+    const { node, actor } = setUp();
+    const [a, b] = [actor('a'), actor('b')];
+    a.act(() => registry.register(node, 'R', 'k', 1));
+    const more = (n: unknown) => (n as number) + 1;
+    expect(a.act(() => registry.updateValue(node, 'R', 'k', more))).toEqual([2, 1]);
+    expect(b.act(() => registry.updateValue(node, 'R', 'k', more))).toBe('error');
+    const slowly = function* (n: unknown): Routine {
+      yield new Sleep(0);
+      return more(n);
+    };
+    expect(a.act(() => registry.updateValue(node, 'R', 'k', slowly))).toEqual([3, 2]);
+    expect(b.act(() => registry.values(node, 'R', 'k', a.pid))).toEqual([3]);
+  });
+
+  it('[REG10] are free when the owner ends, in every partition', () => {
+    const { node, actor } = setUp({ partitions: 3 });
+    const [a, b] = [actor('a'), actor('b')];
+    for (let k = 0; k < 10; k++) a.act(() => registry.register(node, 'R', k, 'v'));
+    b.act(() => registry.register(node, 'R', 'mine', 'v'));
+    expect(b.act(() => registry.count(node, 'R'))).toBe(11);
+    b.act(() => exit2(node, a.pid, 'kill'));
+    expect(b.act(() => registry.count(node, 'R'))).toBe(1);
+    expect(b.act(() => registry.keys(node, 'R', a.pid))).toEqual([]);
+  });
+
+  it('[REG10] are all lost with a partition, and owners get its exit signal', () => {
+    const { node, kit, actor, partition } = setUp({ partitions: 2 });
+    const owners = [actor('a', true), actor('b', true)];
+    const killer = actor('c');
+    for (const o of owners) o.act(() => registry.register(node, 'R', inspect(o.pid), 1));
+    const [p0, p1] = [partition(0), partition(1)];
+    killer.act(() => exit2(node, p0, 'kill'));
+    expect(kit.notes).toHaveLength(2);
+    expect([partition(0) === p0, partition(1) === p1]).toEqual([false, false]);
+    expect(killer.act(() => registry.count(node, 'R'))).toBe(0);
+  });
+});
+
+describe('duplicate keys', () => {
+  it('[REG3] [REG5] have many owners, each as often as it likes', () => {
+    const { node, actor } = setUp({ keys: 'duplicate' });
+    const [a, b] = [actor('a'), actor('b')];
+    a.act(() => registry.register(node, 'R', 'k', 1));
+    a.act(() => registry.register(node, 'R', 'k', 2));
+    b.act(() => registry.register(node, 'R', 'k', 3));
+    a.act(() => registry.register(node, 'R', 'j', 4));
+    expect(a.act(() => registry.lookup(node, 'R', 'k'))).toEqual([
+      [a.pid, 1],
+      [a.pid, 2],
+      [b.pid, 3],
+    ]);
+    expect(a.act(() => registry.match(node, 'R', 'k', 3))).toEqual([[b.pid, 3]]);
+    expect(a.act(() => registry.values(node, 'R', 'k', a.pid))).toEqual([1, 2]);
+    expect(b.act(() => registry.keys(node, 'R', a.pid))).toEqual(['j', 'k', 'k']);
+    expect(b.act(() => registry.count(node, 'R'))).toBe(4);
+    a.act(() => registry.unregister(node, 'R', 'k'));
+    expect(b.act(() => registry.keys(node, 'R', a.pid))).toEqual(['j']);
+  });
+
+  it('[REG7] [REG9] have no one value and name nobody', () => {
+    const { node, actor } = setUp({ keys: 'duplicate' });
+    const a = actor('a');
+    expect(a.act(() => registry.updateValue(node, 'R', 'k', (v) => v))).toMatchObject(badarg);
+    expect(a.act(() => registry.via(node).whereisName(['R', 'k']))).toMatchObject(badarg);
+  });
+
+  it('[REG10] are lost only with the partition of their owner', () => {
+    const { node, actor, partition } = setUp({ keys: 'duplicate', partitions: 2 });
+    const [a, b] = [actor('a', true), actor('b', true)];
+    for (const o of [a, b]) o.act(() => registry.register(node, 'R', 'k', 1));
+    a.act(() => exit2(node, partition(a.pid.id % 2), 'kill'));
+    expect(a.act(() => registry.lookup(node, 'R', 'k'))).toEqual([[b.pid, 1]]);
+  });
+});
+
+it('[REG6] dispatch calls its function for each partition with entries, and never for none', () => {
+  const { node, kit, actor } = setUp({ keys: 'duplicate', partitions: 2 });
+  const [a, b] = [actor('a'), actor('b')];
+  for (const o of [a, b]) o.act(() => registry.register(node, 'R', 'k', 1));
+  const groups: unknown[] = [];
+  const tell = function* (entries: [Pid, unknown][]): Routine<void> {
+    groups.push(entries);
+    yield new Sleep(0);
+    for (const [pid] of entries) send(node, pid, 'news');
+  };
+  expect(a.act(() => registry.dispatch(node, 'R', 'k', tell))).toBe('ok');
+  expect(a.act(() => registry.dispatch(node, 'R', 'none', tell))).toBe('ok');
+  expect(groups).toHaveLength(2);
+  expect(kit.notes.map((n) => (n as unknown[])[0]).sort()).toEqual(['a', 'b']);
+});
+
+it('[REG8] keeps metadata and tells listeners', () => {
+  const { node, actor, kit } = setUp({ listeners: ['ear', 'nobody'], meta: [['a', 1]] });
+  const ear = actor('ear');
+  node.names.set('ear', ear.proc);
+  ear.proc.name = 'ear';
+  const a = actor('a');
+  expect(a.act(() => registry.meta(node, 'R', 'a'))).toEqual(['ok', 1]);
+  expect(a.act(() => registry.meta(node, 'R', 'b'))).toBe('error');
+  expect(a.act(() => registry.putMeta(node, 'R', 'b', 2))).toBe('ok');
+  expect(a.act(() => registry.meta(node, 'R', 'b'))).toEqual(['ok', 2]);
+  a.act(() => registry.register(node, 'R', 'k', 'v'));
+  a.act(() => registry.unregister(node, 'R', 'none'));
+  ear.act(() => exit2(node, a.pid, 'kill'));
+  expect(kit.notes).toEqual([
+    ['ear', ['register', 'R', 'k', a.pid, 'v']],
+    ['ear', ['unregister', 'R', 'none', a.pid]],
+    ['ear', ['unregister', 'R', 'k', a.pid]],
+  ]);
+});
+
+describe('via', () => {
+  it('[REG9] names a server, finds it, and frees the name when it stops', () => {
+    const { node, actor } = setUp();
+    const a = actor('a', true);
+    const name = ['via', registry.via(node), ['R', 'k', 'about']] as const;
+    const module = server({ handleCall: (request, _from, state) => ['reply', request, state] });
+    const [, pid] = a.act(() => genServer.startLink(node, module, 0, { name })) as [string, Pid];
+    expect(a.act(() => registry.lookup(node, 'R', 'k'))).toEqual([[pid, 'about']]);
+    expect(a.act(() => genServer.startLink(node, module, 0, { name }))).toEqual([
+      'error',
+      ['already_started', pid],
+    ]);
+    const other = ['via', registry.via(node), ['R', 'k']] as const;
+    expect(a.act(() => genServer.call(node, other, 'hello'))).toBe('hello');
+    expect(a.act(() => genServer.stop(node, other))).toBe('ok');
+    expect(a.act(() => genServer.call(node, other, 'hello'))).toMatchObject({
+      class_: 'exit',
+      reason: ['noproc', ['GenServer', 'call', [other, 'hello', 5000]]],
+    });
+    expect(inspect(other)).toContain('Registry');
+    expect(mailbox(a.proc)).toEqual([]);
+  });
+
+  it('[REG9] refuses to name another process, and names that are none', () => {
+    const { node, actor, partition } = setUp();
+    const a = actor('a');
+    const clause = { reason: 'function_clause' };
+    expect(a.act(() => registry.via(node).registerName(['R', 'k'], partition()))).toMatchObject(clause);
+    expect(a.act(() => registry.via(node).whereisName('k'))).toMatchObject(clause);
+    expect(a.act(() => registry.via(node).registerName(['R', 'k'], a.pid))).toBe('yes');
+    expect(a.act(() => registry.via(node).registerName(['R', 'k'], a.pid))).toBe('no');
+  });
+});
