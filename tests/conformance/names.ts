@@ -3,7 +3,7 @@
  * Follows `record/src/orc.erl` of the recorder.
  */
 import type { Node } from '#lib/runtime/kernel/node';
-import { Binary, List, NotATerm, Pid, Ref, TermMap } from '#lib/runtime/kernel/terms';
+import { Binary, List, NotATerm, Pid, Ref, structName, TermMap } from '#lib/runtime/kernel/terms';
 import { Exception } from '#lib/runtime/kernel/errors';
 import type { Json } from './format';
 
@@ -94,6 +94,9 @@ export class Names {
     if (term instanceof List) return [...(term as Iterable<unknown>)].map((x) => this.json(x));
     if (Array.isArray(term)) return this.tuple(term as unknown[]);
     if (term instanceof NotATerm || term instanceof Exception) return { error: String(term) };
+    if (term instanceof TermMap && term.get('__exception__') === true) {
+      return { exception: String(structName(term)).replace(/^Elixir\./, '') };
+    }
     if (term instanceof TermMap) return this.json([...term.entries()]);
     if (typeof term === 'object' && 'start' in term && 'id' in term) return { child: this.json(term.id) };
     return `#${typeof term}`;

@@ -6,7 +6,7 @@ import type { Scenario, ScenarioFile } from './format';
 import { runScenario } from './scenario';
 
 /** Groups whose scenarios must still fail. The list only shrinks: a group that passes wholly fails its test here. */
-const notYetBuilt = ['task', 'partition'];
+const notYetBuilt = ['partition'];
 
 const SEEDS = [0, 1, 20_251_120];
 

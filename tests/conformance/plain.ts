@@ -11,6 +11,8 @@ import { demonitor, exit2, link, monitor, send, unlink } from '#lib/runtime/kern
 import { cancelTimer, readTimer, sendAfter, startTimer } from '#lib/runtime/kernel/time';
 import { exact, Pid, type Ref } from '#lib/runtime/kernel/terms';
 import * as genServer from '#lib/runtime/otp/gen_server';
+import * as task from '#lib/runtime/otp/task';
+import * as taskSupervisor from '#lib/runtime/otp/task_supervisor';
 import * as registry from '#lib/runtime/otp/registry';
 import * as supervisor from '#lib/runtime/otp/supervisor';
 import type { Json, JsonObject } from './format';
@@ -198,6 +200,7 @@ export class Plain {
           genServer.stop(node, this.pid(a), names.term(b), c === undefined ? Infinity : (c as number)),
         );
       default:
+        if (name.startsWith('task_')) return yield* this.taskOp(name, args);
         if (name.startsWith('registry_')) return yield* this.registryOp(name, args);
         throw new Error(`operation ${name} is not built`);
     }
@@ -248,6 +251,92 @@ export class Plain {
       default:
         throw new Error(`operation ${name} is not built`);
     }
+  }
+
+  private *taskOp(name: string, [a, b, c]: Json[]): Generator<unknown, Json, unknown> {
+    const { names } = this;
+    const { node } = names;
+    const id = String(a);
+    switch (name) {
+      case 'task_async': {
+        const n = names.next(id);
+        return this.bindTask(n, task.async(node, this.task(id, n)));
+      }
+      case 'task_start':
+      case 'task_start_link': {
+        const n = names.next(id);
+        const how = name === 'task_start' ? task.start : task.startLink;
+        const [, pid] = how(node, this.task(id, n)) as [string, Pid];
+        names.bind(id, n, pid, 'plain');
+        return n;
+      }
+      case 'task_await':
+        return yield* this.guarded(() => task.await_(node, this.taskOf(id), b as number));
+      case 'task_await_nocatch':
+        return names.json(yield task.await_(node, this.taskOf(id), b as number));
+      case 'task_yield':
+        return yield* this.guarded(() => task.yield_(node, this.taskOf(id), b as number));
+      case 'task_shutdown': {
+        const how = b === 'infinity' ? Infinity : (b as number | 'brutal_kill');
+        return yield* this.guarded(() => task.shutdown(node, this.taskOf(id), how));
+      }
+      case 'task_ignore':
+        return yield* this.guarded(() => task.ignore(node, this.taskOf(id)));
+      case 'task_sup': {
+        const most = (b as JsonObject | undefined)?.['max_children'] as number | undefined;
+        const flags = most === undefined ? {} : { maxChildren: most };
+        const [, pid] = (yield taskSupervisor.startLink(node, flags)) as [string, Pid];
+        const n = names.next(id);
+        names.bind(id, n, pid, 'plain');
+        return n;
+      }
+      case 'task_sup_async':
+      case 'task_sup_async_nolink': {
+        const started = String(b);
+        const n = names.next(started);
+        const how = name === 'task_sup_async' ? taskSupervisor.async : taskSupervisor.asyncNolink;
+        const bind = (made: task.Task) => this.bindTask(n, made);
+        const start = () => how(node, this.pid(a), this.task(started, n));
+        return yield* this.guarded(function* (): Routine {
+          return bind((yield start()) as task.Task);
+        });
+      }
+      case 'task_sup_start_child': {
+        const started = String(b);
+        const n = names.next(started);
+        const options = { restart: c } as taskSupervisor.TaskOptions;
+        const run = this.task(started, n);
+        const result = (yield taskSupervisor.startChild(node, this.pid(a), run, options)) as [string, Pid];
+        return result[0] === 'ok' ? n : names.json(result);
+      }
+      case 'task_sup_children': {
+        const pids = (yield taskSupervisor.children(node, this.pid(a))) as Pid[];
+        return pids.map((pid) => names.name(pid)).sort();
+      }
+      default:
+        throw new Error(`operation ${name} is not built`);
+    }
+  }
+
+  /** Body of a task: named, then driven like any other scripted process. */
+  private task(id: string, name: string): () => Routine {
+    return () => {
+      this.names.bind(id, name, this.names.node.self().pid, 'plain');
+      return this.loop();
+    };
+  }
+
+  private bindTask(name: string, made: task.Task): string {
+    const id = name.split('#')[0] as string;
+    this.names.bind(id, name, made.pid, 'plain');
+    this.names.bindRef(name, made.ref);
+    (this.names.node.self().dictionary ??= new Map()).set(`task ${id}`, made);
+    return name;
+  }
+
+  /** The task of that id that the running process started. As in the recorder, anything else is `undefined`. */
+  private taskOf(id: string): task.Task {
+    return this.names.node.self().dictionary?.get(`task ${id}`) as task.Task;
   }
 
   private *typed<T>(routine: Generator<unknown, T, unknown>): Generator<unknown, T, unknown> {

@@ -504,6 +504,7 @@ export class Sentences {
           '.',
         ];
       case 'gen_server_terminate':
+      case 'task_terminating':
         return [p, ' reports why it ends: ', reason(report['reason']), where(report['reason']), '.'];
       case 'unexpected_message':
       case 'no_handle_info':
