@@ -1,17 +1,35 @@
 /** `npm run -s conformance -- PATH…`: runs scenario files or folders against our runtime. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ScenarioFile } from './format';
+import type { Scenario, ScenarioFile } from './format';
 import { runScenario } from './scenario';
 
 const USAGE = 'usage: npm run -s conformance -- [--seed N] PATH… (scenario files, or folders of them)';
 
+class Usage extends Error {}
+
 function files(path: string): string[] {
-  if (!statSync(path).isDirectory()) return [path];
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) throw new Usage(`${path}: no such file or folder`);
+  if (!stat.isDirectory()) return [path];
   return readdirSync(path, { withFileTypes: true })
     .filter((e) => e.isDirectory() || e.name.endsWith('.json'))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((e) => files(join(path, e.name)));
+}
+
+function read(file: string): readonly Scenario[] {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (e) {
+    throw new Usage(`${file}: ${e instanceof Error ? e.message : String(e)}`);
+  }
+  const { scenarios } = (content ?? {}) as Partial<ScenarioFile>;
+  if (!Array.isArray(scenarios)) {
+    throw new Usage(`${file}: no file of scenarios: expected {"group": …, "otp": …, "scenarios": […]}`);
+  }
+  return scenarios;
 }
 
 function main(args: readonly string[]): number {
@@ -21,15 +39,14 @@ function main(args: readonly string[]): number {
     if (args[i] === '--seed') seed = Number(args[++i]);
     else paths.push(args[i] as string);
   }
-  if (paths.length === 0 || !Number.isInteger(seed)) {
-    console.error(USAGE);
-    return 2;
-  }
+  if (paths.length === 0) throw new Usage('no scenario files given');
+  if (!Number.isInteger(seed)) throw new Usage('--seed takes a whole number');
+  const found = paths.flatMap(files);
+  if (found.length === 0) throw new Usage(`${paths.join(', ')}: no scenario files (*.json) in there`);
   let passed = 0;
   let failed = 0;
-  for (const file of paths.flatMap(files)) {
-    const { scenarios } = JSON.parse(readFileSync(file, 'utf8')) as ScenarioFile;
-    for (const scenario of scenarios) {
+  for (const file of found) {
+    for (const scenario of read(file)) {
       let difference: string | null;
       try {
         difference = runScenario(scenario, seed);
@@ -47,4 +64,10 @@ function main(args: readonly string[]): number {
   return failed > 0 ? 1 : 0;
 }
 
-process.exitCode = main(process.argv.slice(2));
+try {
+  process.exitCode = main(process.argv.slice(2));
+} catch (e) {
+  if (!(e instanceof Usage)) throw e;
+  console.error(`conformance: ${e.message}\n${USAGE}`);
+  process.exitCode = 2;
+}

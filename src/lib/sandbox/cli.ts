@@ -18,6 +18,9 @@ const USAGE = `usage: npm run -s lab -- run FILE… [options]
 
 Exit code: 0 when the run ended, went idle or reached its time; 1 when the program does not compile; 2 on bad usage.`;
 
+/** Virtual ms run at a time: at 4,000 reductions each, well below what the recorder keeps. */
+const PIECE = 50;
+
 interface Options {
   paths: string[];
   seed: number;
@@ -46,8 +49,10 @@ function parse(args: readonly string[]): Options {
     return next;
   };
   const whole = (name: string): number => {
-    const n = Number(value(name));
-    if (!Number.isInteger(n) || n < 0) throw new Usage(`${name} takes a whole number from 0 up`);
+    const text = value(name);
+    const n = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(n))
+      throw new Usage(`${name} takes a whole number from 0 up`);
     return n;
   };
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
@@ -109,10 +114,11 @@ function readOperations(path: string): ScriptedOperation[] {
   const isOne = (x: unknown): x is ScriptedOperation => {
     if (typeof x !== 'object' || x === null || !('at' in x) || !('op' in x) || typeof x.op !== 'string')
       return false;
-    return typeof x.at === 'number' || (typeof x.at === 'object' && x.at !== null && 'slice' in x.at);
+    if (typeof x.at === 'number') return x.at >= 0;
+    return typeof x.at === 'object' && x.at !== null && 'slice' in x.at;
   };
   if (!Array.isArray(list) || !list.every(isOne)) {
-    throw new Usage(`${path}: expected a JSON list of {"at": ms, "op": name, "params": {…}}`);
+    throw new Usage(`${path}: expected a JSON list of {"at": ms from 0 up, "op": name, "params": {…}}`);
   }
   return list;
 }
@@ -135,8 +141,36 @@ function main(args: readonly string[]): number {
   sandbox.start(options.seed);
   const timeOf = (op: ScriptedOperation) => (typeof op.at === 'number' ? op.at : op.at.time);
   const answers: { op: string; answer: unknown }[] = [];
+  const output: { stream: unknown; text: unknown }[] = [];
+  let read = 0;
+  /** Passes on what the program has printed since, before the recorder lets it go. */
+  const print = (): void => {
+    const { recorder } = sandbox;
+    if (recorder === null) return;
+    for (const event of recorder.events(read)) {
+      if (event.kind === Ev.output) {
+        if (options.json) output.push({ stream: event.b, text: event.a });
+        else console.log(event.a);
+      }
+      if (event.kind === Ev.warning && !options.json) {
+        const { file, line: at, message } = event.a as { file?: string; line?: number; message: string };
+        console.error(`${file ?? ''}:${at ?? 0}: warning: ${message}`);
+      }
+    }
+    read = recorder.length;
+  };
+  /** Runs on to `until` in pieces, none of which makes more events than the recorder keeps. */
+  const runUntil = (until: number): boolean => {
+    for (let time = sandbox.status().time; time + PIECE < until; time += PIECE) {
+      if (!sandbox.runUntil(time + PIECE)) break;
+      print();
+    }
+    const more = sandbox.runUntil(until);
+    print();
+    return more;
+  };
   for (const op of [...script].sort((a, b) => timeOf(a) - timeOf(b))) {
-    if (typeof op.at === 'number') sandbox.runUntil(op.at);
+    if (typeof op.at === 'number') runUntil(op.at);
     else sandbox.goTo(op.at);
     const entry = { op: op.op, answer: sandbox.execute(op.op, op.params) };
     answers.push(entry);
@@ -148,21 +182,17 @@ function main(args: readonly string[]): number {
       });
     }
   }
-  const more = sandbox.runUntil(options.until);
+  const more = runUntil(options.until);
   const { recorder } = sandbox;
   if (recorder === null) return 2;
   if (options.events !== null) {
     if (!recorder.complete) console.error(`only the newest events were kept, from number ${recorder.first}`);
     const lines: string[] = [];
     for (const event of recorder.events()) lines.push(line(event));
-    writeFileSync(options.events, lines.length === 0 ? '' : `${lines.join('\n')}\n`);
-  }
-  const output: { stream: unknown; text: unknown }[] = [];
-  for (const event of recorder.events()) {
-    if (event.kind === Ev.output) output.push({ stream: event.b, text: event.a });
-    if (event.kind === Ev.warning && !options.json) {
-      const { file, line: at, message } = event.a as { file?: string; line?: number; message: string };
-      console.error(`${file ?? ''}:${at ?? 0}: warning: ${message}`);
+    try {
+      writeFileSync(options.events, lines.length === 0 ? '' : `${lines.join('\n')}\n`);
+    } catch (e) {
+      throw new Usage(`--events ${options.events}: ${e instanceof Error ? e.message : String(e)}`);
     }
   }
   const status = sandbox.status();
@@ -183,9 +213,11 @@ function main(args: readonly string[]): number {
       }),
     );
   } else {
-    for (const { text } of output) console.log(text);
-    for (const { op, answer } of answers)
-      if (isFailure(answer)) console.error(`${op}: ${answer.error.message}`);
+    for (const { op, answer } of answers) {
+      if (!isFailure(answer)) continue;
+      const { message } = answer.error;
+      console.error(message.startsWith(`${op}: `) ? message : `${op}: ${message}`);
+    }
   }
   return 0;
 }

@@ -1,0 +1,80 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const folder = mkdtempSync(join(tmpdir(), 'otp lab '));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+function command(script: string, ...args: string[]) {
+  const { status, stdout, stderr } = spawnSync('node', ['scripts/run.mjs', script, ...args], {
+    encoding: 'utf8',
+  });
+  return { status, stdout, first: stderr.split('\n')[0] };
+}
+
+const lab = (...args: string[]) => command('src/lib/sandbox/cli.ts', 'run', ...args);
+const conformance = (...args: string[]) => command('tests/conformance/cli.ts', ...args);
+
+describe('the command lab', { timeout: 60_000 }, () => {
+  const hello = file('hello.ts', `console.log('hello')\n`);
+
+  it('prints what the program printed, also what the recorder has let go since', () => {
+    const long = file(
+      'long.ts',
+      `import { receive, self, send } from 'otp'
+       console.log('first')
+       for (let i = 0; i < 1_100_000; i++) { send(self(), i); await receive() }
+       console.log('last')`,
+    );
+    expect(lab(long)).toEqual({ status: 0, stdout: 'first\nlast\n', first: '' });
+  });
+
+  it('says what is wrong with its arguments, with exit code 2', () => {
+    const nowhere = join(folder, 'no', 'where');
+    const early = file('early.json', '[{"at": -1, "op": "process.kill"}]');
+    expect(lab(hello, '--events', nowhere)).toMatchObject({
+      status: 2,
+      first: expect.stringContaining(`lab: --events ${nowhere}: ENOENT`) as string,
+    });
+    expect(lab(hello, '--seed', '')).toMatchObject({
+      status: 2,
+      first: 'lab: --seed takes a whole number from 0 up',
+    });
+    expect(lab(hello, '--ops', early)).toMatchObject({
+      status: 2,
+      first: `lab: ${early}: expected a JSON list of {"at": ms from 0 up, "op": name, "params": {…}}`,
+    });
+  });
+
+  it('names an operation that failed once', () => {
+    const ops = file('ops.json', '[{"at": 1, "op": "process.kill"}]');
+    expect(lab(hello, '--ops', ops).first).toMatch(/^process\.kill: `pid`: /);
+  });
+});
+
+describe('the command conformance', { timeout: 60_000 }, () => {
+  it('says what is wrong with its paths, with exit code 2', () => {
+    const broken = file('broken.json', '{');
+    const other = file('other.json', 'null');
+    const nowhere = join(folder, 'nowhere');
+    const first = (...args: string[]) => {
+      const { status, first: line } = conformance(...args);
+      expect(status).toBe(2);
+      return line;
+    };
+    expect(first(nowhere)).toBe(`conformance: ${nowhere}: no such file or folder`);
+    expect(first(broken)).toContain(`conformance: ${broken}: `);
+    expect(first(other)).toContain(`conformance: ${other}: no file of scenarios`);
+    expect(first()).toBe('conformance: no scenario files given');
+  });
+});
