@@ -15,7 +15,7 @@ import { Effect, isRoutine, PREEMPT, Receive } from './routine';
 import { exitProcess, newMonitor, type Signal, drain } from './signals';
 import { dropTimers } from './time';
 import { Timer, Timers } from './timers';
-import { copy } from './terms';
+import { copy, preview } from './terms';
 import { Pid } from './terms/pid';
 import { Ref } from './terms/ref';
 
@@ -489,7 +489,7 @@ export class Node {
       if (thrown.class_ === 'exit' || thrown.stack.length > 0) return thrown;
       return new Exception(thrown.class_, thrown.reason, this.frames(thrown));
     }
-    return new Exception('error', thrown, this.frames(thrown));
+    return new Exception('error', thrown instanceof Error ? thrown : asTerm(thrown), this.frames(thrown));
   }
 
   private ended(proc: Process, thrown: unknown): void {
@@ -559,3 +559,12 @@ const ANONYMOUS = ['erlang', 'apply', 2] as const;
 
 /** Calls inside calls; the BEAM is bounded by memory only. */
 const MAX_STACK = 100_000;
+
+/** What was thrown as a reason that may reach others: a copy, or its text in the places where it is no term. */
+function asTerm(thrown: unknown): unknown {
+  try {
+    return copy(thrown, 'reason');
+  } catch {
+    return preview(thrown);
+  }
+}

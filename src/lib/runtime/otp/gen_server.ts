@@ -350,7 +350,7 @@ function copyReply(result: unknown): unknown {
   if (!Array.isArray(result)) return result;
   const at =
     result[0] === 'reply' && result.length > 2 ? 1 : result[0] === 'stop' && result.length === 4 ? 2 : 0;
-  if (at === 0 || typeof result[at] !== 'object' || result[at] === null) return result;
+  if (at === 0) return result;
   const tuple = [...(result as unknown[])];
   tuple[at] = copy(tuple[at]);
   return tuple;

@@ -32,6 +32,45 @@ describe('otp module', () => {
     expect(output(run(program))).toEqual([[...new Set(declared)].sort().join(' ')]);
   });
 
+  it('[ERR3] [ERR5] who watches a process survives that it throws what is no term', () => {
+    const sandbox = run(`
+      import { _, inspect, receive, spawnMonitor } from 'otp'
+      class Failure { code = 7 }
+      for (const what of [() => 1, Symbol('s'), new Failure(), { f() {} }, Promise.resolve(1), [new WeakMap()]]) {
+        spawnMonitor(async () => { throw what })
+        const [, , , , [reason]] = await receive()
+        console.log(inspect(reason))
+      }
+      const list = [1]
+      spawnMonitor(() => { throw list })
+      spawnMonitor(() => { list.push(2) })
+      await receive(['DOWN', _, 'process', _, 'normal'])
+      const [, , , , [thrown]] = await receive()
+      console.log(inspect(thrown))
+    `);
+    expect(output(sandbox)).toEqual([
+      '[Function: (anonymous)]',
+      'Symbol(s)',
+      'Failure { code: 7 }',
+      '{ f: [Function: f] }',
+      'Object {}',
+      '[WeakMap {}]',
+      '[1]',
+    ]);
+  });
+
+  it('[OTP4] refuses a reply that is no term in the server that gave it', () => {
+    const sandbox = run(`
+      import { GenServer, inspect } from 'otp'
+      const server = GenServer.define({ init: () => ['ok', 0], handleCall: () => ['reply', () => 1, 0] })
+      const [, pid] = await GenServer.start(server)
+      try { await GenServer.call(pid, 'f') } catch (e) { console.log(inspect(e.reason[0][0])) }
+    `);
+    expect(output(sandbox)).toEqual([
+      'NotATerm: A function cannot be sent: processes share nothing. Send data, or the name of a process that can do it (at message).',
+    ]);
+  });
+
   it('[OTP2] [OTP3] copies what is sent and what is received', () => {
     const sandbox = run(`
       import { receive, self, send, spawn } from 'otp'
