@@ -13,6 +13,7 @@ import { exact, Pid, type Ref } from '#lib/runtime/kernel/terms';
 import * as genServer from '#lib/runtime/otp/gen_server';
 import * as task from '#lib/runtime/otp/task';
 import * as taskSupervisor from '#lib/runtime/otp/task_supervisor';
+import * as partition from '#lib/runtime/otp/partition_supervisor';
 import * as registry from '#lib/runtime/otp/registry';
 import * as supervisor from '#lib/runtime/otp/supervisor';
 import type { Json, JsonObject } from './format';
@@ -202,6 +203,37 @@ export class Plain {
       default:
         if (name.startsWith('task_')) return yield* this.taskOp(name, args);
         if (name.startsWith('registry_')) return yield* this.registryOp(name, args);
+        if (name.startsWith('partition_')) return yield* this.partitionOp(name, args);
+        throw new Error(`operation ${name} is not built`);
+    }
+  }
+
+  private *partitionOp(name: string, [a, b, c]: Json[]): Generator<unknown, Json, unknown> {
+    const { names, tree } = this;
+    const { node } = names;
+    const id = String(a);
+    const which = `Orc.${id}`;
+    switch (name) {
+      case 'partition_start': {
+        const options = { name: which, partitions: b as number, childSpec: tree.spec(c as JsonObject) };
+        const [, sup] = (yield partition.startLink(node, options)) as [string, Pid];
+        const bound = names.next(id);
+        names.bind(id, bound, sup, 'plain');
+        return bound;
+      }
+      case 'partition_children': {
+        const all = (yield partition.whichChildren(node, which)) as [number, Pid][];
+        return all.map(([n, pid]): Json => [n, names.name(pid)]).reverse();
+      }
+      case 'partition_count':
+        return partition.partitions(node, which);
+      case 'partition_whereis':
+        return names.json(partition.whereis(node, which, names.term(b)));
+      case 'partition_call': {
+        const server = ['via', partition.via(node), [which, names.term(b)]] as const;
+        return yield* this.guarded(() => genServer.call(node, server, ['do', c]));
+      }
+      default:
         throw new Error(`operation ${name} is not built`);
     }
   }

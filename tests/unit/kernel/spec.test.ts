@@ -15,9 +15,10 @@ const CHAPTERS = [
   'dynamic_supervisor',
   'task',
   'registry',
+  'partition_supervisor',
   'sys',
 ];
-const FAMILIES = 'PROC|EXIT|LINK|MON|SIG|NAME|MBX|RUN|TIME|ERR|CODE|START|CALL|GS|CS|SUP|DYN|TASK|REG|SYS';
+const FAMILIES = 'PROC|EXIT|LINK|MON|SIG|NAME|MBX|RUN|TIME|ERR|CODE|START|CALL|GS|CS|SUP|DYN|TASK|REG|PART|SYS';
 const ID = new RegExp(`\\b(?:${FAMILIES})\\d+\\b`, 'g');
 
 const text = (path: string): string => readFileSync(root + path, 'utf8');
