@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Ev } from '#lib/runtime/kernel/events';
+import { inspect } from '#lib/runtime/kernel/terms';
 import { line } from '#lib/diagnostics/jsonl';
 import { type DiagnosticView, isFailure, Pending } from '#lib/operations';
 import { type Moment, Sandbox } from './sandbox';
@@ -151,6 +152,12 @@ function main(args: readonly string[]): number {
       if (event.kind === Ev.output) {
         if (options.json) output.push({ stream: event.b, text: event.a });
         else console.log(event.a);
+      }
+      // The first process: what is linked to it, usually the whole program, has ended with it.
+      if (event.kind === Ev.exit && event.pid === 1 && event.a !== 'normal' && !options.json) {
+        console.error(
+          `The program ended at ${event.time} ms: its first process exited with ${inspect(event.a)}.`,
+        );
       }
       if (event.kind === Ev.warning && !options.json) {
         const { file, line: at, message } = event.a as { file?: string; line?: number; message: string };

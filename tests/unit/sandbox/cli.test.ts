@@ -56,6 +56,15 @@ describe('the command lab', { timeout: 60_000 }, () => {
     });
   });
 
+  it('says why the program ended, when it failed', () => {
+    const failing = file('failing.ts', `import { exit, sleep } from 'otp'\nawait sleep(5)\nexit('tired')\n`);
+    expect(lab(failing)).toEqual({
+      status: 0,
+      stdout: '',
+      first: "The program ended at 5 ms: its first process exited with 'tired'.",
+    });
+  });
+
   it('names an operation that failed once', () => {
     const ops = file('ops.json', '[{"at": 1, "op": "process.kill"}]');
     expect(lab(hello, '--ops', ops).first).toMatch(/^process\.kill: `pid`: /);
