@@ -227,9 +227,13 @@ spawn(() => {
     ['Supervisor.startLink([{ id: "a", start: ["x"] }])', 'callback module'],
     ['GenServer.define({})', 'at least `init`'],
     ['await sleep(-1)', 'milliseconds'],
+    ['cancelTimer("x")', 'sendAfter or startTimer'],
+    ['readTimer(undefined)', 'sendAfter or startTimer'],
+    ['GenServer.reply(5, 1)', 'that handleCall was given'],
+    ['Supervisor.startLink([], { name: 5 })', 'registered name is a string'],
   ])('[OTP13] says what is accepted: %s', (call, message) => {
     const sandbox = run(
-      `import { GenServer, sleep, spawn, Supervisor } from 'otp'\n${call.startsWith('await') ? '' : 'await '}${call}`,
+      `import { cancelTimer, GenServer, readTimer, sleep, spawn, Supervisor } from 'otp'\n${call.startsWith('await') ? '' : 'await '}${call}`,
     );
     expect(exits(sandbox).join()).toContain(message);
     expect(exits(sandbox).join()).toContain('line: 2');

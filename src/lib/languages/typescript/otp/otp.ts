@@ -12,12 +12,14 @@ import * as names from '#lib/runtime/kernel/names';
 import type { Node } from '#lib/runtime/kernel/node';
 import { Effect, Receive, ReceiveMatch, type Routine, Sleep } from '#lib/runtime/kernel/routine';
 import * as signals from '#lib/runtime/kernel/signals';
-import type { Pid, Ref } from '#lib/runtime/kernel/terms';
-import { _, copy, exact, inspect, match, MODULE } from '#lib/runtime/kernel/terms';
+import type { Pid } from '#lib/runtime/kernel/terms';
+import { _, copy, exact, inspect, match, MODULE, Ref } from '#lib/runtime/kernel/terms';
 import * as time from '#lib/runtime/kernel/time';
 import * as dynamic from '#lib/runtime/otp/dynamic_supervisor';
 import * as genServer from '#lib/runtime/otp/gen_server';
 import * as supervisor from '#lib/runtime/otp/supervisor';
+import * as task from '#lib/runtime/otp/task';
+import * as taskSupervisor from '#lib/runtime/otp/task_supervisor';
 import type { ChildSpec } from '#lib/runtime/otp/child_spec';
 
 type Otp = typeof import('otp');
@@ -136,6 +138,11 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     throw new UsageError(`A timeout is in milliseconds, from 0 up, or 'infinity'. Got ${inspect(timeout)}.`);
   };
 
+  const timerOf = (ref: unknown): Ref => {
+    if (ref instanceof Ref) return ref;
+    throw new UsageError(`A timer is the reference that sendAfter or startTimer gave. Got ${inspect(ref)}.`);
+  };
+
   const copying = <T>(effect: T): T => {
     if (effect instanceof Receive) effect.copies = true;
     return effect;
@@ -204,7 +211,10 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
 
   const nameIn = (spec: unknown): { name?: string } => {
     const name = typeof spec === 'object' && spec !== null ? (spec as { name?: unknown }).name : undefined;
-    return typeof name === 'string' ? { name } : {};
+    if (name === undefined) return {};
+    if (typeof name !== 'string')
+      throw new UsageError(`A registered name is a string. Got ${inspect(name)}.`);
+    return { name };
   };
 
   // ---- behaviours -------------------------------------------------------------------------------------------
@@ -250,9 +260,14 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
       genServer.cast(node, server, copy(request)),
     );
 
-    static reply = located((from: genServer.From, value: unknown) =>
-      genServer.reply(node, from, copy(value, 'reply')),
-    );
+    static reply = located((from: genServer.From, value: unknown) => {
+      if (!Array.isArray(from) || from.length !== 2) {
+        throw new UsageError(
+          `GenServer.reply takes the \`from\` that handleCall was given, and the reply. Got ${inspect(from)}.`,
+        );
+      }
+      return genServer.reply(node, from, copy(value, 'reply'));
+    });
 
     static stop = located(
       (server: genServer.ServerRef, reason: unknown = 'normal', timeout?: number | 'infinity') =>
@@ -327,6 +342,65 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     return true;
   }
 
+  // ---- tasks ------------------------------------------------------------------------------------------------
+
+  /** The body of a task, whose value is copied. */
+  const taskOf = (body: unknown, what: string): task.TaskFunction => {
+    const run = bodyOf(body, what);
+    return function* (): Routine {
+      return copy(yield run(), 'value');
+    };
+  };
+  type Body = () => unknown;
+  type Tasks = readonly task.Task[];
+  type Timeout = number | 'infinity';
+  const within = (timeout: Timeout | undefined) => timeoutOf(timeout, task.TASK_TIMEOUT);
+
+  function* copied(routine: Routine): Routine {
+    return copy(yield routine);
+  }
+
+  const taskSupervisorOf = (given: unknown): AnyModule => {
+    const { name: _name, ...flags } = (given ?? {}) as { name?: string };
+    return { kind: 'dynamic', module: taskSupervisor.define(flags), ...nameIn(given) };
+  };
+
+  const TaskSupervisor = Object.freeze({
+    define(given?: unknown): object {
+      const made = taskSupervisorOf(given);
+      return handle(made, { startLink: (arg: unknown, options?: StartOptions) => start(made, arg, options) });
+    },
+    startLink: (given?: unknown) => start(taskSupervisorOf(given), undefined),
+    startChild: located((sup: Sup, body: Body, options: taskSupervisor.TaskOptions = {}) => {
+      const run = taskOf(body, 'Task.Supervisor.startChild');
+      return taskSupervisor.startChild(node, sup, run, options, initialOf(body));
+    }),
+    async: located((sup: Sup, body: Body, options: taskSupervisor.TaskOptions = {}) =>
+      taskSupervisor.async(node, sup, taskOf(body, 'Task.Supervisor.async'), options, initialOf(body)),
+    ),
+    asyncNolink: located((sup: Sup, body: Body, options: taskSupervisor.TaskOptions = {}) => {
+      const run = taskOf(body, 'Task.Supervisor.asyncNolink');
+      return taskSupervisor.asyncNolink(node, sup, run, options, initialOf(body));
+    }),
+    terminateChild: located((sup: Sup, pid: unknown) => taskSupervisor.terminateChild(node, sup, pid)),
+    children: (sup: Sup) => taskSupervisor.children(node, sup),
+  });
+
+  const Task = Object.freeze({
+    async: located((body: Body) => task.async(node, taskOf(body, 'Task.async'), initialOf(body))),
+    start: located((body: Body) => task.start(node, taskOf(body, 'Task.start'), initialOf(body))),
+    startLink: located((body: Body) => task.startLink(node, taskOf(body, 'Task.startLink'), initialOf(body))),
+    await: located((t: task.Task, timeout?: Timeout) => copying(task.await_(node, t, within(timeout)))),
+    awaitMany: located((ts: Tasks, timeout?: Timeout) => copied(task.awaitMany(node, ts, within(timeout)))),
+    yield: located((t: task.Task, timeout?: Timeout) => copying(task.yield_(node, t, within(timeout)))),
+    yieldMany: located((ts: Tasks, timeout?: Timeout) => copied(task.yieldMany(node, ts, within(timeout)))),
+    shutdown: located((t: task.Task, how?: Timeout | 'brutal_kill') =>
+      copied(task.shutdown(node, t, how === 'brutal_kill' ? how : within(how))),
+    ),
+    ignore: located((t: task.Task) => copying(task.ignore(node, t))),
+    Supervisor: TaskSupervisor,
+  });
+
   const Process = Object.freeze({
     flag: located((flag: string, value: boolean) => {
       if (flag !== 'trap_exit') throw new UsageError(`Process.flag knows 'trap_exit'. Got ${inspect(flag)}.`);
@@ -387,8 +461,8 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     startTimer: located((to: Pid | string, message: unknown, ms: number) =>
       time.startTimer(node, ms, to, copy(message)),
     ),
-    cancelTimer: located((ref: Ref) => time.cancelTimer(node, ref)),
-    readTimer: (ref: Ref) => time.readTimer(node, ref),
+    cancelTimer: located((ref: Ref) => time.cancelTimer(node, timerOf(ref))),
+    readTimer: (ref: Ref) => time.readTimer(node, timerOf(ref)),
     makeRef: () => node.makeRef(),
     equal: (a: unknown, b: unknown) => exact(a, b),
     inspect: (term: unknown) => inspect(term),
@@ -399,6 +473,7 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     GenServer,
     Supervisor,
     DynamicSupervisor,
+    Task,
   } satisfies Record<keyof Otp, unknown>;
 
   function named(value: unknown, name: string): unknown {
@@ -433,7 +508,7 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
 }
 
 /** Names of modules that no variable holds yet. */
-const PROVISIONAL = new Set(['gen_server', 'supervisor', 'dynamic_supervisor']);
+const PROVISIONAL = new Set(['gen_server', 'supervisor', 'dynamic_supervisor', 'Task.Supervisor']);
 
 function orNull(value: unknown): unknown {
   return value === 'undefined' ? null : value;
