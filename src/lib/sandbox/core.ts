@@ -261,8 +261,8 @@ export class SandboxCore implements System {
 
   step(kind: StepKind, count: number): RunStatus | Failure {
     if (this.run === null) return NO_RUN;
-    this.run.driver.step(kind, count);
-    return this.status();
+    if (this.run.driver.step(kind, count) !== 'far') return this.status();
+    return failure('not_found', `No ${kind} has come so far. Step again to look on.`);
   }
 
   speed(factor: number | null): RunStatus {

@@ -15,6 +15,15 @@ const CHUNK = 256;
 const SHOW_MS = 25;
 const SHOW_ALL_MS = 600;
 
+/** Slices and virtual ms after which a step no longer looks for what it is to stop at. */
+const STEP_SLICES = 20_000;
+const STEP_MS = 60_000;
+
+interface Search {
+  slices: number;
+  readonly until: number;
+}
+
 export class Driver {
   /** Virtual ms a real ms; `Infinity` is as fast as possible. */
   speed = 1;
@@ -97,19 +106,28 @@ export class Driver {
     this.showRate = 0;
   }
 
-  /** Goes on by `count` events, messages, slices or exits. Returns false when nothing is left to happen. */
-  step(by: StepKind, count: number): boolean {
+  /**
+   * Goes on by `count` events, messages, slices or exits. What is stepped to may never come: the search is given up after
+   * `STEP_SLICES` slices, or when they have taken more than `STEP_MS`; the run then stands where it got to.
+   *
+   * @returns `end` when nothing is left to happen, `far` when the search was given up.
+   */
+  step(by: StepKind, count: number): 'done' | 'end' | 'far' {
     this.paused = true;
-    for (let i = 0; i < count; i++) if (!this.stepOne(by)) return false;
-    return true;
+    const search: Search = { slices: STEP_SLICES, until: this.node.now + STEP_MS };
+    for (let i = 0; i < count; i++) {
+      const result = this.stepOne(by, search);
+      if (result !== 'done') return result;
+    }
+    return 'done';
   }
 
-  private stepOne(by: StepKind): boolean {
-    const { recorder } = this;
+  private stepOne(by: StepKind, search: Search): 'done' | 'end' | 'far' {
+    const { node, recorder } = this;
     let at = this.playhead ?? recorder.length;
     if (by === 'slice') {
       this.playhead = null;
-      return this.slice();
+      return this.slice() ? 'done' : 'end';
     }
     for (;;) {
       while (at < recorder.length) {
@@ -117,11 +135,12 @@ export class Driver {
         const stops = by === 'event' || (by === 'message' ? kind === Ev.receive : kind === Ev.exit);
         if (!stops) continue;
         this.playhead = at === recorder.length ? null : at;
-        return true;
+        return 'done';
       }
-      if (!this.slice()) {
+      const far = search.slices-- <= 0 || node.now > search.until;
+      if (far || !this.slice()) {
         this.playhead = null;
-        return false;
+        return far ? 'far' : 'end';
       }
     }
   }

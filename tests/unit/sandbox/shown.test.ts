@@ -124,6 +124,26 @@ describe('the timeline', () => {
     expect(sandbox.execute('run.seek', {})).toMatchObject({ error: { code: 'bad_params' } });
   });
 
+  it('[OPS22] does not step without end to an exit that never comes', () => {
+    const sandbox = new Sandbox();
+    sandbox.load({
+      'main.ts': `import { receive, self, sendAfter, spawn } from 'otp'
+        spawn(async () => {
+          for (;;) {
+            sendAfter(self(), 'tick', 700)
+            await receive()
+          }
+        })`,
+    });
+    sandbox.start(0);
+    expect(sandbox.execute('run.step', { by: 'exit' })).toMatchObject({ error: { code: 'not_found' } });
+    expect(sandbox.execute('run.status')).toMatchObject({ state: 'paused' });
+    const { time } = sandbox.execute('run.status') as { time: number };
+    expect(time).toBeGreaterThan(59_000);
+    expect(time).toBeLessThan(61_500);
+    expect(sandbox.execute('run.step', { by: 'message' })).not.toHaveProperty('error');
+  });
+
   it('[OPS51] exports the log in pieces, and [OPS25] the operations', () => {
     const { sandbox } = counters();
     sandbox.execute('process.kill', { pid: 'b' });
