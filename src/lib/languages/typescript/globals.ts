@@ -3,6 +3,7 @@
  * Rules TS50 to TS55.
  * Invariant: time comes from `now`, chance from `random`, and local time is UTC, so that a run is the same everywhere.
  */
+import { DATE } from '#lib/runtime/kernel/terms';
 import { languageNames, type ReplacedName } from './global-names';
 
 interface Hooks {
@@ -125,6 +126,7 @@ function makeDate(now: () => number): unknown {
   Object.defineProperty(SandboxDate, Symbol.hasInstance, {
     value: (value: unknown) => value instanceof Date,
   });
+  Object.defineProperty(SandboxDate.prototype, DATE, { value: true });
   Object.defineProperty(SandboxDate, 'name', { value: 'Date' });
   // `Date()` without `new` is a text
   return new Proxy(SandboxDate, { apply: () => new SandboxDate().toString() });

@@ -59,6 +59,22 @@ describe('otp module', () => {
     ]);
   });
 
+  it('[TS73] [OTP2] sends dates', () => {
+    const sandbox = run(`
+      import { inspect, receive, self, send, sleep } from 'otp'
+      await sleep(5)
+      const date = new Date()
+      send(self(), [date, new Date(2020, 1, 1)])
+      date.setHours(7)
+      const [copy, other] = await receive()
+      console.log(inspect(copy), copy instanceof Date, copy.getHours(), other.getHours(), other.getTimezoneOffset())
+      class Mine extends Date {}
+      send(self(), new Mine())
+    `);
+    expect(output(sandbox)).toEqual(['Date(1970-01-01T00:00:00.005Z) true 0 0 0']);
+    expect(exits(sandbox).join()).toContain('An instance of class Mine cannot be sent');
+  });
+
   it('[OTP4] refuses a reply that is no term in the server that gave it', () => {
     const sandbox = run(`
       import { GenServer, inspect } from 'otp'

@@ -140,7 +140,8 @@ export function setOwn(target: Record<string, unknown>, key: string, value: unkn
 function copyLeaf(term: object, kind: Kind): unknown {
   switch (kind) {
     case Kind.date:
-      return new Date((term as Date).getTime());
+      // Of the same class: a language's own dates have methods of their own.
+      return Object.setPrototypeOf(new Date((term as Date).getTime()), Object.getPrototypeOf(term) as object);
     case Kind.error:
       return copyError(term as Error);
     case Kind.buffer:

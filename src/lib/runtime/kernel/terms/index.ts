@@ -12,6 +12,7 @@ export { Float } from './float';
 export { Fun } from './fun';
 export { inspect, type InspectOptions } from './inspect';
 export { fromJson, toJson, type Json, type Resolver } from './json';
+export { DATE } from './kind';
 export { Cons, List } from './list';
 export { TermMap } from './map';
 export { Opaque, Truncated } from './markers';

@@ -36,6 +36,9 @@ export const Kind = {
 
 export type Kind = (typeof Kind)[keyof typeof Kind];
 
+/** Marks the prototype of a language's own `Date` class, whose instances are dates like those of the host. */
+export const DATE: unique symbol = Symbol('date');
+
 /**
  * The kind of `value`.
  *
@@ -72,6 +75,7 @@ export function kindOfObject(value: object): Kind {
   if (prototype === Map.prototype) return Kind.jsMap;
   if (prototype === Set.prototype) return Kind.set;
   if (prototype === Date.prototype) return Kind.date;
+  if (value instanceof Date && Object.hasOwn(prototype as object, DATE)) return Kind.date;
   if (value instanceof Error) return Kind.error;
   if (value instanceof ArrayBuffer) return Kind.buffer;
   if (ArrayBuffer.isView(value)) return Kind.view;
