@@ -390,4 +390,108 @@ declare module 'otp' {
     /** Registered name. */
     name?: string;
   }
+
+  // ---- Task -------------------------------------------------------------------------------------------------
+
+  /** A task: a process that runs one function, and what its value comes by. Elixir `%Task{}`. */
+  export interface Task<T = any> {
+    readonly pid: Pid;
+    /** The value comes as the message `[ref, value]`, an end without one as a `'DOWN'` of this monitor. */
+    readonly ref: Ref;
+    /** The process that started it: only this one may ask for the value. */
+    readonly owner: Pid;
+    readonly mfa: readonly [module: string, fun: string, arity: number];
+    /** Only in the types: what the function gives. */
+    readonly value?: T;
+  }
+
+  /** What became of a task: its value; why it ended without one; `null` when it is not done. */
+  export type TaskOutcome<T> = ['ok', T] | ['exit', ExitReason] | null;
+
+  type Values<Tasks extends readonly Task[]> = {
+    -readonly [K in keyof Tasks]: Tasks[K] extends Task<infer T> ? T : never;
+  };
+  type Outcomes<Tasks extends readonly Task[]> = {
+    -readonly [K in keyof Tasks]: Tasks[K] extends Task<infer T> ? [Tasks[K], TaskOutcome<T>] : never;
+  };
+
+  /** Functions that run in processes of their own. See `Task` in Elixir. */
+  export const Task: {
+    /**
+     * Runs `fn` in a process that is linked to the caller and monitored by it: if one crashes, the other does too. Its
+     * value is for `Task.await` or `Task.yield`, or comes as the message `[task.ref, value]`. Elixir `Task.async/1`.
+     */
+    async<T>(fn: () => T): Task<Awaited<T>>;
+    /** Runs `fn` in a process of its own, without a link; nobody gets the value. Elixir `Task.start/1`. */
+    start(fn: () => unknown): ['ok', Pid];
+    /** As `start`, linked to the caller: for a child of a supervisor. Elixir `Task.start_link/1`. */
+    startLink(fn: () => unknown): ['ok', Pid];
+    /**
+     * Waits for the value, 5000 ms unless told. If the task ends without one or the time is over, the *caller* exits with
+     * `[reason, ['Task', 'await', [task, timeout]]]`. Once only. Elixir `Task.await/2`.
+     */
+    await<T>(task: Task<T>, timeout?: number | 'infinity'): Promise<T>;
+    /** Waits for the values of all tasks, in their order. The time is for all together. Elixir `Task.await_many/2`. */
+    awaitMany<const Tasks extends readonly Task[]>(
+      tasks: Tasks,
+      timeout?: number | 'infinity',
+    ): Promise<Values<Tasks>>;
+    /**
+     * Looks for the value, for 5000 ms unless told. `null`: not done yet, and it may be asked again. Elixir
+     * `Task.yield/2`.
+     */
+    yield<T>(task: Task<T>, timeout?: number | 'infinity'): Promise<TaskOutcome<T>>;
+    /** As `yield` for many: `[task, outcome]` of each, in their order. Elixir `Task.yield_many/2`. */
+    yieldMany<const Tasks extends readonly Task[]>(
+      tasks: Tasks,
+      timeout?: number | 'infinity',
+    ): Promise<Outcomes<Tasks>>;
+    /**
+     * Orders a task to end and waits until it has: `'shutdown'`, and after 5000 ms or what is told `'kill'`; or
+     * `'brutal_kill'` at once. `null` when it ended so, else what became of it. Elixir `Task.shutdown/2`.
+     */
+    shutdown<T>(task: Task<T>, how?: number | 'infinity' | 'brutal_kill'): Promise<TaskOutcome<T>>;
+    /** Lets a task run on without its owner: no link, no monitor, no value. Elixir `Task.ignore/1`. */
+    ignore<T>(task: Task<T>): Promise<TaskOutcome<T>>;
+
+    /** Supervisors of tasks. See `Task.Supervisor` in Elixir. */
+    readonly Supervisor: {
+      /** Makes a module, so that a task supervisor can be a child. */
+      define(flags?: DynamicSupervisorFlags): SupervisorModule<void>;
+      /** Starts a task supervisor linked to the caller. Elixir `Task.Supervisor.start_link/1`. */
+      startLink(flags?: DynamicSupervisorFlags): Promise<OnStart>;
+      /** Runs `fn` as a child of the supervisor; nobody gets the value. Elixir `Task.Supervisor.start_child/3`. */
+      startChild(
+        sup: ServerRef,
+        fn: () => unknown,
+        options?: TaskOptions,
+      ): Promise<['ok', Pid] | ['error', 'max_children']>;
+      /** As `Task.async`, as a child of the supervisor. Elixir `Task.Supervisor.async/3`. */
+      async<T>(
+        sup: ServerRef,
+        fn: () => T,
+        options?: Pick<TaskOptions, 'shutdown'>,
+      ): Promise<Task<Awaited<T>>>;
+      /**
+       * As `async`, without a link to the caller: when the task crashes, the caller gets a `'DOWN'` message and lives.
+       * Elixir `Task.Supervisor.async_nolink/3`.
+       */
+      asyncNolink<T>(
+        sup: ServerRef,
+        fn: () => T,
+        options?: Pick<TaskOptions, 'shutdown'>,
+      ): Promise<Task<Awaited<T>>>;
+      /** Stops a task. Elixir `Task.Supervisor.terminate_child/2`. */
+      terminateChild(sup: ServerRef, pid: Pid): Promise<'ok' | ['error', 'not_found']>;
+      /** The tasks that run; their order means nothing. Elixir `Task.Supervisor.children/1`. */
+      children(sup: ServerRef): Promise<Pid[]>;
+    };
+  };
+
+  export interface TaskOptions {
+    /** Whether it is run again when it has ended. Default `'temporary'`: never. */
+    restart?: RestartType;
+    /** How it is stopped. Default 5000. */
+    shutdown?: Shutdown;
+  }
 }
