@@ -16,9 +16,11 @@ const CHAPTERS = [
   'task',
   'registry',
   'partition_supervisor',
+  'agent',
   'sys',
 ];
-const FAMILIES = 'PROC|EXIT|LINK|MON|SIG|NAME|MBX|RUN|TIME|ERR|CODE|START|CALL|GS|CS|SUP|DYN|TASK|REG|PART|SYS';
+const FAMILIES =
+  'PROC|EXIT|LINK|MON|SIG|NAME|MBX|RUN|TIME|ERR|CODE|START|CALL|GS|CS|SUP|DYN|TASK|REG|PART|AGENT|SYS';
 const ID = new RegExp(`\\b(?:${FAMILIES})\\d+\\b`, 'g');
 
 const text = (path: string): string => readFileSync(root + path, 'utf8');
