@@ -548,7 +548,9 @@ export class Sentences {
       if (recorder.causeOf(seq) === e.seq && recorder.otherOf(seq) > 0) return this.p(recorder.otherOf(seq));
     }
     const written = params['pid'] ?? params['supervisor'] ?? params['target'];
-    const pid = pidIn(written);
+    // Operations name a process in text: a printed pid, a number, or a name.
+    const printed = typeof written === 'string' ? /^<0\.(\d+)\.0>$/.exec(written)?.[1] : undefined;
+    const pid = printed === undefined ? pidIn(written) : Number(printed);
     return pid > 0 ? this.p(pid) : name(bare(written ?? 'nobody'));
   }
 }

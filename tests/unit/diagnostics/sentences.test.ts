@@ -94,6 +94,8 @@ describe('Sentences', () => {
     const stack = [['till', 'handleCall', 3, { file: 'till.ts', line: 14 }]];
     const exit = emit(Ev.exit, 5, 2, 0, kill, ['no_price', stack], undefined);
     expect(sentences.of(op)?.text).toBe('You killed till#1.');
+    const call = emit(Ev.op, 5, 0, 0, -1, 'process.call', { pid: '<0.2.0>', request: 'value' });
+    expect(sentences.of(call)?.text).toBe("You called till#1: 'value'.");
     expect(sentences.of(kill)?.text).toBe('You send till#1 the exit signal kill, which cannot be trapped.');
     expect(sentences.of(exit)).toMatchObject({
       text: 'till#1 exits: no_price at till.ts:14.',
