@@ -255,6 +255,14 @@ spawn(() => {
     expect(exits(sandbox).join()).toContain('line: 2');
   });
 
+  it.each(['null', '5', '{ id: "x" }'])(
+    '[OTP5] [OTP13] says what a default export may be, not %s',
+    (what) => {
+      const sandbox = run(`export default ${what}`);
+      expect(exits(sandbox).join()).toContain('a module, a child specification or a function. Got');
+    },
+  );
+
   it('[OTP14] takes a class that extends GenServer', () => {
     const sandbox = run(`
       import { From, GenServer, Reply } from 'otp'

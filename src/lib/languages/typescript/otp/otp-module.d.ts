@@ -105,6 +105,7 @@ declare module 'otp' {
   export function demonitor(ref: Ref, options?: { flush?: boolean }): boolean;
   /** Makes another address of the caller, until `unalias`. Erlang `alias/0`. */
   export function alias(): Ref;
+  /** Ends an alias of the caller; false when it is none any more. Messages to it are lost from then on. Erlang `unalias/1`. */
   export function unalias(ref: Ref): boolean;
 
   /** Ends the calling process with `reason`. Erlang `exit/1`. */

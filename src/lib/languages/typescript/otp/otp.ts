@@ -491,8 +491,8 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     if (typeof first === 'function' && !(first.prototype instanceof GenServer))
       yield (first as () => unknown)();
     else if (first !== undefined) {
-      const spec = childSpec(first) as ChildSpec;
-      if (typeof spec !== 'object' || typeof spec.start !== 'function') {
+      const spec = childSpec(first) as Partial<ChildSpec> | null;
+      if (typeof spec !== 'object' || spec === null || typeof spec.start !== 'function') {
         throw new UsageError(
           `The default export is what is started: a module, a child specification or a function. Got ${inspect(first)}.`,
         );
