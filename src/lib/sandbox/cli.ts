@@ -17,10 +17,17 @@ const USAGE = `usage: npm run -s lab -- run FILE… [options]
   --events FILE    writes every event as a line of JSON
   --json           prints a summary as JSON instead of the program's output
 
-Exit code: 0 when the run ended, went idle or reached its time; 1 when the program does not compile; 2 on bad usage.`;
+A program runs with your own rights here, without the walls that the site puts around it: run only what you trust.
+A run stops after 20,000,000 events.
+
+Exit code: 0 when the run ended, went idle or reached its time; 1 when the program does not compile; 2 on bad usage,
+such as an operation that does not exist.`;
 
 /** Virtual ms run at a time: at 4,000 reductions each, well below what the recorder keeps. */
 const PIECE = 50;
+
+/** Events after which a run is stopped: more than that nobody reads. */
+const MOST_EVENTS = 20_000_000;
 
 interface Options {
   paths: string[];
@@ -171,6 +178,11 @@ function main(args: readonly string[]): number {
     for (let time = sandbox.status().time; time + PIECE < until; time += PIECE) {
       if (!sandbox.runUntil(time + PIECE)) break;
       print();
+      if (read < MOST_EVENTS) continue;
+      console.error(
+        `The run was stopped at ${time + PIECE} ms, after ${read} events. Use --until to run less.`,
+      );
+      return true;
     }
     const more = sandbox.runUntil(until);
     print();
@@ -226,11 +238,15 @@ function main(args: readonly string[]): number {
       console.error(message.startsWith(`${op}: `) ? message : `${op}: ${message}`);
     }
   }
-  return 0;
+  const misused = ({ answer }: { answer: unknown }) =>
+    isFailure(answer) && ['unknown_operation', 'bad_params'].includes(answer.error.code);
+  return answers.some(misused) ? 2 : 0;
 }
 
 try {
-  process.exitCode = main(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  if (args.includes('--help')) console.log(USAGE);
+  else process.exitCode = main(args);
 } catch (e) {
   if (!(e instanceof Usage)) throw e;
   console.error(`lab: ${e.message}\n\n${USAGE}`);

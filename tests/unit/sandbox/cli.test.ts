@@ -39,6 +39,16 @@ describe('the command lab', { timeout: 60_000 }, () => {
     expect(lab(long)).toEqual({ status: 0, stdout: 'first\nlast\n', first: '' });
   });
 
+  it('ends with exit code 2 when an operation does not exist, and shows its help', () => {
+    const ops = file('ops.json', '[{"at": 1, "op": "no.such"}]');
+    expect(lab(hello, '--ops', ops)).toMatchObject({
+      status: 2,
+      stdout: 'hello\n',
+      first: expect.stringContaining('There is no operation `no.such`') as string,
+    });
+    expect(lab('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('usage:') as string });
+  });
+
   it('says what is wrong with its arguments, with exit code 2', () => {
     const nowhere = join(folder, 'no', 'where');
     const early = file('early.json', '[{"at": -1, "op": "process.kill"}]');
