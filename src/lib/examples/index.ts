@@ -6,6 +6,7 @@ import nested from './nested/main.ts?raw';
 import pipeline from './pipeline/main.ts?raw';
 import shopMain from './shop/main.ts?raw';
 import shop from './shop/shop.ts?raw';
+import tasks from './tasks/main.ts?raw';
 
 export interface Example {
   readonly slug: string;
@@ -52,5 +53,11 @@ export const examples: readonly Example[] = [
     title: 'A small shop',
     summary: 'Two levels, a call, casts, a monitor: the tree of the first page.',
     files: { 'main.ts': shopMain, 'shop.ts': shop },
+  },
+  {
+    slug: 'tasks',
+    title: 'Prices from three shops',
+    summary: 'Tasks: work that takes its time runs beside a server, and a crash of it is a message.',
+    files: { 'main.ts': tasks },
   },
 ];
