@@ -27,8 +27,20 @@ declare module 'otp' {
   /** Whom a message can be sent to: a pid, a registered name, an alias. */
   export type Destination = Pid | Ref | string;
 
-  /** Whom a server function can address: a pid or a registered name. */
-  export type ServerRef = Pid | string;
+  /** Whom a server function can address: a pid, a registered name, or a name by key. */
+  export type ServerRef = Pid | string | Via;
+
+  /**
+   * A name by key: `['via', Registry, ['rooms', 'kitchen']]`, with a value for the registry as third if you like, or
+   * `['via', PartitionSupervisor, ['workers', key]]`, which only finds. Write `as const` behind one that you keep.
+   */
+  export type Via =
+    | readonly [
+        'via',
+        typeof Registry,
+        readonly [registry: string, key: unknown] | readonly [registry: string, key: unknown, value: unknown],
+      ]
+    | readonly ['via', typeof PartitionSupervisor, readonly [name: string, key: unknown]];
 
   /**
    * Why a process ended. `'normal'`, `'shutdown'` and `['shutdown', term]` are orderly ends; `'killed'` after a kill;
@@ -215,8 +227,8 @@ declare module 'otp' {
   export type OnStart = ['ok', Pid] | 'ignore' | ['error', ExitReason];
 
   export interface StartOptions {
-    /** Registered before `init` runs. */
-    name?: string;
+    /** Registered before `init` runs: a name, or `['via', Registry, [registry, key]]`. */
+    name?: string | Via;
     /** Virtual ms that `init` may take. */
     timeout?: number;
   }
@@ -495,4 +507,125 @@ declare module 'otp' {
     /** How it is stopped. Default 5000. */
     shutdown?: Shutdown;
   }
+
+  // ---- Registry ---------------------------------------------------------------------------------------------
+
+  /** Processes by key, as long as they live. Reads need no message. See `Registry` in Elixir. */
+  export const Registry: {
+    /** Starts a registry linked to the caller; as a child its type is `'supervisor'`. `Registry.start_link/1`. */
+    startLink(options: RegistryOptions): Promise<OnStart>;
+    /**
+     * Enters the caller under `key`, with `value` (`null` unless given), until it unregisters or ends. The caller is linked
+     * to the registry. `Registry.register/3`.
+     */
+    register(
+      registry: string,
+      key: unknown,
+      value?: unknown,
+    ): ['ok', Pid] | ['error', ['already_registered', Pid]];
+    /** Takes the caller's entries under `key` out. `Registry.unregister/2`. */
+    unregister(registry: string, key: unknown): 'ok';
+    /** Owners of `key` with their values. `Registry.lookup/2`. */
+    lookup(registry: string, key: unknown): [Pid, any][];
+    /** As `lookup`, of values that match the pattern. `Registry.match/3`. */
+    match(registry: string, key: unknown, pattern: unknown): [Pid, any][];
+    /** Keys of a process, the newest first. `Registry.keys/2`. */
+    keys(registry: string, pid: Pid): any[];
+    /** Values that a process has under `key`. `Registry.values/3`. */
+    values(registry: string, key: unknown, pid: Pid): any[];
+    /** Number of entries. `Registry.count/1`. */
+    count(registry: string): number;
+    /** Calls `tell` with the entries of `key`, unless there are none. `Registry.dispatch/3`. */
+    dispatch(registry: string, key: unknown, tell: (entries: [Pid, any][]) => unknown): Promise<'ok'>;
+    /** Changes the caller's value under a unique key: `[new, old]`, or `'error'` without one. `Registry.update_value/3`. */
+    updateValue<T = any>(
+      registry: string,
+      key: unknown,
+      change: (value: T) => Async<T>,
+    ): Promise<[T, T] | 'error'>;
+    /** What `putMeta` kept under `key`. `Registry.meta/2`. */
+    meta(registry: string, key: unknown): ['ok', any] | 'error';
+    /** Keeps a value beside the entries. `Registry.put_meta/3`. */
+    putMeta(registry: string, key: unknown, value: unknown): 'ok';
+  };
+
+  export interface RegistryOptions {
+    /** One owner a key, or many. */
+    keys: 'unique' | 'duplicate';
+    /** What it is called everywhere. */
+    name: string;
+    /** Over how many processes its entries are spread. Default 1. */
+    partitions?: number;
+    /**
+     * Names of processes that get `['register', registry, key, pid, value]` and `['unregister', registry, key, pid]`.
+     * Default none.
+     */
+    listeners?: readonly string[];
+    /** Keys and values that `meta` knows from the start. */
+    meta?: readonly (readonly [key: unknown, value: unknown])[];
+  }
+
+  /** The same child a number of times, found by key. See `PartitionSupervisor` in Elixir. */
+  export const PartitionSupervisor: {
+    /**
+     * Starts it linked to the caller; as a child its type is `'supervisor'`. Address a partition by
+     * `['via', PartitionSupervisor, [name, key]]`. `PartitionSupervisor.start_link/1`.
+     */
+    startLink(options: PartitionOptions): Promise<OnStart>;
+    /** How many partitions there are. `PartitionSupervisor.partitions/1`. */
+    partitions(name: string): number;
+    /** The partitions, the last first; their ids are numbers from 0. `PartitionSupervisor.which_children/1`. */
+    whichChildren(name: string): Promise<[number, ...unknown[]][]>;
+    /** Numbers of specs, living children, supervisors and workers. `PartitionSupervisor.count_children/1`. */
+    countChildren(
+      name: string,
+    ): Promise<{ specs: number; active: number; supervisors: number; workers: number }>;
+  };
+
+  export interface PartitionOptions {
+    /** Registered name. */
+    name: string;
+    /** What every partition runs. */
+    child: Child;
+    /** How many. Default 1. */
+    partitions?: number;
+    /** Default `'one_for_one'`. */
+    strategy?: Strategy;
+    /** Default 3. */
+    maxRestarts?: number;
+    /** Whole seconds, at least 1. Default 5. */
+    maxSeconds?: number;
+  }
+
+  // ---- Agent ------------------------------------------------------------------------------------------------
+
+  /** A process that keeps a state, for functions that run in it. See `Agent` in Elixir. */
+  export const Agent: {
+    /** Starts an agent linked to the caller; `init` gives its state. `Agent.start_link/2`. */
+    startLink(init: () => unknown, options?: StartOptions): Promise<OnStart>;
+    /** As `startLink`, without a link. `Agent.start/2`. */
+    start(init: () => unknown, options?: StartOptions): Promise<OnStart>;
+    /** What `fn` makes of the state, 5000 ms unless told. If it fails, so does the agent. `Agent.get/3`. */
+    get<State = any, T = any>(
+      agent: ServerRef,
+      fn: (state: State) => Async<T>,
+      timeout?: number | 'infinity',
+    ): Promise<T>;
+    /** Makes what `fn` gives the state. `Agent.update/3`. */
+    update<State = any>(
+      agent: ServerRef,
+      fn: (state: State) => Async<State>,
+      timeout?: number | 'infinity',
+    ): Promise<'ok'>;
+    /** `fn` gives the answer and the new state. `Agent.get_and_update/3`. */
+    getAndUpdate<State = any, T = any>(
+      agent: ServerRef,
+      fn: (state: State) => Async<[answer: T, state: State]>,
+      timeout?: number | 'infinity',
+    ): Promise<T>;
+    /** As `update`, without waiting. `Agent.cast/2`. */
+    cast<State = any>(agent: ServerRef, fn: (state: State) => Async<State>): 'ok';
+    /** Orders an agent to end and waits until it has. `Agent.stop/3`. */
+    stop(agent: ServerRef, reason?: ExitReason, timeout?: number | 'infinity'): Promise<'ok'>;
+  };
 }

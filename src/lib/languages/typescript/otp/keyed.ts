@@ -1,0 +1,116 @@
+/** Registry, PartitionSupervisor and Agent for learner's TypeScript, bound to one node; parts of the module `otp`. */
+import type { Node } from '#lib/runtime/kernel/node';
+import type { Receive, Routine } from '#lib/runtime/kernel/routine';
+import { copy, MODULE, type Pid } from '#lib/runtime/kernel/terms';
+import * as agent from '#lib/runtime/otp/agent';
+import type { ChildSpec } from '#lib/runtime/otp/child_spec';
+import type { ViaModule } from '#lib/runtime/otp/gen';
+import type { GenServerOptions, ServerRef } from '#lib/runtime/otp/gen_server';
+import * as partition from '#lib/runtime/otp/partition_supervisor';
+import * as registry from '#lib/runtime/otp/registry';
+
+/** What the module `otp` has for all its parts. */
+interface Tools {
+  located<A extends unknown[], R>(f: (...args: A) => R): (...args: A) => R;
+  childSpec(child: unknown): unknown;
+  timeoutOf(timeout: number | 'infinity' | undefined, otherwise: number): number;
+  bodyOf(body: unknown, what: string): (...args: unknown[]) => unknown;
+}
+
+type Timeout = number | 'infinity';
+type Key = (name: string, key: unknown) => unknown;
+
+/** A frozen object that is also an atom, and so can stand in a name. */
+const named = (name: string, methods: object): object =>
+  Object.freeze(Object.defineProperty({ ...methods }, MODULE, { value: name }));
+
+const viaMethods = (module: ViaModule): ViaModule => ({
+  whereisName: (name) => module.whereisName(name),
+  registerName: (name, pid) => module.registerName(copy(name, 'name'), pid),
+  unregisterName: (name) => {
+    module.unregisterName(name);
+  },
+});
+
+export function keyed(node: Node, { located, childSpec, timeoutOf, bodyOf }: Tools) {
+  /** A learner's function that is given copies and whose value is copied. */
+  const onCopies = (fn: unknown, what: string) => {
+    const run = bodyOf(fn, what);
+    return function* (...given: unknown[]): Routine {
+      return copy(yield run(...given.map((term) => copy(term))), 'value');
+    };
+  };
+  const copying = (wait: unknown): unknown => {
+    (wait as Receive).copies = true;
+    return wait;
+  };
+  const copied = (look: Key): Key => located((name, key) => copy(look(name, key)));
+
+  const Registry = named('Registry', {
+    ...viaMethods(registry.via(node)),
+    startLink: located((options: registry.RegistryOptions) =>
+      registry.startLink(node, copy(options, 'options')),
+    ),
+    register: located((name: string, key: unknown, value: unknown = null) =>
+      registry.register(node, name, copy(key, 'key'), copy(value, 'value')),
+    ),
+    unregister: located((name: string, key: unknown) => registry.unregister(node, name, copy(key, 'key'))),
+    lookup: copied((name, key) => registry.lookup(node, name, key)),
+    match: located((name: string, key: unknown, pattern: unknown) =>
+      copy(registry.match(node, name, key, pattern)),
+    ),
+    keys: copied((name, pid) => registry.keys(node, name, pid as Pid)),
+    values: located((name: string, key: unknown, pid: Pid) => copy(registry.values(node, name, key, pid))),
+    count: located((name: string) => registry.count(node, name)),
+    dispatch: located((name: string, key: unknown, tell: unknown) => {
+      const run = bodyOf(tell, 'Registry.dispatch');
+      return registry.dispatch(node, name, key, (entries) => run(copy(entries)));
+    }),
+    updateValue: located((name: string, key: unknown, change: unknown) => {
+      const made = registry.updateValue(node, name, key, onCopies(change, 'Registry.updateValue'));
+      return (function* (): Routine {
+        return copy(yield made);
+      })();
+    }),
+    meta: copied((name, key) => registry.meta(node, name, key)),
+    putMeta: located((name: string, key: unknown, value: unknown) =>
+      registry.putMeta(node, name, copy(key, 'key'), copy(value, 'value')),
+    ),
+  });
+
+  const PartitionSupervisor = named('PartitionSupervisor', {
+    ...viaMethods(partition.via(node)),
+    startLink: located((options: partition.PartitionOptions & { child: unknown }) => {
+      const { child, ...rest } = options;
+      return partition.startLink(node, { ...rest, childSpec: childSpec(child) as ChildSpec });
+    }),
+    partitions: located((name: string) => partition.partitions(node, name)),
+    whichChildren: located((name: string) => partition.whichChildren(node, name)),
+    countChildren: located((name: string) => partition.countChildren(node, name)),
+  });
+
+  const wait = (timeout: Timeout | undefined) => timeoutOf(timeout, 5000);
+  const Agent = Object.freeze({
+    startLink: located((init: unknown, options?: GenServerOptions) =>
+      agent.startLink(node, onCopies(init, 'Agent.startLink'), options),
+    ),
+    start: located((init: unknown, options?: GenServerOptions) =>
+      agent.start(node, onCopies(init, 'Agent.start'), options),
+    ),
+    get: located((of: ServerRef, fn: unknown, timeout?: Timeout) =>
+      copying(agent.get(node, of, onCopies(fn, 'Agent.get'), wait(timeout))),
+    ),
+    update: located((of: ServerRef, fn: unknown, timeout?: Timeout) =>
+      agent.update(node, of, onCopies(fn, 'Agent.update'), wait(timeout)),
+    ),
+    getAndUpdate: located((of: ServerRef, fn: unknown, timeout?: Timeout) =>
+      copying(agent.getAndUpdate(node, of, onCopies(fn, 'Agent.getAndUpdate'), wait(timeout))),
+    ),
+    cast: located((of: ServerRef, fn: unknown) => agent.cast(node, of, onCopies(fn, 'Agent.cast'))),
+    stop: located((of: ServerRef, reason: unknown = 'normal', timeout?: Timeout) =>
+      agent.stop(node, of, copy(reason, 'reason'), timeoutOf(timeout, Infinity)),
+    ),
+  });
+
+  return { Registry, PartitionSupervisor, Agent };
+}
