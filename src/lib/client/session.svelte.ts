@@ -377,20 +377,23 @@ export class LabSession {
 
   /** Sends an exit signal; the reason is a term as text. */
   kill(target: string, reason = 'kill'): Promise<unknown> {
-    return this.withTerm(reason, (term) => this.act('process.kill', { pid: target, reason: term }));
+    const at = this.standing(target);
+    return this.withTerm(reason, (term) => this.act('process.kill', { pid: at, reason: term }));
   }
 
   send(target: string, message: string): Promise<unknown> {
-    return this.withTerm(message, (term) => this.act('process.send', { pid: target, message: term }));
+    const at = this.standing(target);
+    return this.withTerm(message, (term) => this.act('process.send', { pid: at, message: term }));
   }
 
   /** The answer stands in the console. */
   async call(target: string, request: string): Promise<void> {
+    const at = this.standing(target);
     await this.withTerm(request, async (term) => {
       await this.present();
       const position = this.client.status?.moment.position ?? 0;
       const who = this.nameOf(target);
-      const answer = await this.client.execute('process.call', { pid: target, request: term });
+      const answer = await this.client.execute('process.call', { pid: at, request: term });
       if (isFailure(answer) && answer.error.code === 'run_ended') return;
       this.answers = [
         ...this.answers,
@@ -406,11 +409,11 @@ export class LabSession {
   }
 
   suspend(target: string): Promise<unknown> {
-    return this.act('process.suspend', { pid: target });
+    return this.act('process.suspend', { pid: this.standing(target) });
   }
 
   wake(target: string): Promise<unknown> {
-    return this.act('process.resume', { pid: target });
+    return this.act('process.resume', { pid: this.standing(target) });
   }
 
   /** A child operation of a supervisor; `id` as it is printed. */
@@ -447,6 +450,12 @@ export class LabSession {
     if (read.ok) return then(read.term);
     this.notice(`Column ${read.error.column}: ${read.error.message}`);
     return undefined;
+  }
+
+  /** What a process of the past is named by in the present: its place, for it may have ended since. Rule LAB15. */
+  private standing(target: string): string {
+    if (!this.past) return target;
+    return Object.values(this.tree?.nodes ?? {}).find((node) => node.pid === target)?.slot ?? target;
   }
 
   /** Does something to the present; from the past one goes there first. Rule LAB15. */

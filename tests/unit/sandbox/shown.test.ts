@@ -137,8 +137,8 @@ describe('the timeline', () => {
     });
     sandbox.start(0);
     expect(sandbox.execute('run.step', { by: 'exit' })).toMatchObject({ error: { code: 'not_found' } });
-    expect(sandbox.execute('run.status')).toMatchObject({ state: 'paused' });
-    const { time } = sandbox.execute('run.status') as { time: number };
+    expect(sandbox.execute('run.status', {})).toMatchObject({ state: 'paused' });
+    const { time } = sandbox.execute('run.status', {}) as { time: number };
     expect(time).toBeGreaterThan(59_000);
     expect(time).toBeLessThan(61_500);
     expect(sandbox.execute('run.step', { by: 'message' })).not.toHaveProperty('error');
