@@ -339,7 +339,10 @@ export class Plain {
         const options = { restart: c } as taskSupervisor.TaskOptions;
         const run = this.task(started, n);
         const result = (yield taskSupervisor.startChild(node, this.pid(a), run, options)) as [string, Pid];
-        return result[0] === 'ok' ? n : names.json(result);
+        if (result[0] !== 'ok') return names.json(result);
+        // The task binds itself, but under some seeds only after the next operation asks for it.
+        if (names.pidOf(n) === undefined) names.bind(started, n, result[1], 'plain');
+        return n;
       }
       case 'task_sup_children': {
         const pids = (yield taskSupervisor.children(node, this.pid(a))) as Pid[];
