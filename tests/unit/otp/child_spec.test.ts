@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { List } from '#lib/runtime/kernel/terms';
-import { type AutoShutdown, checkChildSpec, idKey, SpecError } from '#lib/runtime/otp/child_spec';
+import { type AutoShutdown, checkChildSpec, SpecError } from '#lib/runtime/otp/child_spec';
+import { termKey } from '#lib/runtime/otp/term_key';
 
 const start = () => 'ignore';
 
@@ -79,8 +80,10 @@ describe('checkChildSpec', () => {
   });
 
   it('[CS5] ids that are the same term are the same id', () => {
-    expect(idKey(['a', 1])).toBe(idKey(['a', 1]));
-    expect(idKey(['a', 1])).not.toBe(idKey(['a', 2]));
-    expect([idKey('a'), idKey(1)]).toEqual(['a', 1]);
+    expect(termKey(['a', 1])).toBe(termKey(['a', 1]));
+    expect(termKey(['a', 1])).not.toBe(termKey(['a', 2]));
+    const long = Array.from({ length: 60 }, (_, i) => i);
+    expect(termKey(long)).not.toBe(termKey([...long.slice(0, 59), 'other']));
+    expect([termKey('a'), termKey(1)]).toEqual(['a', 1]);
   });
 });

@@ -3,7 +3,7 @@
  * Follows STDLIB supervisor, OTP 25: manual page, "Child specification", and check_childspec of supervisor.erl. Rules CS*.
  * Left out: the tuple form of specs; `modules` beyond keeping it.
  */
-import { inspect, List } from '../kernel/terms';
+import { List } from '../kernel/terms';
 
 export type RestartType = 'permanent' | 'transient' | 'temporary';
 /** `brutal_kill`, `infinity`, or virtual ms from 0 up. */
@@ -111,9 +111,4 @@ export function checkChildSpec(spec: unknown, autoShutdown: AutoShutdown): Child
     significant,
     given.modules ?? [],
   );
-}
-
-/** A map key for a child id: equal terms give the same key. */
-export function idKey(id: unknown): unknown {
-  return typeof id === 'object' && id !== null ? inspect(id, { notation: 'erlang' }) : id;
 }

@@ -15,15 +15,9 @@ import { exit2, monitor, trySend, unlink } from '../kernel/signals';
 import { Pid } from '../kernel/terms/pid';
 import type { Ref } from '../kernel/terms/ref';
 import type { Child } from './child_spec';
-import {
-  type AutoShutdown,
-  checkChildSpec,
-  type ChildSpec,
-  idKey,
-  RESTARTING,
-  SpecError,
-} from './child_spec';
+import { type AutoShutdown, checkChildSpec, type ChildSpec, RESTARTING, SpecError } from './child_spec';
 import { call } from './gen';
+import { termKey } from './term_key';
 import {
   type GenServerModule,
   isOrderly,
@@ -145,7 +139,7 @@ class Supervisor implements GenServerModule {
     try {
       for (const spec of specs) {
         const child = checkChildSpec(spec, this.autoShutdown);
-        if (this.byId.has(idKey(child.id))) throw new SpecError(['duplicate_child_name', child.id]);
+        if (this.byId.has(termKey(child.id))) throw new SpecError(['duplicate_child_name', child.id]);
         this.save(new Slot(child));
       }
     } catch (e) {
@@ -416,11 +410,11 @@ class Supervisor implements GenServerModule {
     const members = [...group];
     yield* this.terminateChildren(members);
     const failed = yield* this.startChildren(
-      members.filter((s) => this.byId.get(idKey(s.child.id)) === s),
+      members.filter((s) => this.byId.get(termKey(s.child.id)) === s),
       'group_restart',
     );
     if (failed === null) return null;
-    const at = this.byId.get(idKey(failed.id)) as Slot;
+    const at = this.byId.get(termKey(failed.id)) as Slot;
     this.setPid(at, RESTARTING);
     return at;
   }
@@ -564,7 +558,7 @@ class Supervisor implements GenServerModule {
   // ---- the list -----------------------------------------------------------
 
   private find(id: unknown): Slot | undefined {
-    return this.byId.get(idKey(id));
+    return this.byId.get(termKey(id));
   }
 
   private findRestarting(last: Pid): Slot | undefined {
@@ -573,7 +567,7 @@ class Supervisor implements GenServerModule {
 
   private save(slot: Slot): void {
     this.children.push(slot);
-    this.byId.set(idKey(slot.child.id), slot);
+    this.byId.set(termKey(slot.child.id), slot);
   }
 
   private setPid(slot: Slot, pid: ChildPid): void {
@@ -590,7 +584,7 @@ class Supervisor implements GenServerModule {
     this.setPid(slot, null);
     const at = this.children.indexOf(slot);
     if (at >= 0) this.children.splice(at, 1);
-    if (!this.simple) this.byId.delete(idKey(slot.child.id));
+    if (!this.simple) this.byId.delete(termKey(slot.child.id));
     const last = this.simple && slot.last !== null ? slot.last.id : 0;
     node.emit(Ev.child_delete, me.id, last, me.cause, slot.child.id, undefined);
   }
