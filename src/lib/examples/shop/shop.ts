@@ -1,11 +1,11 @@
 import { GenServer, monitor, self, sendAfter } from 'otp'
 
-/** What is on the shelf. */
+/** What is on the shelf. An empty one is filled again. */
 export const stock = GenServer.define({
   init: () => ['ok', { tea: 41, milk: 7 } as Record<string, number>],
   handleCast: ([_take, item], shelf: Record<string, number>) => [
     'noreply',
-    { ...shelf, [item]: (shelf[item] ?? 0) - 1 },
+    { ...shelf, [item]: (shelf[item] || 42) - 1 },
   ],
 })
 

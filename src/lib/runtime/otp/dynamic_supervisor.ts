@@ -210,7 +210,6 @@ class DynamicSupervisor implements GenServerModule {
     again: boolean,
   ): Generator<unknown, boolean, unknown> {
     const { node, me, maxRestarts: intensity, maxSeconds: period } = this;
-    this.decide(pid, held, again ? 'retry' : 'restart', again ? 'SUP20' : 'SUP11', reason);
     const now = Math.floor(node.now / 1000);
     this.restarts = [now, ...this.restarts.filter((at) => now <= at + period)];
     const count: RestartCount = { count: this.restarts.length, intensity, period, times: this.restarts };
@@ -220,6 +219,7 @@ class DynamicSupervisor implements GenServerModule {
       this.drop(pid);
       return false;
     }
+    this.decide(pid, held, again ? 'retry' : 'restart', again ? 'SUP20' : 'SUP11', reason);
     node.emit(Ev.restart_count, me.id, 0, me.cause, held.child.id, count);
     const result = yield* this.start(held.child, 'restart');
     const fresh = pidOf(result);

@@ -362,13 +362,6 @@ class Supervisor implements GenServerModule {
     const { node, me } = this;
     const group = this.groupOf(slot);
     const action = again ? 'retry' : group.length > 1 ? 'restart_group' : 'restart';
-    this.decide(
-      slot,
-      action,
-      again ? 'SUP20' : RULE_OF_STRATEGY[this.strategy],
-      reason,
-      group.map((s) => s.child.id),
-    );
     const count = this.countRestart();
     if (count.count > this.intensity) {
       node.emit(Ev.give_up, me.id, 0, me.cause, slot.child.id, count);
@@ -377,6 +370,13 @@ class Supervisor implements GenServerModule {
       else this.setPid(slot, null);
       return false;
     }
+    this.decide(
+      slot,
+      action,
+      again ? 'SUP20' : RULE_OF_STRATEGY[this.strategy],
+      reason,
+      group.map((s) => s.child.id),
+    );
     node.emit(Ev.restart_count, me.id, 0, me.cause, slot.child.id, count);
     const failed = yield* this.restartBy(slot, group);
     // Back to the loop before the next try, so that messages in between are seen.
