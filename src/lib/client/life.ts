@@ -45,6 +45,8 @@ export class Life {
   private beats: ReturnType<typeof setInterval> | undefined;
   private readonly startTimer: ReturnType<typeof setTimeout>;
   private lookTimer: ReturnType<typeof setTimeout> | undefined;
+  /** When the last sign had come, when it was looked at. */
+  private signAtLook = 0;
   private started = false;
   private over = false;
 
@@ -118,7 +120,7 @@ export class Life {
   private here(): void {
     if (this.started) {
       // It was looked at, and is there: only the Web Worker does not answer.
-      if (this.lookTimer !== undefined) this.end('hung', '');
+      if (this.lookTimer !== undefined) this.looked('hung');
       return;
     }
     this.started = true;
@@ -181,12 +183,21 @@ export class Life {
         return;
       case 'dead':
         if (this.lookTimer !== undefined) return;
-        this.lookTimer = setTimeout(() => this.end('process_gone', ''), LOOK_MS);
+        this.signAtLook = this.lastSign;
+        this.lookTimer = setTimeout(() => this.looked('process_gone'), LOOK_MS);
         this.frame.look();
         return;
       case 'wait':
         return;
     }
+  }
+
+  /** The look is over: it is the end, unless a sign of life has come since. */
+  private looked(cause: 'hung' | 'process_gone'): void {
+    clearTimeout(this.lookTimer);
+    this.lookTimer = undefined;
+    if (this.lastSign === this.signAtLook) this.end(cause, '');
+    else this.heartbeat.answered();
   }
 
   private bad(e: unknown): void {
