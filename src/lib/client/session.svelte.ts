@@ -423,8 +423,9 @@ export class LabSession {
     id: string,
   ): Promise<void> {
     const read = parseTerm(id);
-    const child = /^<0\.\d+\.0>$/.test(id) ? { pid: id } : { id: read.ok ? read.term : id };
-    const answer = await this.act(`supervisor.${action}`, { sup, ...child });
+    const isPid = /^<0\.\d+\.0>$/.test(id);
+    const child = isPid ? { pid: this.standing(id) } : { id: read.ok ? read.term : id };
+    const answer = await this.act(`supervisor.${action}`, { sup: this.standing(sup), ...child });
     // OTP's own refusal: a tuple with `error` in front.
     if (Array.isArray(answer) && answer[0] === 'error')
       this.notice(`${action} was refused: ${printTerm(answer)}.`);
