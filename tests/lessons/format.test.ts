@@ -173,6 +173,24 @@ describe('the lesson folder', () => {
       sources({}, { 'check.ts': { ...TASK, rehearsals: [{ scene: '7', at: 0, until: 1 }] } }),
       'check.ts: rehearses scene 7',
     ],
+    [
+      'LES9',
+      'a choice of one answer',
+      sources({}, { 'scene.ts': [{ ...SCENES[0], choice: { question: 'Which?', answers: ['a', 'a'] } }] }),
+      'scene.ts: 0.choice.answers: has an answer twice',
+    ],
+    [
+      'LES41',
+      'a choice without a truth',
+      sources({}, { 'scene.ts': [{ ...SCENES[0], choice: { question: 'Which?', answers: ['a', 'b'] } }] }),
+      'check.ts: truths: has none for the choice of scene 1',
+    ],
+    [
+      'LES41',
+      'a truth without a choice',
+      sources({}, { 'check.ts': { ...TASK, truths: { '1': () => 'a' } } }),
+      'check.ts: truths: scene 1 has no choice',
+    ],
   ])('[%s] refuses %s, and names the file', (_rule, _what, given, message) => {
     expect(told(given).join('\n')).toContain(`lessons/01-part/01-one/${message}`);
     expect(() => loadLessons(given)).toThrow(message);

@@ -66,6 +66,32 @@ describe('the log of a run', () => {
   });
 });
 
+describe('a choice', () => {
+  it('[LES41] comes true by what a run shows 1000 ms after its last step', async () => {
+    const base = by('rest-for-one');
+    const seen: unknown[] = [];
+    const truth = (f: Facts) => {
+      seen.push([f.log.seed, f.log.time - (f.all('op').at(-1)?.time ?? 0)]);
+      return f.exit('db')?.data.reason as string;
+    };
+    const scene = { key: '1', label: 'kill web, then db', steps: [kill('web', 0), kill('db', 500)] };
+    const asked = {
+      ...base,
+      scenes: [{ ...scene, choice: { question: 'How does `db#1` end?', answers: ['killed', 'shutdown'] } }],
+      task: { ...base.task, seeds: 2, truths: { '1': truth } },
+    };
+    expect(
+      await proofs(asked)
+        .find(({ name }) => name === 'bets have a truth')
+        ?.run(),
+    ).toEqual([]);
+    expect(seen).toEqual([
+      [0, 1000],
+      [1, 1000],
+    ]);
+  });
+});
+
 describe('judging', () => {
   const lesson = by('rest-for-one');
 
@@ -186,6 +212,25 @@ describe('the proofs', () => {
         ],
       },
     ],
+    ...[
+      ['one that comes true under no seed', () => undefined] as const,
+      ['one that is no answer', () => 'c'] as const,
+      ['answers that differ by seed', (f: Facts) => (f.log.seed < 3 ? 'a' : 'b')] as const,
+    ].map(([what, told]): [string, string, Partial<Lesson>] => [
+      'bets have a truth',
+      `a choice with ${what}`,
+      {
+        scenes: [
+          {
+            key: '1',
+            label: 'go',
+            steps: [kill('db', 0)],
+            choice: { question: 'Which?', answers: ['a', 'b'] },
+          },
+        ],
+        task: { ...lesson.task, truths: { '1': told } },
+      },
+    ]),
     [
       'checks are used',
       'a check of a scene that is not played',

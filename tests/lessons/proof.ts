@@ -6,7 +6,7 @@ import type { Edit, Files, Lesson, Scene, Verdict } from '#lib/education/lesson'
 import type { Problem } from '#lib/education/load';
 import { problemText } from '#lib/education/load';
 import { type Block, links, parseInline, plainText, prose } from '#lib/education/markdown';
-import { judgeProgram, runner, type TrialResult, trials } from '#lib/education/run';
+import { DEFAULT_SEEDS, judgeProgram, runner, type TrialResult, trials } from '#lib/education/run';
 import { Sandbox } from '#lib/sandbox/sandbox';
 import { typeErrors } from './typecheck';
 
@@ -51,7 +51,10 @@ export function proofs(lesson: Lesson): Proof[] {
       name: 'scenes apply',
       run: () => scenes.flatMap((scene) => [start, solution].flatMap((files) => plays(scene, files))),
     },
-    { name: 'bets have a truth', run: () => scenes.flatMap((scene) => bet(scene, start)) },
+    {
+      name: 'bets have a truth',
+      run: () => scenes.flatMap((scene) => [...bet(scene, start), ...choice(scene, lesson)]),
+    },
     {
       name: 'start fails',
       run: async () => {
@@ -228,10 +231,10 @@ function code(lesson: Lesson): string[] {
 /** When a scene begins, in proofs that are not rehearsals. */
 const BEGIN = 1000;
 
-function play({ key, steps }: Scene, files: Files): TrialResult {
+function play({ key, steps }: Scene, files: Files, seed = 0): TrialResult {
   const last = Math.max(...steps.map(({ at }) => at));
   const shifted = steps.map((step) => ({ ...step, at: step.at + BEGIN }));
-  return runProgram({ files, scene: key, seed: 0, steps: shifted, until: BEGIN + last + 1000 });
+  return runProgram({ files, scene: key, seed, steps: shifted, until: BEGIN + last + 1000 });
 }
 
 function plays(scene: Scene, files: Files): string[] {
@@ -251,6 +254,23 @@ function bet(scene: Scene, files: Files): string[] {
     .map((name) => `asks about \`${name}\`, which does not run`);
   if (!fates.some((f) => f.dies)) out.push('nobody dies: there is nothing to bet on');
   return out.map((text) => `scene ${scene.key}: ${text}`);
+}
+
+/** One of the answers comes true, the same under every seed. */
+function choice(scene: Scene, { task, start }: Lesson): string[] {
+  const { key, choice: asked } = scene;
+  if (asked === undefined) return [];
+  const shown = new Set<string>();
+  for (let seed = 0; seed < (task.seeds ?? DEFAULT_SEEDS); seed++) {
+    const played = play(scene, start, seed);
+    if (!played.ok) return [`scene ${key}: the program does not compile`];
+    shown.add(task.truths?.[key]?.(new Facts(played.log, key)) ?? '');
+  }
+  const out = [...shown]
+    .filter((answer) => !asked.answers.includes(answer))
+    .map((answer) => (answer === '' ? 'no answer came true' : `came true, but is no answer: ${answer}`));
+  if (shown.size > 1) out.push(`seeds differ: ${[...shown].join(' / ')}`);
+  return out.map((text) => `scene ${key}: ${text}`);
 }
 
 function same({ task, scenes, solution }: Lesson): string[] {

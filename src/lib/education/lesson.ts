@@ -26,6 +26,8 @@ export interface Scene {
   readonly steps: readonly Step[];
   /** What the learner bets on before this scene is played for the first time. */
   readonly bet?: Bet;
+  /** What the learner bets on where the question is not who dies. The task's `truths` tell which answer came true. */
+  readonly choice?: Choice;
 }
 
 /** The learner marks who dies, who gets a next incarnation, who keeps its state. The truth is read from the run. */
@@ -34,6 +36,14 @@ export interface Bet {
   readonly question: string;
   /** Names of the processes that are asked about. */
   readonly about: readonly string[];
+}
+
+/** A question about the scene's run, with answers of which one comes true. */
+export interface Choice {
+  /** In our Markdown, one line. */
+  readonly question: string;
+  /** At least two, each in our Markdown, one line. */
+  readonly answers: readonly string[];
 }
 
 /** Gives a scene.ts its types: `export default scenes([…])`. */
@@ -110,6 +120,11 @@ export interface Task {
   readonly checks: readonly Check[];
   readonly hints: readonly Hint[];
   readonly mutants: readonly Mutant[];
+  /**
+   * By key of a scene that has a `choice`: which of its answers a run of that scene shows, 1000 ms after its last step.
+   * Undefined when the run shows none of them, as a changed program may.
+   */
+  readonly truths?: Readonly<Record<string, (facts: Facts) => string | undefined>>;
 }
 
 /** Gives a check.ts its types: `export default task({…})`. */

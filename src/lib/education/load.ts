@@ -109,6 +109,16 @@ const scenesSchema = v.array(
       v.minLength(1),
     ),
     bet: v.optional(v.strictObject({ question: oneLine, about: v.pipe(v.array(line), v.minLength(1)) })),
+    choice: v.optional(
+      v.strictObject({
+        question: oneLine,
+        answers: v.pipe(
+          v.array(oneLine),
+          v.minLength(2, 'has fewer than two answers'),
+          v.check((all) => new Set(all).size === all.length, 'has an answer twice'),
+        ),
+      }),
+    ),
   }),
 );
 
@@ -134,6 +144,7 @@ const taskSchema = v.strictObject({
     v.array(v.strictObject({ name: line, edits: v.pipe(v.array(edit), v.minLength(1)) })),
     v.minLength(2, 'has fewer than two mutants'),
   ),
+  truths: v.optional(v.record(v.string(), v.function())),
 });
 
 // ---- loading ------------------------------------------------------------------------------------------------------
@@ -281,6 +292,15 @@ function readLesson(
   for (const key of keys) {
     if (keys.indexOf(key) !== keys.lastIndexOf(key))
       problems.add(`${base}/scene.ts`, `has the key ${key} twice`);
+  }
+  const asked = scenes?.flatMap(({ key, choice }) => (choice === undefined ? [] : [key])) ?? [];
+  const told = Object.keys(task?.truths ?? {});
+  for (const key of asked) {
+    if (task !== undefined && !told.includes(key))
+      problems.add(`${base}/check.ts`, `truths: has none for the choice of scene ${key}`);
+  }
+  for (const key of told) {
+    if (!asked.includes(key)) problems.add(`${base}/check.ts`, `truths: scene ${key} has no choice`);
   }
   for (const { scene, at, until } of task?.rehearsals ?? []) {
     if (!keys.includes(scene))
