@@ -147,7 +147,7 @@ describe('keys', () => {
   it('[LAB30] [LAB31] knows single letters, where nothing is typed', () => {
     expect(labKey(press('K'), false)).toEqual({ do: 'kill' });
     expect(labKey(press('k'), true)).toBeUndefined();
-    expect(labKey(press('3'), false)).toEqual({ do: 'break', nth: 3 });
+    expect(labKey(press('3'), false)).toEqual({ do: 'number', nth: 3 });
     expect(labKey(press('['), false)).toEqual({ do: 'crash', by: -1 });
     expect(labKey(press('ArrowRight'), false)).toEqual({ do: 'step' });
   });

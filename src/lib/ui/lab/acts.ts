@@ -43,7 +43,7 @@ export function runActs(lab: LabView): RunActs {
   };
 }
 
-export function processActs(lab: LabView, show: (file: string, line: number) => void): ProcessActs {
+export function processActs(lab: LabView): ProcessActs {
   const session = () => lab.session;
   return {
     exit: (pid, reason) => void session()?.kill(pid, reason),
@@ -54,6 +54,6 @@ export function processActs(lab: LabView, show: (file: string, line: number) => 
     child: (sup, action, id) => void session()?.child(sup, action, id),
     open: (label) => session()?.selectNamed(label),
     seek: (event) => void session()?.seek(event + 1),
-    show,
+    show: (file, line) => lab.show(file, line),
   };
 }

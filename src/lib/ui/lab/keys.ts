@@ -2,7 +2,7 @@
 export type LabKey =
   | { readonly do: 'run' | 'kill' | 'send' | 'pause' | 'step' | 'back' | 'keys' }
   | { readonly do: 'crash'; readonly by: -1 | 1 }
-  | { readonly do: 'break'; readonly nth: number };
+  | { readonly do: 'number'; readonly nth: number };
 
 export interface KeyPress {
   readonly key: string;
@@ -33,12 +33,15 @@ export function labKey(press: KeyPress, typing: boolean): LabKey | undefined {
   if (altKey) return undefined;
   if (ctrlKey || metaKey) return key === 'Enter' || key.toLowerCase() === 's' ? { do: 'run' } : undefined;
   if (typing) return undefined;
-  if (/^[1-9]$/.test(key)) return { do: 'break', nth: Number(key) };
+  if (/^[1-9]$/.test(key)) return { do: 'number', nth: Number(key) };
   return LETTERS[key.length === 1 ? key.toLowerCase() : key];
 }
 
-/** Rows of the sheet of keys. */
-export const KEY_ROWS: readonly (readonly [keys: string, does: string])[] = [
+/** A row of the sheet of keys. */
+export type KeyRow = readonly [keys: string, does: string];
+
+/** Keys of every page with a program; `numbers` is what its digits do, `own` its own letters. */
+export const keyRows = (numbers: string, own: readonly KeyRow[] = []): readonly KeyRow[] => [
   ['Ctrl ⏎', 'Run; Ctrl S too'],
   ['Space', 'Pause, go on'],
   ['→', 'Step'],
@@ -48,7 +51,8 @@ export const KEY_ROWS: readonly (readonly [keys: string, does: string])[] = [
   ['⏎', 'Select'],
   ['K', 'Break the selected process'],
   ['M', 'Send it a message'],
-  ['1 to 9', 'Break the nth worker'],
+  ['1 to 9', numbers],
+  ...own,
   ['⇧ F10', 'What one can do to a process'],
   ['Esc Tab', 'Leave the editor'],
   ['?', 'This sheet'],

@@ -1,6 +1,7 @@
 /** How one looks at the lab: what is open, what is switched on, what flies. Nothing of the run. */
 import { createContext } from 'svelte';
-import type { LabSession } from '#lib/client/session.svelte';
+import { installConsole } from '#lib/client/console-api';
+import { LabSession, type StartProgram } from '#lib/client/session.svelte';
 import type { SystemTree, TraceRow } from '#lib/diagnostics/views';
 import type { StepKind } from '#lib/operations';
 import type { Flights } from '#lib/sandbox/protocol';
@@ -12,7 +13,8 @@ import { eventsOf, familySet, FIRST_FAMILIES } from './kinds';
 import { followRange, rangeWith } from './lanes';
 import { bookkeeping, visibleTree } from './visible';
 
-export type Part = 'code' | 'tree' | 'process' | 'trace' | 'time';
+/** `text` is a lesson's. */
+export type Part = 'text' | 'code' | 'tree' | 'process' | 'trace' | 'time';
 type Asking = 'send' | 'call' | 'exit';
 
 const EMPTY: SystemTree = { position: 0, time: 0, roots: [], nodes: {}, wires: [] };
@@ -38,6 +40,8 @@ export class LabView {
   said = $state.raw<readonly TraceRow[]>([]);
   menu = $state<{ slot: string; x: number; y: number } | undefined>(undefined);
   keys = $state(false);
+  /** A place in the code that is to be looked at; another object each time. */
+  place = $state.raw<{ readonly file: string; readonly line: number } | undefined>(undefined);
   /** Row of the trace one has chosen, and why it happened. */
   row = $state<number | undefined>(undefined);
   why = $state.raw<readonly TraceRow[]>([]);
@@ -60,6 +64,38 @@ export class LabView {
     if (this.range === null) return followRange(now);
     return session?.past === true ? rangeWith(this.range, now) : this.range;
   });
+
+  /**
+   * Makes the session of a page and opens a program in it. Returns the way to end it.
+   *
+   * @param base Address of the site.
+   */
+  begin(
+    programs: readonly StartProgram[],
+    slug: string | null,
+    base: string,
+    options: { name: string; shelf?: string; active?: string },
+  ): () => void {
+    const { active, ...others } = options;
+    const session = new LabSession(programs, {
+      ...others,
+      kinds: eventsOf(this.families),
+      onnotice: (text) => this.say(text),
+      onflights: (flights) => this.fly(flights),
+      onheard: (rows) => (this.said = rows),
+    });
+    if (active !== undefined) session.active = active;
+    this.session = session;
+    const end = session.open(slug);
+    const remove = installConsole({
+      current: () => session.client,
+      operationsUrl: `${base}operations.json`,
+    });
+    return () => {
+      remove();
+      end();
+    };
+  }
 
   setRange(range: Range): void {
     this.range = range;
@@ -100,6 +136,12 @@ export class LabView {
     this.session?.select(slot);
     this.part = 'process';
     this.asking = what;
+  }
+
+  /** Shows a line of the code. */
+  show(file: string, line: number): void {
+    this.part = 'code';
+    this.place = { file, line };
   }
 
   /** Goes to an event, and asks why it happened. */

@@ -17,7 +17,6 @@ export interface LessonData extends PrintedLesson {
   readonly program: unknown;
 }
 
-export type Part = 'text' | 'code' | 'trace' | 'process';
 type CodeTab = 'code' | 'solution';
 
 /** Real ms without an answer after which a program that is checked counts as hung: one run is made in one go. */
@@ -26,8 +25,6 @@ const HUNG_MS = 3_000;
 const PATIENCE_MS = 60_000;
 
 export class LessonView {
-  /** What stands below the tree of a phone. */
-  part = $state<Part>('text');
   codeTab = $state<CodeTab>('code');
   /** Hints on show. */
   hints = $state(0);
@@ -46,7 +43,9 @@ export class LessonView {
   constructor(
     readonly lesson: LessonData,
     readonly lab: LabView,
-  ) {}
+  ) {
+    lab.part = 'text';
+  }
 
   /** What is kept of this lesson. */
   recall(): void {
@@ -115,7 +114,7 @@ export class LessonView {
   showSolution(): void {
     this.peeked = true;
     this.codeTab = 'solution';
-    this.part = 'code';
+    this.lab.part = 'code';
     changeProgress((progress) => shown(progress, this.key));
   }
 
