@@ -4,6 +4,7 @@
  * Invariant: `r` and `p` are plain number fields, written by compiled code and by the kernel; the kernel sets `r` and clears `unwinding` at the start
  * of each slice.
  */
+import { Uncatchable } from '#lib/runtime/kernel/terms';
 import { AsyncGenerator, delegate, Item, iterate, isGenerator, type Iteration } from './async-iteration';
 import { missingNames, type ReplacedName } from './global-names';
 import { makeGlobals } from './globals';
@@ -38,7 +39,7 @@ export interface HostHooks {
 }
 
 /** Thrown in sync code past the hard limit. It cannot be caught by the learner's code. */
-export class ReductionsError extends Error {
+export class ReductionsError extends Uncatchable {
   override readonly name = 'ReductionsError';
   readonly code = 'reductions';
 
@@ -66,6 +67,8 @@ export class Host {
   readonly globals: Readonly<Record<ReplacedName, unknown>>;
   private readonly floor: number;
   private unwindingToken = false;
+  /** The last error for want of reductions. */
+  private overspentError: ReductionsError | null = null;
   private readonly locators: Locator[] = [];
   private readonly thrownAt = new WeakMap<object, number>();
   private thrownValue: unknown = undefined;
@@ -100,10 +103,11 @@ export class Host {
     const place = this.locate(position);
     const where =
       place === null ? '' : `${place.fn === '' ? '' : ` in \`${place.fn}\``} (${place.file}:${place.line})`;
-    throw new ReductionsError(
+    this.overspentError = new ReductionsError(
       `This code${where} ran for ${(-this.floor).toLocaleString('en-US')} reductions without a wait, so its process was ended. A long loop belongs in an \`async\` function.`,
       position,
     );
+    throw this.overspentError;
   }
 
   /** Sets the place and passes on a value: for waits whose value holds waits itself. */
@@ -133,6 +137,8 @@ export class Host {
   /** First thing in every `catch`. */
   caught<T>(error: T): T {
     if (error instanceof ReductionsError) throw error;
+    // Something on the way has put an error of its own in its place.
+    if (this.r < this.floor && this.overspentError !== null) throw this.overspentError;
     if (this.hooks.isUnwind(error)) {
       this.unwindingToken = true;
       throw error;

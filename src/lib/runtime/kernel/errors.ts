@@ -4,6 +4,8 @@
  * Invariant: what a learner's program does wrong is an exit reason; a `KernelError` is about how the tool was used.
  */
 
+import { Uncatchable } from './terms/errors';
+
 export type ExceptionClass = 'error' | 'exit' | 'throw';
 
 /** A frame of a stack trace as Erlang has it: module, function, arity, location. */
@@ -48,10 +50,8 @@ export function throwTerm(value: unknown): Exception {
  * Thrown through the code of a process that has ended during its own call (killed by its own link, say).
  * Nothing may catch it: the process is already gone, only its JavaScript frames are left.
  */
-class Unwind {
-  readonly unwind = true;
-}
-export const UNWIND = new Unwind();
+class Unwind extends Uncatchable {}
+export const UNWIND: Uncatchable = new Unwind();
 
 /** A misuse of the tool, or a broken invariant of it. */
 export class KernelError extends Error {

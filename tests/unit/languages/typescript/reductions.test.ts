@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ReductionsError } from '../../../../src/lib/languages/typescript';
+import { copy, match } from '#lib/runtime/kernel/terms';
 import { printed, run } from './trampoline';
 
-const small = { hardLimit: 20_000 };
+const small = { hardLimit: 20_000, otp: { copy, match } };
 
 describe('preemption', () => {
   const loops: Record<string, string> = {
@@ -76,12 +77,20 @@ describe('the hard limit', () => {
     'mutual recursion with catch':
       'function a() { try { b(); } catch { a(); } } function b() { a(); } const f = a;',
     sort: 'function f() { while (true) [3, 2, 1].sort((a, b) => a - b); }',
+    'getter of what is copied': 'const f = () => copy({ get n() { for (;;); } });',
+    'getter of what is copied, deep down':
+      'let deep: unknown = { get n() { for (;;); } }; for (let i = 0; i < 500; i++) deep = [deep]; const f = () => copy(deep);',
+    'getter behind one that is refused': 'const f = () => copy({ a: () => 1, get n() { for (;;); } });',
+    'class of what cannot be sent': 'const f = () => copy({ get then() { for (;;); } });',
+    'guard in a pattern': 'const f = () => match([() => { for (;;); }], [1]);',
+    'error that an iterator hides':
+      "const it = { [Symbol.iterator]: () => ({ next: () => ({ done: false }), return() { for (;;); } }) }; function f() { for (const x of it as any) throw new Error('mine'); }",
     'toString trap': 'const o = { toString() { for (;;); } }; const f = () => `${o as any}`;',
   };
   for (const [name, source] of Object.entries(hostile)) {
     it(`[TS22] [TS23] ends: ${name}`, () => {
       const outcome = run(
-        `${source}\nasync function main() { try { try { f(); } finally { console.log('finally'); } } catch (e) { console.log('caught'); } }\nawait main();`,
+        `import { copy, match } from 'otp'; ${source}\nasync function main() { try { try { f(); } finally { console.log('finally'); } } catch (e) { console.log('caught'); } }\nawait main();`,
         small,
       );
       expect(outcome.error).toBeInstanceOf(ReductionsError);

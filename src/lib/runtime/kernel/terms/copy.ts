@@ -6,7 +6,7 @@
  * root with a stack of its own, and either succeeds (deep terms) or says what is wrong and where.
  * Invariant: the copy is `exact` the original, and nothing mutable is reachable from both.
  */
-import { MAX_DEPTH, MAX_NODES, NotATerm, type Refusal } from './errors';
+import { MAX_DEPTH, MAX_NODES, NotATerm, type Refusal, Uncatchable } from './errors';
 import { ImmutableTerm } from './immutable';
 import { Kind, kindOf } from './kind';
 import { viewBytes, viewName } from './compare';
@@ -42,7 +42,8 @@ export function copy<T>(term: T, root = 'message'): T {
   nodes = 0;
   try {
     return fast(term, 0) as T;
-  } catch {
+  } catch (error) {
+    if (error instanceof Uncatchable) throw error;
     return careful(term, root) as T;
   }
 }
@@ -244,6 +245,7 @@ function careful(term: object, root: string): unknown {
       frame = openFrame(value, kind);
       if (frame === null && kind !== Kind.host) return copyLeaf(value, kind);
     } catch (error) {
+      if (error instanceof Uncatchable) throw error;
       refuse('unreadable', describeThrown(error));
     }
     if (frame === null) {
@@ -339,6 +341,7 @@ function readProperty(source: object, key: string): unknown {
   try {
     return (source as Record<string, unknown>)[key];
   } catch (error) {
+    if (error instanceof Uncatchable) throw error;
     throw new Error(`reading '${key}' threw: ${describeThrown(error)}`, { cause: error });
   }
 }
@@ -352,12 +355,13 @@ function property(key: string): string {
 function describeThrown(thrown: unknown): string {
   try {
     return thrown instanceof Error ? thrown.message : String(thrown);
-  } catch {
+  } catch (error) {
+    if (error instanceof Uncatchable) throw error;
     return 'it threw';
   }
 }
 
-/** Which refusal fits an object that is no term, and what to call it. Never throws. */
+/** Which refusal fits an object that is no term, and what to call it. */
 function whyHost(value: object): [refusal: Refusal, what: string] {
   try {
     if (typeof (value as { then?: unknown }).then === 'function') return ['promise', 'Promise'];
@@ -369,7 +373,8 @@ function whyHost(value: object): [refusal: Refusal, what: string] {
     // Objects of the browser carry a tag of their own; a learner's class has the tag of every object (or of its base).
     const learners = tag === 'Object' || tag === 'Map' || tag === 'Set' || tag === 'Date';
     return learners ? ['instance', name] : ['host', name];
-  } catch {
+  } catch (error) {
+    if (error instanceof Uncatchable) throw error;
     return ['unreadable', 'asking for its class threw'];
   }
 }

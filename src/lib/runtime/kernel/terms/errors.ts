@@ -37,6 +37,12 @@ const refusals = {
     `A property could not be read (${what}). Send a plain object with values in place of getters`,
 };
 
+/**
+ * What ends a process in the middle of its code, thrown from wherever that may be, such as a getter that is being read.
+ * Nothing on its way may take it for a failure of its own: neither learner's `catch` nor a function here.
+ */
+export abstract class Uncatchable extends Error {}
+
 /** Thrown by `copy` for a value that cannot be sent to another process. */
 export class NotATerm extends Error {
   readonly code = 'not_a_term';

@@ -7,7 +7,7 @@ export { MODULE } from './atom';
 export { Binary } from './binary';
 export { compare, compareKeys, equal, exact } from './compare';
 export { copy } from './copy';
-export { BadTerm, NotATerm, type Refusal } from './errors';
+export { BadTerm, NotATerm, type Refusal, Uncatchable } from './errors';
 export { Float } from './float';
 export { Fun } from './fun';
 export { inspect, type InspectOptions } from './inspect';

@@ -4,6 +4,7 @@
  * Left out: patterns over parts of binaries, and the pin operator (write the value itself).
  * Invariant: a literal in a pattern matches by `exact`, so `1` does not match `1.0`.
  */
+import { Uncatchable } from './errors';
 import { exact } from './compare';
 import { Kind, kindOf } from './kind';
 import { Cons } from './list';
@@ -135,7 +136,8 @@ function matchesEntry(key: unknown, pattern: unknown, term: unknown, bindings: B
 function passes(guard: (term: unknown) => unknown, term: unknown): boolean {
   try {
     return guard(term) === true;
-  } catch {
+  } catch (error) {
+    if (error instanceof Uncatchable) throw error;
     return false; // As a guard in Erlang: one that fails is one that does not hold.
   }
 }
