@@ -3,7 +3,8 @@
  *
  * The entry and what it imports from the project become one module in node_modules/.cache/otp-lab/; packages stay
  * packages. As in the site's build, `#lib/...` is src/lib/..., `?raw` gives a file's text, and `import.meta.glob` works;
- * `import.meta.url` stays the source file's own address. The program's exit code is this command's.
+ * `import.meta.url` stays the source file's own address. The program's exit code is this command's. `OTP_LAB_PROGRAM` in
+ * the environment is that one module, for a program that runs a part of itself in another thread.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -140,6 +141,7 @@ const code = await bundle(path).catch((error) => {
 });
 const file = store(code);
 process.argv = [process.execPath, path, ...args];
+process.env['OTP_LAB_PROGRAM'] = file;
 /** @param {unknown} error */
 const fail = (error) => {
   console.error(explain(error, file, code));

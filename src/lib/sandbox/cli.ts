@@ -1,254 +1,57 @@
-/** `npm run -s lab -- run FILE…`: runs a program headless, with the same core as the site. */
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
-import { Ev } from '#lib/runtime/kernel/events';
-import { inspect } from '#lib/runtime/kernel/terms';
-import { line } from '#lib/diagnostics/jsonl';
-import { type DiagnosticView, isFailure, Pending } from '#lib/operations';
-import { type Moment, Sandbox } from './sandbox';
+/**
+ * `npm run -s lab -- run FILE…`: runs a program headless. The program runs in a thread of its own, so that one that hangs in
+ * the engine, where nothing counts, can still be ended from here.
+ */
+import { isMainThread, Worker, workerData } from 'node:worker_threads';
+import { lockRealm } from '#lib/languages/typescript/realm';
+import { HANG_S, headless } from './headless';
 
-const USAGE = `usage: npm run -s lab -- run FILE… [options]
+/** Real ms between two looks. */
+const LOOK = 100;
 
-  FILE             TypeScript files of the program, or a folder of them; main.ts is the entry, else the first
-  --seed N         seed of the run; 0, the default, keeps the usual order
-  --until MS       virtual time at which to stop; default 60000
-  --ops FILE       JSON list of {"at": MS, "op": NAME, "params": {…}}, such as
-                   [{"at": 1000, "op": "process.kill", "params": {"pid": "b", "reason": "kill"}}]
-  --events FILE    writes every event as a line of JSON
-  --json           prints a summary as JSON instead of the program's output
+/** Exit code of a run that was given up. */
+const GIVEN_UP = 3;
 
-A program runs with your own rights here, without the walls that the site puts around it: run only what you trust.
-A run stops after 20,000,000 events.
-
-Exit code: 0 when the run ended, went idle or reached its time; 1 when the program does not compile; 2 on bad usage,
-such as an operation that does not exist.`;
-
-/** Virtual ms run at a time: at 4,000 reductions each, well below what the recorder keeps. */
-const PIECE = 50;
-
-/** Events after which a run is stopped: more than that nobody reads. */
-const MOST_EVENTS = 20_000_000;
-
-interface Options {
-  paths: string[];
-  seed: number;
-  until: number;
-  ops: string | null;
-  events: string | null;
-  json: boolean;
-}
-
-interface ScriptedOperation {
-  at: number | Moment;
-  op: string;
-  params: unknown;
-}
-
-class Usage extends Error {}
-
-function parse(args: readonly string[]): Options {
-  if (args[0] !== 'run')
-    throw new Usage(args[0] === undefined ? 'what to do? `run` it' : `unknown command ${args[0]}`);
-  const options: Options = { paths: [], seed: 0, until: 60_000, ops: null, events: null, json: false };
-  const rest = args.slice(1);
-  const value = (name: string): string => {
-    const next = rest.shift();
-    if (next === undefined) throw new Usage(`${name} needs a value`);
-    return next;
-  };
-  const whole = (name: string): number => {
-    const text = value(name);
-    const n = Number(text);
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(n))
-      throw new Usage(`${name} takes a whole number from 0 up`);
-    return n;
-  };
-  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
-    if (arg === '--seed') options.seed = whole(arg);
-    else if (arg === '--until') options.until = whole(arg);
-    else if (arg === '--ops') options.ops = value(arg);
-    else if (arg === '--events') options.events = value(arg);
-    else if (arg === '--json') options.json = true;
-    else if (arg.startsWith('-')) throw new Usage(`unknown option ${arg}`);
-    else options.paths.push(arg);
-  }
-  if (options.paths.length === 0) throw new Usage('no file given');
-  return options;
-}
-
-function readProgram(paths: readonly string[]): { files: Record<string, string>; folder: string } {
-  const all = paths.flatMap((path) => {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat === undefined) throw new Usage(`${path}: no such file`);
-    if (!stat.isDirectory()) return [resolve(path)];
-    const found = readdirSync(path).filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'));
-    if (found.length === 0) throw new Usage(`${path}: no TypeScript files in this folder`);
-    return found.sort().map((name) => resolve(path, name));
-  });
-  const folder = dirname(all[0] as string);
-  const files: Record<string, string> = {};
-  for (const file of all) files[relative(folder, file).replaceAll('\\', '/')] = readFileSync(file, 'utf8');
-  return { files, folder };
-}
-
-/** Loads the program; files that it imports and that lie beside it are taken along. */
-function load(sandbox: Sandbox, paths: readonly string[]): readonly DiagnosticView[] {
-  const { files, folder } = readProgram(paths);
-  const entry = 'main.ts' in files ? 'main.ts' : (Object.keys(files)[0] as string);
-  for (;;) {
-    const loaded = sandbox.load(files, entry);
-    if (isFailure(loaded)) throw new Usage(loaded.error.message);
-    const before = Object.keys(files).length;
-    for (const text of Object.values(files)) {
-      for (const [, from] of text.matchAll(/from\s*['"]\.\/([^'"]+?)(?:\.ts)?['"]/g)) {
-        const name = `${from}.ts`;
-        const path = join(folder, name);
-        if (!(name in files) && statSync(path, { throwIfNoEntry: false })?.isFile() === true) {
-          files[name] = readFileSync(path, 'utf8');
-        }
-      }
-    }
-    if (Object.keys(files).length === before) return loaded.diagnostics;
-  }
-}
-
-function readOperations(path: string): ScriptedOperation[] {
-  let list: unknown;
-  try {
-    list = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (e) {
-    throw new Usage(`${path}: ${e instanceof Error ? e.message : String(e)}`);
-  }
-  const isOne = (x: unknown): x is ScriptedOperation => {
-    if (typeof x !== 'object' || x === null || !('at' in x) || !('op' in x) || typeof x.op !== 'string')
-      return false;
-    if (typeof x.at === 'number') return x.at >= 0;
-    return typeof x.at === 'object' && x.at !== null && 'slice' in x.at;
-  };
-  if (!Array.isArray(list) || !list.every(isOne)) {
-    throw new Usage(`${path}: expected a JSON list of {"at": ms from 0 up, "op": name, "params": {…}}`);
-  }
-  return list;
-}
-
-function show(d: DiagnosticView): string {
-  return `${d.file}:${d.line}:${d.column}: ${d.severity}: ${d.message}`;
-}
-
-function main(args: readonly string[]): number {
-  const options = parse(args);
-  const sandbox = new Sandbox({ maxEvents: options.events === null ? 2_000_000 : 20_000_000 });
-  const script = options.ops === null ? [] : readOperations(options.ops);
-  const diagnostics = load(sandbox, options.paths);
-  const failed = diagnostics.some((d) => d.severity === 'error');
-  if (!options.json || failed) for (const d of diagnostics) console.error(show(d));
-  if (failed) {
-    if (options.json) console.log(JSON.stringify({ ok: false, diagnostics }));
-    return 1;
-  }
-  sandbox.start(options.seed);
-  const timeOf = (op: ScriptedOperation) => (typeof op.at === 'number' ? op.at : op.at.time);
-  const answers: { op: string; answer: unknown }[] = [];
-  const output: { stream: unknown; text: unknown }[] = [];
-  let read = 0;
-  /** Passes on what the program has printed since, before the recorder lets it go. */
-  const print = (): void => {
-    const { recorder } = sandbox;
-    if (recorder === null) return;
-    for (const event of recorder.events(read)) {
-      if (event.kind === Ev.output) {
-        if (options.json) output.push({ stream: event.b, text: event.a });
-        else console.log(event.a);
-      }
-      // The first process: what is linked to it, usually the whole program, has ended with it.
-      if (event.kind === Ev.exit && event.pid === 1 && event.a !== 'normal' && !options.json) {
-        console.error(
-          `The program ended at ${event.time} ms: its first process exited with ${inspect(event.a)}.`,
-        );
-      }
-      if (event.kind === Ev.warning && !options.json) {
-        const { file, line: at, message } = event.a as { file?: string; line?: number; message: string };
-        console.error(`${file ?? ''}:${at ?? 0}: warning: ${message}`);
-      }
-    }
-    read = recorder.length;
-  };
-  /** Runs on to `until` in pieces, none of which makes more events than the recorder keeps. */
-  const runUntil = (until: number): boolean => {
-    for (let time = sandbox.status().time; time + PIECE < until; time += PIECE) {
-      if (!sandbox.runUntil(time + PIECE)) break;
-      print();
-      if (read < MOST_EVENTS) continue;
-      console.error(
-        `The run was stopped at ${time + PIECE} ms, after ${read} events. Use --until to run less.`,
-      );
-      return true;
-    }
-    const more = sandbox.runUntil(until);
-    print();
-    return more;
-  };
-  for (const op of [...script].sort((a, b) => timeOf(a) - timeOf(b))) {
-    if (typeof op.at === 'number') runUntil(op.at);
-    else sandbox.goTo(op.at);
-    const entry = { op: op.op, answer: sandbox.execute(op.op, op.params) };
-    answers.push(entry);
-    if (entry.answer instanceof Pending) {
-      const pending = entry.answer;
-      entry.answer = 'no answer yet';
-      pending.then((answer) => {
-        entry.answer = answer;
-      });
-    }
-  }
-  const more = runUntil(options.until);
-  const { recorder } = sandbox;
-  if (recorder === null) return 2;
-  if (options.events !== null) {
-    if (!recorder.complete) console.error(`only the newest events were kept, from number ${recorder.first}`);
-    const lines: string[] = [];
-    for (const event of recorder.events()) lines.push(line(event));
-    try {
-      writeFileSync(options.events, lines.length === 0 ? '' : `${lines.join('\n')}\n`);
-    } catch (e) {
-      throw new Usage(`--events ${options.events}: ${e instanceof Error ? e.message : String(e)}`);
-    }
-  }
-  const status = sandbox.status();
-  if (options.json) {
-    const end = status.state === 'ended' ? 'ended' : more ? 'until' : 'idle';
-    const { time, position: events, processes, seed } = status;
-    console.log(
-      JSON.stringify({
-        ok: true,
-        end,
-        time,
-        events,
-        processes,
-        seed,
-        output,
-        operations: answers,
-        diagnostics,
-      }),
+/** Runs the command in a thread and watches it: it counts the first number of `beats` up while it is alive. */
+function watch(args: readonly string[]): void {
+  const program = process.env['OTP_LAB_PROGRAM'];
+  if (program === undefined) throw new Error('Run this by scripts/run.mjs.');
+  const option = Number(args[args.indexOf('--hang') + 1]);
+  const patience = (args.includes('--hang') && option > 0 ? option : HANG_S) * 1000;
+  const beats = new Int32Array(new SharedArrayBuffer(4));
+  const thread = new Worker(program, { argv: [...args], workerData: beats });
+  let seen = -1;
+  let quiet = 0;
+  const look = setInterval(() => {
+    const now = Atomics.load(beats, 0);
+    quiet = now === seen ? quiet + LOOK : 0;
+    seen = now;
+    if (quiet < patience) return;
+    giveUp(
+      `lab: the run was given up: for ${patience / 1000} s it gave no sign of life. Something in the program keeps the engine busy where nothing counts, such as a regular expression that never ends.`,
     );
-  } else {
-    for (const { op, answer } of answers) {
-      if (!isFailure(answer)) continue;
-      const { message } = answer.error;
-      console.error(message.startsWith(`${op}: `) ? message : `${op}: ${message}`);
-    }
-  }
-  const misused = ({ answer }: { answer: unknown }) =>
-    isFailure(answer) && ['unknown_operation', 'bad_params'].includes(answer.error.code);
-  return answers.some(misused) ? 2 : 0;
+    void thread.terminate();
+  }, LOOK);
+  const giveUp = (message: string): void => {
+    clearInterval(look);
+    console.error(message);
+    process.exitCode = GIVEN_UP;
+    // A thread that not even the engine can stop is left to the system.
+    setTimeout(() => process.kill(process.pid, 'SIGKILL'), 2_000).unref();
+  };
+  thread.on('error', (error: Error & { code?: string }) => {
+    if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error;
+    giveUp('lab: the run was given up: it ran out of memory. Use --until to run less.');
+  });
+  thread.on('exit', (code) => {
+    clearInterval(look);
+    process.exitCode ??= code;
+  });
 }
 
-try {
-  const args = process.argv.slice(2);
-  if (args.includes('--help')) console.log(USAGE);
-  else process.exitCode = main(args);
-} catch (e) {
-  if (!(e instanceof Usage)) throw e;
-  console.error(`lab: ${e.message}\n\n${USAGE}`);
-  process.exitCode = 2;
+if (isMainThread) watch(process.argv.slice(2));
+else {
+  lockRealm();
+  const beats = workerData as Int32Array;
+  process.exit(headless(process.argv.slice(2), () => Atomics.add(beats, 0, 1)));
 }

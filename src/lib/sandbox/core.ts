@@ -61,6 +61,8 @@ export interface SandboxOptions {
   readonly clock?: () => number;
   /** Without it, programs come compiled; `setCompiler` brings it later. */
   readonly compile?: Compile;
+  /** Called before each slice while the run goes on in one go, for whoever watches whether it hangs. */
+  readonly alive?: () => void;
 }
 
 export type Compile = (files: Readonly<Record<string, string>>, options: { entry?: string }) => CompileResult;
@@ -195,6 +197,7 @@ export class SandboxCore implements System {
   goTo(moment: Moment): void {
     const { node, recorder } = this.run as Run;
     while (node.slices < moment.slice || recorder.length < moment.position) {
+      this.options.alive?.();
       if (node.slices < moment.slice && node.runSlice()) continue;
       if (!node.jump(moment.time)) break;
     }
@@ -204,7 +207,13 @@ export class SandboxCore implements System {
   /** Runs on to virtual time `until`, as far as there is anything to do. Returns whether more is left to happen later. */
   runUntil(until: number): boolean {
     const { node } = this.run as Run;
-    return node.run(until) !== 'idle';
+    const { alive } = this.options;
+    if (alive === undefined) return node.run(until) !== 'idle';
+    for (;;) {
+      alive();
+      const result = node.run(until, 1);
+      if (result !== 'slices') return result !== 'idle';
+    }
   }
 
   script({ seed, operations: steps, until }: Script): ScriptResult | Failure {

@@ -8,6 +8,7 @@ import { expose } from 'comlink';
 import { pidText } from '#lib/diagnostics/print';
 import type { Recorder } from '#lib/diagnostics/recorder';
 import type { ProcessDetail, SystemTree, TraceWindow } from '#lib/diagnostics/views';
+import { lockRealm } from '#lib/languages/typescript/realm';
 import { failure, type Failure, isFailure, Pending, type RunStatus } from '#lib/operations';
 import { type Compile, SandboxCore } from './core';
 import { Output, shownTree, traceChange, TreeFollower } from './changes';
@@ -51,8 +52,7 @@ for (const host of [MessagePort, MessageChannel, EventTarget, MessageEvent]) {
   Object.freeze(host);
   Object.freeze(host.prototype);
 }
-Object.freeze(JSON);
-Object.freeze(Reflect);
+lockRealm();
 
 interface Watch {
   readonly view: ViewName;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -72,6 +72,50 @@ describe('the command lab', { timeout: 60_000 }, () => {
       status: 0,
       stdout: '',
       first: "The program ended at 5 ms: its first process exited with 'tired'.",
+    });
+  });
+
+  it('gives a run up that hangs where nothing counts, and keeps what it has printed', () => {
+    const hanging = file(
+      'hanging.ts',
+      `import { sleep } from 'otp'\nconsole.log('before')\nawait sleep(5);\n/^(a+)+$/.test('a'.repeat(50) + 'b')\n`,
+    );
+    expect(lab(hanging, '--hang', '1')).toEqual({
+      status: 3,
+      stdout: 'before\n',
+      first:
+        'lab: the run was given up: for 1 s it gave no sign of life. Something in the program keeps the engine busy where nothing counts, such as a regular expression that never ends.',
+    });
+  });
+
+  it('[TS57] [TS58] survives a program that rewrites the language', () => {
+    const rewriting = file(
+      'rewriting.ts',
+      `const array: any = Array\nconsole.log('first')\narray.prototype.map = () => []\n`,
+    );
+    expect(lab(rewriting)).toMatchObject({
+      status: 0,
+      stdout: 'first\n',
+      first: expect.stringMatching(
+        /ended at 0 ms: .*TypeError: Cannot assign.*rewriting\.ts', line: 3/,
+      ) as string,
+    });
+    const escaping = file('escaping.ts', `(() => {}).constructor('return process')()\n`);
+    expect(lab(escaping).first).toContain('`Function(…)` does not exist in the sandbox');
+  });
+
+  it('takes along what a program imports, also from beside its folder', () => {
+    mkdirSync(join(folder, 'app'));
+    mkdirSync(join(folder, 'shared', 'words'), { recursive: true });
+    const main = file(
+      'app/main.ts',
+      `import '../shared/first'\nimport { hi } from '../shared/words'\nconsole.log(hi)\nhi.x.y`,
+    );
+    file('shared/first.ts', `console.log('first')`);
+    file('shared/words/index.ts', `export const hi: any = 'hi'`);
+    expect(lab(main)).toMatchObject({
+      stdout: 'first\nhi\n',
+      first: expect.stringContaining("app/main.ts', line: 4") as string,
     });
   });
 

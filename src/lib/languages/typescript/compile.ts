@@ -4,8 +4,9 @@
  * Call flow: parse, erase, read scopes (each file) - exports, imports, order (all files) - lower, print (each file that runs).
  */
 import { printModule } from './print';
-import type { Loc } from './ast';
+import type { Loc, Node } from './ast';
 import { erase, type EraseState } from './erase';
+import { languageNames } from './global-names';
 import { callText, lower, type Names } from './lower';
 import { messages, type MessageCode } from './messages';
 import { Graph, readExports, type Export, type Unit } from './modules';
@@ -69,6 +70,9 @@ export function compile(
     erase(parsed.program, state);
     const scopes = readScopes(parsed.program);
     for (const one of scopes.refused) report(file, one.code, messages[one.code](), one.node.loc);
+    refuseLanguage(scopes, (what, loc) =>
+      report(file, 'language-assign', messages['language-assign'](what), loc),
+    );
     const unit: Unit = {
       file,
       program: parsed.program,
@@ -205,6 +209,29 @@ function reading(unit: Unit, entry: Export, names: Names): string {
   if (entry.kind === 'local') return entry.local;
   const from = names.imports[entry.source] ?? '';
   return entry.imported === '*' ? from : `${from}[${JSON.stringify(entry.imported)}]`;
+}
+
+/** Finds assignments to what belongs to the language: a global of it, a member of one, a member of its prototype. Rule TS57. */
+function refuseLanguage(scopes: Scopes, refuse: (what: string, loc: Loc) => void): void {
+  const language = (node: Node): string | null => {
+    if (node.type !== 'Identifier' || !languageNames.has(node.name)) return null;
+    return scopes.references.get(node)?.binding === null ? node.name : null;
+  };
+  for (const { node, write } of scopes.references.values())
+    if (write && language(node) !== null) refuse(node.name, node.loc);
+  for (const { object, property, computed, loc } of scopes.changed) {
+    const own =
+      object.type === 'MemberExpression' && !object.computed && isNamed(object.property, 'prototype')
+        ? `${language(object.object) ?? ''}.prototype`
+        : (language(object) ?? '');
+    if (own === '' || own.startsWith('.')) continue;
+    const member = property.type === 'Identifier' && !computed ? `.${property.name}` : '[…]';
+    refuse(own + member, loc);
+  }
+}
+
+function isNamed(node: Node, name: string): boolean {
+  return node.type === 'Identifier' && node.name === name;
 }
 
 function warnUnawaited(unit: Unit, warn: (message: string, loc: Loc) => void): void {

@@ -20,7 +20,7 @@ export function makeGlobals(hooks: Hooks): Readonly<Record<ReplacedName, unknown
     Promise: makePromise(),
     performance: { now: () => hooks.now(), timeOrigin: 0 },
     crypto: makeCrypto(() => hooks.random()),
-    Function: makeFunction(),
+    Function: SandboxFunction,
     globalThis: undefined,
   };
   const own: Record<string, unknown> = {};
@@ -33,9 +33,9 @@ export function makeGlobals(hooks: Hooks): Readonly<Record<ReplacedName, unknown
 }
 
 function makeMath(random: () => number): object {
-  const own = Object.create(Object.prototype, Object.getOwnPropertyDescriptors(Math)) as object;
-  Object.defineProperty(own, 'random', { value: random, writable: true, configurable: true });
-  return own;
+  const { random: _real, ...rest } = Object.getOwnPropertyDescriptors(Math);
+  const own = { value: random, writable: true, configurable: true };
+  return Object.create(Object.prototype, { ...rest, random: own }) as object;
 }
 
 function makeConsole(hooks: Hooks): object {
@@ -156,16 +156,16 @@ function makeCrypto(random: () => number): object {
   };
 }
 
-function makeFunction(): unknown {
-  const refuse = (): never => {
-    throw new ReferenceError('`Function(…)` does not exist in the sandbox. Write the function in the file.');
-  };
-  return new Proxy(Function, { apply: refuse, construct: refuse });
-}
+const refuse = (): never => {
+  throw new ReferenceError('`Function(…)` does not exist in the sandbox. Write the function in the file.');
+};
+
+/** `Function`, which makes no functions of text. */
+export const SandboxFunction: unknown = new Proxy(Function, { apply: refuse, construct: refuse });
 
 /** `Promise`, as far as routines that run one after the other can stand for it. */
 function makePromise(): unknown {
-  const refuse = (text: string) => (): never => {
+  const without = (text: string) => (): never => {
     throw new TypeError(text);
   };
   function Promise(): void {
@@ -203,9 +203,9 @@ function makePromise(): unknown {
     allSettled,
     resolve,
     reject,
-    race: refuse(`\`Promise.race\` ${both}`),
-    any: refuse(`\`Promise.any\` ${both}`),
-    withResolvers: refuse(
+    race: without(`\`Promise.race\` ${both}`),
+    any: without(`\`Promise.any\` ${both}`),
+    withResolvers: without(
       '`Promise.withResolvers` does not exist in the sandbox. Wait for a message with `await receive(…)`.',
     ),
   });

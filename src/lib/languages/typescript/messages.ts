@@ -28,6 +28,8 @@ export const messages = {
   'duplicate-export': (name: string) => `'${name}' is exported twice.`,
   'import-assign': (name: string) =>
     `\`${name}\` is imported: it cannot be assigned here. Export a function that changes it.`,
+  'language-assign': (what: string) =>
+    `\`${what}\` belongs to the language, and all processes stand on it: it cannot be changed here. Write a function of your own.`,
   unawaited: (call: string) =>
     `The result of the async call \`${call}\` is never awaited, so it never ran. Write \`await ${call}\`.`,
   'unawaited-variable': (call: string, name: string) =>

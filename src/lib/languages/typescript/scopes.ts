@@ -74,6 +74,8 @@ export interface Scopes {
   readonly chained: readonly ES.CallExpression[];
   /** Async functions given to `forEach`. */
   readonly asyncCallbacks: readonly Node[];
+  /** Members that are assigned to or deleted. */
+  readonly changed: readonly ES.MemberExpression[];
   /** Every identifier in the file. */
   readonly names: ReadonlySet<string>;
   /** `super` or `new.target` in places where we cannot keep them. */
@@ -90,6 +92,7 @@ class Reader {
   readonly calls: { variable: ES.Identifier; scope: Scope; call: ES.CallExpression }[] = [];
   readonly chained: ES.CallExpression[] = [];
   readonly asyncCallbacks: Node[] = [];
+  readonly changed: ES.MemberExpression[] = [];
   readonly names = new Set<string>();
   readonly refused: { code: 'super-async' | 'new-target'; node: Node }[] = [];
   readonly module: FunctionInfo;
@@ -126,8 +129,8 @@ class Reader {
         break;
       }
     }
-    const { module, references, functions, kept, imports, calls, chained, asyncCallbacks, names, refused } =
-      this;
+    const { module, references, functions, kept, imports, calls, chained, asyncCallbacks } = this;
+    const { changed, names, refused } = this;
     return {
       top,
       module,
@@ -138,6 +141,7 @@ class Reader {
       calls,
       chained,
       asyncCallbacks,
+      changed,
       names,
       refused,
     };
@@ -201,6 +205,9 @@ class Reader {
           this.target(one.value);
         }
         return;
+      case 'MemberExpression':
+        this.changed.push(node);
+        return this.visit(node);
       default:
         return this.visit(node);
     }
@@ -407,8 +414,9 @@ class Reader {
           node.right,
         );
       case 'UpdateExpression':
-        if (node.argument.type === 'Identifier') return this.refer(node.argument, true);
-        return this.visit(node.argument);
+        return this.target(node.argument);
+      case 'UnaryExpression':
+        return node.operator === 'delete' ? this.target(node.argument) : this.visit(node.argument);
       case 'MemberExpression':
         this.visit(node.object);
         if (node.computed) this.visit(node.property);
