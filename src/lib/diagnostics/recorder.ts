@@ -4,9 +4,13 @@
  * Invariant: a chunk is written once, front to back, and never reused; readers may hold on to what they have read.
  */
 import type { EventSink, EvKind } from '#lib/runtime/kernel/events';
+import { size } from '#lib/runtime/kernel/terms';
 
 /** Events of a chunk, the unit in which old events are let go. */
 export const CHUNK = 65_536;
+/** Words of 8 bytes that the terms of the log hold, as estimated from one event in 256. */
+const MAX_WORDS = 67_108_864;
+const SAMPLE = 256;
 const SHIFT = 16;
 const MASK = CHUNK - 1;
 
@@ -33,6 +37,8 @@ export interface Chunk {
   readonly backs: Uint32Array;
   readonly as: unknown[];
   readonly bs: unknown[];
+  /** Estimate of what its terms hold, in words; 0 until it is full. */
+  words: number;
 }
 
 /** Someone who must see events before they are let go. */
@@ -51,7 +57,14 @@ function newChunk(): Chunk {
     // Filled, so that numbers stored first do not make it an array of numbers that has to be copied later.
     as: new Array<unknown>(CHUNK).fill(undefined),
     bs: new Array<unknown>(CHUNK).fill(undefined),
+    words: 0,
   };
+}
+
+function weigh({ as, bs }: Chunk): number {
+  let words = 0;
+  for (let i = 0; i < CHUNK; i += SAMPLE) words += size(as[i], 100_000) + size(bs[i], 100_000);
+  return words * SAMPLE;
 }
 
 /** Keeps what it is given and answers questions about it. */
@@ -61,6 +74,7 @@ export class Recorder implements EventSink {
   /** Number of the first event of `chunks[0]`. */
   private start = 0;
   private readonly readers: LogReader[] = [];
+  private words = 0;
 
   // The chunk that is being written, and where.
   private at = CHUNK;
@@ -125,10 +139,11 @@ export class Recorder implements EventSink {
   }
 
   private grow(): void {
-    if (this.chunks.length === this.maxChunks) {
+    this.words += this.current.words = weigh(this.current);
+    while (this.chunks.length >= 2 && (this.chunks.length >= this.maxChunks || this.words > MAX_WORDS)) {
       const first = this.start + CHUNK;
       for (const reader of this.readers) reader.letGo(first);
-      this.chunks.shift();
+      this.words -= this.chunks.shift()?.words ?? 0;
       this.start = first;
     }
     this.current = newChunk();

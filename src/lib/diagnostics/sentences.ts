@@ -4,6 +4,7 @@
  * Invariant: every event has a sentence; names in it are the labels of labels.ts, terms are in the learner's notation,
  * exit reasons without their stacks.
  */
+import { limitText } from './limits';
 import {
   type ChildStart,
   type Decision,
@@ -252,7 +253,7 @@ export class Sentences {
       case Ev.code_load:
         return ['Module ', term(bare(a)), ` is loaded, version ${String(b)}.`];
       case Ev.limit:
-        return [e.pid === 0 ? 'The sandbox' : p, ` reaches its limit of ${String(a)}: ${String(b)}.`];
+        return [e.pid === 0 ? 'The sandbox' : p, ` ${limitText(String(a), Number(b))}`];
       case Ev.label:
         return [p, ' describes itself: ', term(print(a)), '.'];
       default:

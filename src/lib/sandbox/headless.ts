@@ -8,6 +8,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { Ev } from '#lib/runtime/kernel/events';
 import { inspect } from '#lib/runtime/kernel/terms';
 import { line } from '#lib/diagnostics/jsonl';
+import { limitText } from '#lib/diagnostics/limits';
 import { type DiagnosticView, isFailure, Pending } from '#lib/operations';
 import { type Moment, Sandbox } from './sandbox';
 
@@ -213,6 +214,8 @@ function run(args: readonly string[], alive: () => void): number {
       if (event.kind === Ev.exit && event.pid === 1 && event.a !== 'normal' && !options.json) {
         complain(`The program ended at ${event.time} ms: its first process exited with ${inspect(event.a)}.`);
       }
+      if (event.kind === Ev.limit && !options.json)
+        complain(`${event.time} ms: <0.${event.pid}.0> ${limitText(String(event.a), Number(event.b))}`);
       if (event.kind === Ev.warning && !options.json) {
         const { file, line: at, message } = event.a as { file?: string; line?: number; message: string };
         complain(`${file ?? ''}:${at ?? 0}: warning: ${message}`);

@@ -67,6 +67,18 @@ describe('Recorder', () => {
     expect(recorder.get(2 * CHUNK)).toMatchObject({ a: 2 * CHUNK, cause: 2 * CHUNK - 1 - ((2 * CHUNK) % 3) });
   });
 
+  it('[EVT5] lets go earlier of large terms, and keeps the newest chunk', () => {
+    const recorder = new Recorder(8 * CHUNK);
+    const large = new Array<number>(1_000).fill(0);
+    for (let i = 0; i < CHUNK; i++) recorder.emit(Ev.send, 0, 1, 2, -1, i % 2 === 0 ? large : 0, undefined);
+    fill(recorder, 3 * CHUNK);
+    expect(recorder.first).toBe(0);
+    for (let i = 0; i < 3 * CHUNK; i++) recorder.emit(Ev.send, 0, 1, 2, -1, large, undefined);
+    expect(recorder.first).toBe(5 * CHUNK);
+    fill(recorder, 1);
+    expect([recorder.first, recorder.length]).toEqual([6 * CHUNK, 7 * CHUNK + 1]);
+  });
+
   it('[EVT5] never changes what a reader holds', () => {
     const recorder = new Recorder(2 * CHUNK);
     fill(recorder, 10);

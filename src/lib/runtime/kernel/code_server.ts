@@ -46,8 +46,9 @@ export class CodeServer {
     return known;
   }
 
-  /** Makes a module known under its name. */
+  /** Makes a module known under its name. @throws `system_limit`, rule RUN8. */
   enter(module: Module): void {
+    this.node.keepAtom(module.name);
     this.modules.set(module.name, module);
     this.node.emit(Ev.code_load, 0, 0, this.node.because, module.name, module.version);
   }

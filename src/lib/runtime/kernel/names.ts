@@ -11,7 +11,8 @@ import { Pid } from './terms/pid';
 /**
  * Gives a live process a name.
  *
- * @throws `badarg` when the name is taken or is `undefined`, the process has one already, or is dead.
+ * @throws `badarg` when the name is taken or is `undefined`, the process has one already, or is dead; `system_limit`
+ * when it is one name too many (RUN8).
  * @otp `erlang` manual page, register/2. Rule NAME1.
  */
 export function register(node: Node, name: string, pid: Pid): void {
@@ -19,6 +20,7 @@ export function register(node: Node, name: string, pid: Pid): void {
   const proc = pid instanceof Pid ? pid.process : null;
   const bad = typeof name !== 'string' || name === 'undefined' || node.names.has(name);
   if (bad || proc === null || proc.name !== null) throw error('badarg');
+  node.keepAtom(name);
   node.names.set(name, proc);
   proc.name = name;
   node.emit(Ev.register, proc.id, 0, node.because, name, undefined);

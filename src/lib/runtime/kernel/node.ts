@@ -9,6 +9,7 @@ import { error, Exception, type Frame, UNWIND } from './errors';
 import { Ev, type EventSink, type EvKind, type SpawnInfo } from './events';
 import type { Message } from './mailbox';
 import { addLink, dropStack, Process, ProcessTable, pushCaller, Status } from './process';
+import { Heap } from './heap';
 import { Random } from './random';
 import { ReadyPool } from './ready_pool';
 import { Effect, isRoutine, PREEMPT, Receive } from './routine';
@@ -37,7 +38,14 @@ export interface Limits {
   processes: number;
   /** Messages in one mailbox; one more ends its owner with reason `system_limit`. */
   mailbox: number;
+  /** Names that are kept for good; one more raises `system_limit`. */
+  atoms: number;
+  /** Words of 8 bytes that all processes hold together, as estimated; past that the largest ends with `system_limit`. */
+  heap: number;
 }
+
+/** Defaults: those of OTP, and 512 MB. */
+const LIMITS: Limits = { processes: 262_144, mailbox: 1_000_000, atoms: 1_048_576, heap: 67_108_864 };
 
 export interface NodeOptions {
   /** 0 keeps OTP's usual order; any other seed picks among ready processes by chance. */
@@ -64,6 +72,7 @@ export class Node {
   readonly names = new Map<string, Process>();
   readonly timers = new Timers();
   readonly code = new CodeServer(this);
+  readonly heap = new Heap(this);
   readonly sink: EventSink;
   readonly meter: Meter;
   readonly limits: Limits;
@@ -94,11 +103,12 @@ export class Node {
   private firstReady: Process | null = null;
   private lastReady: Process | null = null;
   private readonly pool = new ReadyPool();
+  private readonly atoms = new Set<string>();
 
   constructor(options: NodeOptions) {
     this.sink = options.sink;
     this.meter = options.meter ?? { r: 0, p: 0, unwinding: false };
-    this.limits = { processes: 262_144, mailbox: 1_000_000, ...options.limits };
+    this.limits = { ...LIMITS, ...options.limits };
     this.seed = options.seed ?? 0;
     this.random = new Random(this.seed);
     this.choice = new Random(~this.seed);
@@ -128,6 +138,21 @@ export class Node {
 
   makeRef(): Ref {
     return new Ref(++this.lastRef);
+  }
+
+  /**
+   * Keeps a name for good: every place where names are entered calls it, before it does so.
+   *
+   * @throws `system_limit` when it is a new one and there are too many.
+   * @otp Efficiency Guide, System Limits, Atoms. Rule RUN8.
+   */
+  keepAtom(name: string): void {
+    if (this.atoms.has(name)) return;
+    if (this.atoms.size >= this.limits.atoms) {
+      this.emit(Ev.limit, this.current?.id ?? 0, 0, this.because, 'atoms', this.limits.atoms);
+      throw error('system_limit');
+    }
+    this.atoms.add(name);
   }
 
   /** The live process of that number. */
@@ -461,12 +486,17 @@ export class Node {
       else if (to.scanned.next === message) to.scanned = message;
     }
     if (to.mailbox.length > this.limits.mailbox) {
-      const seq = this.emit(Ev.limit, to.id, 0, message.seq, 'mailbox', this.limits.mailbox);
-      this.signals.push({ to, from: null, reason: 'system_limit', link: false, seq, forced: true });
-      drain(this);
-      // The sender may be linked to the one that ended, or be it.
-      if (this.ending === 0 && !this.draining && this.current?.alive === false) throw UNWIND;
-    }
+      this.overLimit(to, message.seq, 'mailbox', this.limits.mailbox);
+    } else if (to.mailbox.length >= to.weighedNext) this.heap.weigh(to);
+  }
+
+  /** Ends a process that went past a limit, whatever it traps. Rules MBX5, RUN9. */
+  overLimit(proc: Process, cause: number, what: string, limit: number): void {
+    const seq = this.emit(Ev.limit, proc.id, 0, cause, what, limit);
+    this.signals.push({ to: proc, from: null, reason: 'system_limit', link: false, seq, forced: true });
+    drain(this);
+    // Who acts now may be linked to the one that ended, or be it.
+    if (this.ending === 0 && !this.draining && this.current?.alive === false) throw UNWIND;
   }
 
   private finished(proc: Process): void {
@@ -504,6 +534,7 @@ export class Node {
   /** @internal Forgets an ended process. */
   forget(proc: Process): void {
     this.processes.delete(proc);
+    this.heap.forget(proc);
     if (proc.waitTimer !== null) {
       this.timers.cancel(proc.waitTimer);
       proc.waitTimer = null;
@@ -520,6 +551,7 @@ export class Node {
     proc.mailbox.clear();
     proc.scanned = proc.mailbox.head;
     proc.dictionary = null;
+    proc.behaviour = null;
   }
 }
 

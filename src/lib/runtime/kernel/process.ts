@@ -18,6 +18,9 @@ export type Status = (typeof Status)[keyof typeof Status];
 const NO_STACK: Routine[] = [];
 const NO_POSITIONS: number[] = [];
 
+/** Messages, or changes of state, before a process is weighed for the first time. */
+export const FIRST_WEIGHED = 16;
+
 export class Process {
   readonly mailbox = new Mailbox();
   status: Status = Status.runnable;
@@ -55,6 +58,13 @@ export class Process {
   dictionary: Map<unknown, unknown> | null = null;
   reductions = 0;
   received = 0;
+  /** What it holds, in words, as last weighed; 0 before the first time. */
+  words = 0;
+  /** Length of the mailbox, and changes of the state, at which it is weighed next. */
+  weighedNext = FIRST_WEIGHED;
+  changesLeft = FIRST_WEIGHED;
+  /** Who keeps the state of its behaviour. */
+  behaviour: { getState(): unknown } | null = null;
   /** Sequence number of the event that its next acts follow from. */
   cause = -1;
   /** `$ancestors` of proc_lib: parents first, by name where they have one. */

@@ -179,7 +179,9 @@ class Loop implements SystemTarget {
     private readonly module: Module<GenServerModule>,
     private readonly parent: Pid,
     private state: unknown,
-  ) {}
+  ) {
+    me.behaviour = this;
+  }
 
   /** @param next What the last callback asked for: timeout, hibernate, continuation, or nothing. */
   *run(next: unknown): Routine<void> {
@@ -338,6 +340,7 @@ class Loop implements SystemTarget {
   setState(state: unknown): void {
     this.state = state;
     sawState(this.node, this.me, state);
+    this.node.heap.changed(this.me);
   }
 
   status(): unknown {

@@ -1,0 +1,79 @@
+/**
+ * How much the processes of a node hold, as an estimate that costs next to nothing.
+ * Our own; the place of the flag `max_heap_size` and of memory itself. Rule RUN9, decision 8.
+ * Left out: variables of functions, which nobody can see from outside; the log, which has a bound of its own.
+ * Invariant: `total` is the sum of `words` of all living processes.
+ */
+import { FIRST_WEIGHED, type Process } from './process';
+import type { Node } from './node';
+import { size } from './terms';
+
+/** Messages of a mailbox that stand for all. */
+const SAMPLE = 8;
+
+/** Words of one term that are counted. */
+const MOST = 1_000_000;
+
+export class Heap {
+  /** Words of 8 bytes. */
+  total = 0;
+  /** What `total` has to pass before all are weighed again. */
+  private bound = 0;
+
+  constructor(private readonly node: Node) {}
+
+  /** A behaviour's state has changed: it is weighed now and then, the less often the larger it is. */
+  changed(proc: Process): void {
+    if (--proc.changesLeft <= 0) this.weigh(proc);
+  }
+
+  /**
+   * Weighs one process. When all hold too much together, all are weighed, and if it is so, the largest is ended.
+   */
+  weigh(proc: Process): void {
+    this.put(proc);
+    const { limits } = this.node;
+    if (this.total <= Math.max(limits.heap, this.bound)) return;
+    let largest = proc;
+    for (const one of this.node.processes.values()) {
+      this.put(one);
+      if (one.words > largest.words) largest = one;
+    }
+    if (this.total > limits.heap) {
+      this.bound = 0;
+      this.node.overLimit(largest, this.node.because, 'heap', limits.heap);
+    } else this.bound = this.total + limits.heap / 64;
+  }
+
+  /** Takes an ended process off. */
+  forget(proc: Process): void {
+    this.total -= proc.words;
+    proc.words = 0;
+  }
+
+  private put(proc: Process): void {
+    const words = measure(proc);
+    this.total += words - proc.words;
+    proc.words = words;
+    const { length } = proc.mailbox;
+    proc.weighedNext = length + Math.max(FIRST_WEIGHED, length >> 2);
+    proc.changesLeft = FIRST_WEIGHED + (words >> 5);
+  }
+}
+
+function measure(proc: Process): number {
+  let sampled = 0;
+  let seen = 0;
+  for (const { term } of proc.mailbox) {
+    sampled += size(term, MOST);
+    if (++seen === SAMPLE) break;
+  }
+  let words = 0;
+  if (seen > 0) {
+    // Of those that came long ago, and the one that came last.
+    sampled += size(proc.mailbox.tail.term, MOST);
+    words = Math.ceil((sampled / (seen + 1)) * proc.mailbox.length);
+  }
+  for (const entry of proc.dictionary ?? []) words += size(entry, MOST);
+  return proc.behaviour === null ? words : words + size(proc.behaviour.getState(), 16 * MOST);
+}
