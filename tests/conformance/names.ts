@@ -3,13 +3,35 @@
  * Follows `record/src/orc.erl` of the recorder.
  */
 import type { Node } from '#lib/runtime/kernel/node';
-import { Binary, List, NotATerm, Pid, Ref, structName, TermMap } from '#lib/runtime/kernel/terms';
+import {
+  Binary,
+  Float,
+  Fun,
+  List,
+  NotATerm,
+  Pid,
+  Ref,
+  structName,
+  type Term,
+  TermMap,
+} from '#lib/runtime/kernel/terms';
 import { Exception } from '#lib/runtime/kernel/errors';
 import type { Json } from './format';
 
 export type Kind = 'worker' | 'sup' | 'dynamic' | 'simple' | 'plain' | 'other';
 
-const CALLERS = new Set(['GenServer', 'Supervisor', 'DynamicSupervisor', 'Task', 'sys', 'proc_lib', 'Agent']);
+const CALLERS = new Set([
+  'GenServer',
+  'Supervisor',
+  'DynamicSupervisor',
+  'Task',
+  'Agent',
+  'gen',
+  'gen_event',
+  'gen_statem',
+  'proc_lib',
+  'sys',
+]);
 
 export class Names {
   private readonly counts = new Map<string, number>();
@@ -76,11 +98,22 @@ export class Names {
     if (Array.isArray(json)) return List.fromArray(json.map((x) => this.term(x)) as never[]);
     if (typeof json === 'object' && json !== null) {
       if (Array.isArray(json['tuple'])) return json['tuple'].map((x) => this.term(x));
+      const { map } = json;
+      if (Array.isArray(map)) {
+        return this.map((map as [Json, Json][]).map(([k, v]) => [this.term(k), this.term(v)]));
+      }
+      if (typeof map === 'object' && map !== null) {
+        return this.map(Object.entries(map).map(([k, v]) => [k, this.term(v)]));
+      }
       if (typeof json['string'] === 'string') return Binary.fromString(json['string']);
       const [[key, value] = ['', null]] = Object.entries(json);
       return [key, this.term(value)];
     }
     return json;
+  }
+
+  private map(entries: [unknown, unknown][]): TermMap {
+    return TermMap.from(entries as [Term, Term][]);
   }
 
   /** Term to scenario value. */
@@ -97,9 +130,18 @@ export class Names {
     if (term instanceof TermMap && term.get('__exception__') === true) {
       return { exception: String(structName(term)).replace(/^Elixir\./, '') };
     }
-    if (term instanceof TermMap) return this.json([...term.entries()]);
+    if (term instanceof TermMap) return { map: this.entries(term.entries()) };
+    if (term instanceof Float) return term.value;
+    if (term instanceof Fun || typeof term === 'function') return '#fun';
     if (typeof term === 'object' && 'start' in term && 'id' in term) return { child: this.json(term.id) };
+    if (Object.getPrototypeOf(term) === Object.prototype) return { map: this.entries(Object.entries(term)) };
     return `#${typeof term}`;
+  }
+
+  private entries(entries: readonly (readonly [unknown, unknown])[]): Json {
+    const pairs = entries.map(([k, v]): [Json, Json] => [this.json(k), this.json(v)]);
+    if (!entries.every(([k]) => typeof k === 'string')) return pairs;
+    return Object.fromEntries(pairs.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
   }
 
   private tuple(t: unknown[]): Json {

@@ -6,7 +6,7 @@ import { Exception } from '#lib/runtime/kernel/errors';
 import { error, exit, throwTerm } from '#lib/runtime/kernel/errors';
 import { trapExit } from '#lib/runtime/kernel/flags';
 import { register, unregister, whereis } from '#lib/runtime/kernel/names';
-import { ReceiveMatch, type Routine, TIMEOUT } from '#lib/runtime/kernel/routine';
+import { ReceiveMatch, type Routine, Sleep, TIMEOUT } from '#lib/runtime/kernel/routine';
 import { demonitor, exit2, link, monitor, send, unlink } from '#lib/runtime/kernel/signals';
 import { cancelTimer, readTimer, sendAfter, startTimer } from '#lib/runtime/kernel/time';
 import { exact, Pid, type Ref } from '#lib/runtime/kernel/terms';
@@ -16,6 +16,7 @@ import * as taskSupervisor from '#lib/runtime/otp/task_supervisor';
 import * as partition from '#lib/runtime/otp/partition_supervisor';
 import * as registry from '#lib/runtime/otp/registry';
 import * as supervisor from '#lib/runtime/otp/supervisor';
+import { Families } from './family';
 import type { Json, JsonObject } from './format';
 import type { Names } from './names';
 import type { Tree } from './tree';
@@ -33,11 +34,29 @@ class Return {
   ) {}
 }
 
+/** Key of the process dictionary: failures are not caught now. */
+const UNCAUGHT = 'uncaught';
+
 export class Plain {
+  readonly families: Families;
+
   constructor(
     readonly names: Names,
     readonly tree: Tree,
-  ) {}
+  ) {
+    this.families = new Families({
+      node: names.node,
+      names,
+      tree,
+      ev: (event) => tree.ev(event),
+      enter: (id) => tree.enter(id, 'worker'),
+      pid: (target) => this.pid(target),
+      dest: (target) => this.dest(target),
+      run: (fun, ...args) => this.run(fun, args),
+      started: (result) => names.json(result),
+    });
+    tree.startFamily = (child) => this.families.startLink(child);
+  }
 
   /** Spawns a scripted process from the one that runs. */
   *spawn(id: string, opts: JsonObject, how: How): Routine<Pid> {
@@ -200,7 +219,15 @@ export class Plain {
         return yield* this.guarded(() =>
           genServer.stop(node, this.pid(a), names.term(b), c === undefined ? Infinity : (c as number)),
         );
+      case 'uncaught': {
+        const dictionary = (node.self().dictionary ??= new Map());
+        dictionary.set(UNCAUGHT, true);
+        const result = yield* this.op(a as Op);
+        dictionary.delete(UNCAUGHT);
+        return result;
+      }
       default:
+        if (name.includes('.')) return yield* this.caught(this.families.op(name, args));
         if (name.startsWith('task_')) return yield* this.taskOp(name, args);
         if (name.startsWith('registry_')) return yield* this.registryOp(name, args);
         if (name.startsWith('partition_')) return yield* this.partitionOp(name, args);
@@ -379,12 +406,43 @@ export class Plain {
   }
 
   private *guarded(act: () => unknown): Generator<unknown, Json, unknown> {
+    const { names } = this;
+    return yield* this.caught(
+      (function* () {
+        return names.json(yield act());
+      })(),
+    );
+  }
+
+  private *caught(routine: Generator<unknown, Json, unknown>): Generator<unknown, Json, unknown> {
     try {
-      return this.names.json(yield act());
+      return yield* routine;
     } catch (e) {
-      if (!(e instanceof Exception)) throw e;
+      const uncaught = this.names.node.self().dictionary?.get(UNCAUGHT) === true;
+      if (!(e instanceof Exception) || uncaught) throw e;
       return { [`caught_${e.class_}`]: this.names.json(e.reason) };
     }
+  }
+
+  /** A scripted function: see `record/README.md`, "Functions". */
+  private *run(fun: Json | undefined, args: readonly unknown[]): Routine {
+    const { names, tree } = this;
+    const { node } = names;
+    const script = (fun ?? {}) as JsonObject;
+    const has = (key: string) => script[key] !== undefined;
+    const term = (key: string) => names.term(script[key]);
+    if (has('tag')) tree.ev(['handle', names.name(node.self().pid), 'fun', script['tag']]);
+    if (has('sleep')) yield new Sleep(script['sleep'] as number);
+    for (const [to, message] of (script['send'] ?? []) as [Json, Json][])
+      send(node, this.dest(to), names.term(message));
+    if (has('raise')) throw error(term('raise'));
+    if (has('throw')) throw throwTerm(term('throw'));
+    if (has('exit')) throw exit(term('exit'));
+    if (has('return')) return term('return');
+    const [first] = args as number[];
+    if (has('add')) return Number(first) + Number(script['add']);
+    if (has('get_and_add')) return [first, Number(first) + Number(script['get_and_add'])];
+    return has('arg') ? args[Number(script['arg']) - 1] : 'ok';
   }
 
   private *flush(): Generator<unknown, unknown[], unknown> {

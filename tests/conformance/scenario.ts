@@ -310,6 +310,7 @@ class Run {
       case 'spawn':
         return names.name((yield this.plain.spawn(String(step['as']), step, 'spawn')) as Pid);
       default:
+        if (step.op.includes('.')) return yield* this.plain.families.step(step);
         return yield* this.performSup(step);
     }
   }

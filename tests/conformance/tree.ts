@@ -31,7 +31,13 @@ export class Tree {
     readonly ev: (event: Event) => void,
   ) {}
 
-  private enter(id: string, kind: 'worker' | 'sup' | 'dynamic' | 'simple'): string {
+  /** Starts a child of a family. */
+  startFamily: (child: JsonObject) => unknown = () => {
+    throw new Error('no families here');
+  };
+
+  /** Names the running process and records that its `init` was entered. */
+  enter(id: string, kind: 'worker' | 'sup' | 'dynamic' | 'simple'): string {
     const name = this.names.next(id);
     this.names.bind(id, name, this.names.node.self().pid, kind);
     this.ev(['init', name]);
@@ -196,7 +202,7 @@ export class Tree {
     const isSup = type === 'supervisor' || type === 'dynamic' || type === 'simple';
     return {
       id: child['id'],
-      start: () => (isSup ? this.startSup(child) : this.startWorker(child, true)),
+      start: () => (isSup ? this.startSup(child) : this.start(child)),
       restart: child['restart'] ?? 'permanent',
       type: isSup ? 'supervisor' : 'worker',
       ...(child['shutdown'] === undefined ? undefined : { shutdown: child['shutdown'] }),
@@ -204,8 +210,12 @@ export class Tree {
     } as ChildSpec;
   }
 
+  private start(child: JsonObject): unknown {
+    return child['family'] === undefined ? this.startWorker(child, true) : this.startFamily(child);
+  }
+
   private simpleSpec(template: JsonObject): ChildSpec {
-    const start = (child: unknown) => this.startWorker(child as JsonObject, true);
+    const start = (child: unknown) => this.start(child as JsonObject);
     return { ...this.spec({ ...template, id: 'template' }), start } as ChildSpec;
   }
 }

@@ -62,13 +62,14 @@ describe('the specification', () => {
   });
 
   it('names only scenarios that exist', () => {
-    const folder = 'tests/conformance/oracle';
     const known = new Set<string>();
     const groups: string[] = [];
-    for (const name of readdirSync(`${root}${folder}`).filter((n) => n.endsWith('.json'))) {
-      const file = JSON.parse(text(`${folder}/${name}`)) as { group: string; scenarios: { id: string }[] };
-      groups.push(file.group);
-      for (const { id } of file.scenarios) known.add(id);
+    for (const folder of ['tests/conformance/oracle', 'tests/conformance/recorded']) {
+      for (const name of readdirSync(`${root}${folder}`).filter((n) => n.endsWith('.json'))) {
+        const file = JSON.parse(text(`${folder}/${name}`)) as { group: string; scenarios: { id: string }[] };
+        groups.push(file.group);
+        for (const { id } of file.scenarios) known.add(id);
+      }
     }
     const cited = [...chapters.matchAll(/`([a-z_]+)-[a-z0-9_-]+`/g)]
       .filter((m) => groups.includes(m[1] as string))

@@ -111,3 +111,19 @@ it('[AGENT5] cast is ok also for nobody, and stop ends an agent', () => {
   expect(ask(() => agent.stop(node, pid))).toBe('ok');
   expect(kit.reasonOf(pid)).toBe('normal');
 });
+
+it('[AGENT5] a stop that fails names the call', () => {
+  const { node, ask, pid } = setUp();
+  const failed = (reason: string, ...args: unknown[]) => ['exit', [reason, ['GenServer', 'stop', args]]];
+  expect(ask(() => agent.stop(node, 'nobody'))).toMatchObject(
+    failed('noproc', 'nobody', 'normal', 'infinity'),
+  );
+  const busy = function* (): Routine {
+    yield new Sleep(50);
+    return 0;
+  };
+  ask(() => agent.cast(node, pid, busy));
+  expect(ask(() => agent.stop(node, pid, 'shutdown', 10), 10)).toMatchObject(
+    failed('timeout', pid, 'shutdown', 10),
+  );
+});

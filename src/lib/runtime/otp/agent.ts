@@ -5,6 +5,7 @@
  * Invariant: the functions run in the agent, one at a time, and see the state that the one before left.
  */
 import { Module } from '../kernel/code_server';
+import { Exception, exit } from '../kernel/errors';
 import type { Node } from '../kernel/node';
 import { isRoutine, type Routine } from '../kernel/routine';
 import { Fun } from '../kernel/terms';
@@ -16,6 +17,7 @@ import {
   type ServerRef,
   start as serverStart,
   startLink as serverStartLink,
+  stop as serverStop,
 } from './gen_server';
 
 /** Reads or changes a state; may be a routine's maker. */
@@ -82,4 +84,20 @@ export function cast(node: Node, agent: ServerRef, fun: OnState): 'ok' {
   return serverCast(node, agent, ['cast', asTerm(fun, 1)]);
 }
 
-export { stop } from './gen_server';
+/**
+ * Orders `agent` to end and waits until it has: `yield` it. Exits of the caller name the call, as those of the others do.
+ *
+ * @param timeout Virtual ms; default `Infinity`.
+ * @otp Elixir Agent, stop/3; lib/elixir/lib/gen_server.ex, stop/3. Rule AGENT5.
+ */
+export function* stop(node: Node, agent: ServerRef, reason: unknown = 'normal', timeout = Infinity): Routine {
+  try {
+    return yield serverStop(node, agent, reason, timeout);
+  } catch (e) {
+    if (!(e instanceof Exception) || e.class_ !== 'exit') throw e;
+    throw exit([
+      e.reason,
+      ['GenServer', 'stop', [agent, reason, timeout === Infinity ? 'infinity' : timeout]],
+    ]);
+  }
+}

@@ -1,0 +1,126 @@
+#!/usr/bin/env node
+/**
+ * Records scenario files on the installed Erlang/OTP and Elixir.
+ *   node record.mjs [FILE...]           records the files in place (default: every file in ../recorded)
+ *   node record.mjs --check [FILE...]   compares with what is recorded, changes nothing
+ *   --only TEXT                         only scenarios whose id contains TEXT; the others stay as they are
+ *   --lenient                           for generated scenarios: leaves out, without complaint, what has no single trace
+ */
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * @typedef {{ id: string, trace?: unknown[], steps: unknown[] }} Scenario
+ * @typedef {{ id: string, why: string, runs: unknown[] }} Dropped
+ */
+
+const here = dirname(fileURLToPath(import.meta.url));
+const args = process.argv.slice(2);
+/** @param {string} name */
+const flag = (name) => args.includes(name) && args.splice(args.indexOf(name), 1).length > 0;
+const check = flag('--check');
+const lenient = flag('--lenient');
+const at = args.indexOf('--only');
+const only = at < 0 ? '' : /** @type {string} */ (args.splice(at, 2)[1]);
+const recorded = join(here, '../recorded');
+const files = args.length > 0 ? args.map((a) => resolve(a)) : folder(recorded, '.json');
+
+/** @param {string} path @param {string} ending */
+function folder(path, ending) {
+  const names = readdirSync(path).filter((name) => name.endsWith(ending));
+  return names.sort().map((name) => join(path, name));
+}
+
+const tmp = mkdtempSync(join(tmpdir(), 'record-'));
+process.on('exit', () => rmSync(tmp, { recursive: true, force: true }));
+const ebin = join(tmp, 'ebin');
+mkdirSync(ebin);
+const families = join(here, 'families');
+const erlang = [...folder(join(here, 'src'), '.erl'), ...folder(families, '.erl')];
+const elixir = execFileSync('elixir', ['-e', 'IO.write :code.lib_dir(:elixir, :ebin)'], { encoding: 'utf8' });
+const paths = ['-pa', ebin, '-pa', elixir, '-pa', join(elixir, '../../logger/ebin')];
+execFileSync('erlc', [...paths, '-o', ebin, ...erlang], { stdio: 'inherit' });
+if (folder(families, '.ex').length > 0) {
+  execFileSync('elixirc', ['-pa', ebin, '-o', ebin, ...folder(families, '.ex')], { stdio: 'inherit' });
+}
+
+/** What was recorded and what was not. @param {Scenario[]} scenarios */
+function record(scenarios) {
+  const [inp, out, bad] = ['in.json', 'out.ndjson', 'bad.ndjson'].map((name) => join(tmp, name));
+  const bare = scenarios.map(({ trace: _, ...s }) => s);
+  writeFileSync(/** @type {string} */ (inp), JSON.stringify({ scenarios: bare }));
+  const program = ['+S', '2:2', '-noshell', ...paths, '-run', 'orc_run', 'main'];
+  execFileSync('erl', [...program, .../** @type {string[]} */ ([inp, out, bad])], {
+    stdio: ['ignore', lenient ? 'ignore' : 'inherit', 'inherit'],
+    cwd: tmp,
+  });
+  return { got: lines(out), bad: lines(bad) };
+}
+
+/** @param {string | undefined} path */
+function lines(path) {
+  if (path === undefined || !existsSync(path)) return [];
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+}
+
+/** The versions that were recorded on. */
+function versions() {
+  const ask = 'IO.write [System.otp_release, 32, :erlang.system_info(:version), 32, System.version]';
+  const [otp, erts, version] = execFileSync('elixir', ['-e', ask], { encoding: 'utf8' }).split(' ');
+  return { otp, erts, elixir: version };
+}
+
+/** The first step at which two runs of a scenario differ. @param {Dropped} dropped */
+function explain({ id, why, runs }) {
+  const [a, b] = runs;
+  if (!Array.isArray(a) || !Array.isArray(b))
+    return `${id}: ${JSON.stringify(runs.find((r) => !Array.isArray(r)))}`;
+  const step = a.findIndex((x, i) => JSON.stringify(x) !== JSON.stringify(b[i]));
+  const when = why === 'plain' ? 'already without delays' : 'with delays, on two schedulers';
+  return `${id}: not repeatable (${when}), step ${step + 1}:\n  ${JSON.stringify(a[step])}\n  ${JSON.stringify(b[step])}`;
+}
+
+let problems = 0;
+/** @param {string} line */
+const complain = (line) => {
+  problems++;
+  console.log(line);
+};
+for (const file of files) {
+  const { scenarios, ...head } = JSON.parse(readFileSync(file, 'utf8'));
+  const chosen = /** @type {Scenario[]} */ (scenarios).filter((s) => s.id.includes(only));
+  const { got, bad } = record(chosen);
+  const traces = new Map(got.map((r) => [r.id, r.trace]));
+  if (!lenient) for (const dropped of bad) complain(explain(dropped));
+  if (check) {
+    for (const { id, trace } of chosen) {
+      if (traces.has(id) && JSON.stringify(traces.get(id)) !== JSON.stringify(trace))
+        complain(`${id}: differs`);
+    }
+    continue;
+  }
+  const made = /** @type {Scenario[]} */ (scenarios)
+    .filter((s) => !lenient || traces.has(s.id))
+    .map(({ trace, ...s }) => {
+      const now = s.id.includes(only) ? traces.get(s.id) : trace;
+      return JSON.stringify(now === undefined ? s : { ...s, trace: now });
+    });
+  const top = JSON.stringify({ ...head, ...versions(), scenarios: [] }).replace(/\]\}$/, '');
+  writeFileSync(file, `${top}\n${made.join(',\n')}\n]}\n`);
+}
+if (check) console.log(problems > 0 ? `${problems} problems` : 'all recorded traces reproduced');
+process.exitCode = problems > 0 ? 1 : 0;
