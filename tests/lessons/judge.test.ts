@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { truth } from '#lib/education/bet';
-import { Facts, fail, pass } from '#lib/education/check';
+import { Facts, fail, pass, printed } from '#lib/education/check';
 import type { Lesson, Task } from '#lib/education/lesson';
 import { lessons } from '#lib/education/lessons';
 import { logSchema } from '#lib/education/log';
@@ -51,6 +51,14 @@ describe('the log of a run', () => {
     expect([f.state(f.life('socket#1')), f.state(f.life('socket#2'))]).toEqual([1, 2]);
     const writer = f.life('writer#1');
     expect(writer && f.ended(writer)).toBe('`writer#1` was stopped with `shutdown` by `line#1`');
+  });
+
+  it('[LES34] prints a reason without its stack', () => {
+    const stack = [['main', 'w', 0, { file: 'main.ts', line: 3 }]];
+    const error = [{ $error: ['Error', 'no answer'] }, stack];
+    expect(printed(error)).toBe('`Error: no answer`');
+    expect(printed([error, [{ $pid: 5 }, null]])).toBe('`["Error: no answer",["<0.5.0>",null]]`');
+    expect([printed('killed'), printed(7), printed(undefined)]).toEqual(['`killed`', '`7`', '`undefined`']);
   });
 
   it('[LES40] has the truth of a bet', () => {

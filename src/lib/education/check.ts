@@ -4,6 +4,7 @@
  * Left out: the text of the program. A check that looks at it would judge the spelling, not the behaviour.
  * Invariant: facts are read from the log and never change; a name means a child id or a registered name.
  */
+import { pidText, withoutStack } from '#lib/diagnostics/print';
 import type { EvName } from '#lib/runtime/kernel/events';
 import type { Result } from './lesson';
 import type { Log, LogEvent, LogProcess } from './log';
@@ -135,10 +136,19 @@ export class Facts {
   }
 }
 
-/** A term in a sentence. */
+/** A term in a sentence: an exit reason without its stack, an error as `Error: no answer`. */
 export function printed(term: unknown): string {
-  const text = typeof term === 'string' ? term : JSON.stringify(term);
+  const short: unknown =
+    term === undefined ? 'undefined' : JSON.parse(JSON.stringify(withoutStack(term)), named);
+  const text = typeof short === 'string' ? short : JSON.stringify(short);
   return `\`${(text.length > 60 ? `${text.slice(0, 59)}…` : text).replaceAll('`', "'")}\``;
+}
+
+/** What stands in a log for an error or a pid, as people write it. */
+function named(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if ('$error' in value && Array.isArray(value.$error)) return value.$error.join(': ');
+  return '$pid' in value && typeof value.$pid === 'number' ? pidText(value.$pid) : value;
 }
 
 // ---- results ------------------------------------------------------------------------------------------------------
