@@ -1,0 +1,20 @@
+import { scenes } from '#lib/education/check';
+
+const round = (at: number) => ({ at, op: 'process.send', params: { pid: 'main', message: 'round' } });
+
+export default scenes([
+  {
+    key: '1',
+    label: 'ten rounds',
+    steps: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => round(300 * n)),
+    choice: {
+      question: 'Which totals will `board` show?',
+      answers: ['only 3', 'only 13', '3 and 13', 'all of 0, 3, 10 and 13'],
+    },
+  },
+  {
+    key: '2',
+    label: 'other takes a break, then a round',
+    steps: [{ at: 0, op: 'process.send', params: { pid: 'other', message: ['break'] } }, round(10)],
+  },
+]);
