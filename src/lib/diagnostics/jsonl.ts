@@ -122,6 +122,7 @@ const WRITERS: Record<EvKind, Writer> = {
   [Ev.code_load]: (e) => ({ module: e.a, version: e.b }),
   [Ev.limit]: (e) => ({ pid: maybe(e.pid), what: e.a, limit: e.b }),
   [Ev.label]: (e) => ({ pid: pidText(e.pid), label: toJson(e.a) }),
+  [Ev.postpone]: (e) => ({ pid: pidText(e.pid), event: toJson(e.a), state: toJson(e.b) }),
 };
 
 /** An event's fields as a JSON value; see `line`. */

@@ -17,6 +17,7 @@ import {
   type TimerInfo,
   type Warning,
 } from '#lib/runtime/kernel/events';
+import { exact } from '#lib/runtime/kernel/terms';
 import type { Labels } from './labels';
 import { bare, type Place, pidIn, placeOf, print, reasonText } from './print';
 import type { EventRecord, Recorder } from './recorder';
@@ -256,6 +257,8 @@ export class Sentences {
         return [e.pid === 0 ? 'The sandbox' : p, ` ${limitText(String(a), Number(b))}`];
       case Ev.label:
         return [p, ' describes itself: ', term(print(a)), '.'];
+      case Ev.postpone:
+        return [p, ' postpones ', machineEvent(a), ' until its state is another than ', term(print(b)), '.'];
       default:
         return other(e);
     }
@@ -419,6 +422,14 @@ export class Sentences {
     const callback = term(String(e.a));
     if (e.a === 'init') return [p, ' runs ', callback, '.'];
     if (e.a === 'terminate') return [p, ' runs ', callback, ': ', reason(e.b), '.'];
+    if (e.a === 'handle_event' || String(e.a).endsWith('/3')) {
+      const [type, content, state] = e.b as readonly unknown[];
+      const now = term(print(state));
+      if (type !== 'enter') return [p, ', in state ', now, ', handles ', machineEvent(e.b), '.'].flat();
+      return exact(content, state)
+        ? [p, ' enters state ', now, '.']
+        : [p, ' enters state ', now, ', from ', term(print(content)), '.'];
+    }
     return [p, ' runs ', callback, ' with ', term(print(e.b)), '.'];
   }
 
@@ -505,6 +516,7 @@ export class Sentences {
           '.',
         ];
       case 'gen_server_terminate':
+      case 'gen_statem_terminate':
       case 'task_terminating':
         return [p, ' reports why it ends: ', reason(report['reason']), where(report['reason']), '.'];
       case 'unexpected_message':
@@ -553,6 +565,27 @@ export class Sentences {
     const printed = typeof written === 'string' ? /^<0\.(\d+)\.0>$/.exec(written)?.[1] : undefined;
     const pid = printed === undefined ? pidIn(written) : Number(printed);
     return pid > 0 ? this.p(pid) : name(bare(written ?? 'nobody'));
+  }
+}
+
+/** An event of a state machine, `[type, content, ...]`. */
+function machineEvent(event: unknown): Piece {
+  const [type, content] = event as readonly unknown[];
+  const about = term(print(content));
+  if (Array.isArray(type)) {
+    return type[0] === 'call' ? ['the call ', about] : ['its timeout ', term(print(type[1])), ': ', about];
+  }
+  switch (type) {
+    case 'timeout':
+      return ['its event timeout: ', about];
+    case 'state_timeout':
+      return ['its state timeout: ', about];
+    case 'internal':
+      return ['its own event ', about];
+    case 'cast':
+      return ['the cast ', about];
+    default:
+      return ['the message ', about];
   }
 }
 

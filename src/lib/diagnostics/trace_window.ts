@@ -32,7 +32,7 @@ export const GROUPS = {
     'child_stopped',
     'child_delete',
   ],
-  callbacks: ['callback', 'state', 'flag', 'label', 'suspend', 'resume'],
+  callbacks: ['callback', 'state', 'flag', 'label', 'suspend', 'resume', 'postpone'],
   timers: ['timer_start', 'timer_fire', 'timer_cancel', 'timeout'],
   output: ['output', 'log', 'warning'],
 } as const satisfies Record<string, readonly EvName[]>;

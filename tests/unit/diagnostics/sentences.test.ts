@@ -111,6 +111,38 @@ describe('Sentences', () => {
     expect(labels.path(2)).toBe('orders/till');
   });
 
+  it('[SAY1] tells of a state machine what it handles in which state', () => {
+    const recorder = new Recorder();
+    const sentences = new Sentences(recorder, new Labels(recorder));
+    const texts = [
+      [['call', [new Pid(1), ref]], 'open?', 'locked'],
+      ['cast', 'push', 'locked'],
+      ['info', 'hello', 'locked'],
+      ['internal', 'retry', 'locked'],
+      ['timeout', 5, 'locked'],
+      ['state_timeout', 'lock', 'open'],
+      [['timeout', 'beep'], 1, 'open'],
+      ['enter', 'locked', 'open'],
+      ['enter', 'locked', 'locked'],
+    ].map((about) => {
+      const seq = recorder.emit(Ev.callback, 0, 1, 0, -1, 'locked/3', about);
+      return sentences.of(seq)?.text.replace(/^.*?(, in state|enters)/, '$1');
+    });
+    const put = recorder.emit(Ev.postpone, 0, 1, 0, -1, ['cast', 'push'], 'locked');
+    expect([...texts, sentences.of(put)?.text.replace(/^.*? /, '')]).toEqual([
+      ", in state 'locked', handles the call 'open?'.",
+      ", in state 'locked', handles the cast 'push'.",
+      ", in state 'locked', handles the message 'hello'.",
+      ", in state 'locked', handles its own event 'retry'.",
+      ", in state 'locked', handles its event timeout: 5.",
+      ", in state 'open', handles its state timeout: 'lock'.",
+      ", in state 'open', handles its timeout 'beep': 1.",
+      "enters state 'open', from 'locked'.",
+      "enters state 'locked'.",
+      "postpones the cast 'push' until its state is another than 'locked'.",
+    ]);
+  });
+
   it('[SAY3] tells why a supervisor stops a child', () => {
     const scenario = scenarios('strategy').find((s) => s.id.includes('rfo') && s.id.includes('first'));
     const recorder = scenario === undefined ? null : record(scenario);
@@ -190,4 +222,5 @@ const SAMPLES: Record<EvName, readonly [a: unknown, b: unknown]> = {
   code_load: ['m', 1],
   limit: ['processes', 10],
   label: ['hello', undefined],
+  postpone: [['cast', 'push'], 'locked'],
 };

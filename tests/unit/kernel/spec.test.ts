@@ -11,6 +11,7 @@ const CHAPTERS = [
   'errors',
   'code',
   'gen_server',
+  'gen_statem',
   'supervisor',
   'dynamic_supervisor',
   'task',
@@ -20,7 +21,7 @@ const CHAPTERS = [
   'sys',
 ];
 const FAMILIES =
-  'PROC|EXIT|LINK|MON|SIG|NAME|MBX|RUN|TIME|ERR|CODE|START|CALL|GS|CS|SUP|DYN|TASK|REG|PART|AGENT|SYS';
+  'PROC|EXIT|LINK|MON|SIG|NAME|MBX|RUN|TIME|ERR|CODE|START|CALL|GS|STATEM|CS|SUP|DYN|TASK|REG|PART|AGENT|SYS';
 const ID = new RegExp(`\\b(?:${FAMILIES})\\d+\\b`, 'g');
 
 const text = (path: string): string => readFileSync(root + path, 'utf8');

@@ -36,6 +36,11 @@ export function error(reason: unknown): Exception {
   return new Exception('error', reason);
 }
 
+/** What the call of a function that does not exist raises. */
+export function undef(module: string, fun: string, arity: number): Exception {
+  return new Exception('error', 'undef', [[module, fun, arity, {}]]);
+}
+
 /** `exit(reason)` */
 export function exit(reason: unknown): Exception {
   return new Exception('exit', reason);

@@ -106,6 +106,8 @@ export const Ev = {
   limit: 50,
   /** process · - · description of itself for people (label, detail) · - */
   label: 51,
+  /** process · - · [type, content] · preview of the state ; gen_statem: the event is put off until the state changes */
+  postpone: 52,
 } as const;
 
 export type EvKind = (typeof Ev)[keyof typeof Ev];

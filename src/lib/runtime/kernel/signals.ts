@@ -148,11 +148,11 @@ export const NODE = 'nonode@nohost';
 /**
  * Ends a monitor, like `demonitor/2`.
  *
- * @param flush Also removes its 'DOWN' from the mailbox when that has arrived.
+ * @param flushes Also removes its 'DOWN' from the mailbox when that has arrived.
  * @returns Whether the monitor was found, and so no 'DOWN' will be or was delivered (option `info`).
  * @otp `erlang` manual page, demonitor/2. Rules MON4, MON5.
  */
-export function demonitor(node: Node, ref: Ref, flush = false): boolean {
+export function demonitor(node: Node, ref: Ref, flushes = false): boolean {
   node.meter.r--;
   if (!(ref instanceof Ref)) throw error('badarg');
   const me = node.self();
@@ -164,14 +164,19 @@ export function demonitor(node: Node, ref: Ref, flush = false): boolean {
     if (!m.call) node.emit(Ev.demonitor, me.id, m.target.id, me.cause, ref, undefined);
     return true;
   }
-  if (flush) {
-    const isDown = (t: unknown) => Array.isArray(t) && t[0] === 'DOWN' && t[1] === ref;
-    for (const { term, seq, from } of me.mailbox.removeIf(isDown)) {
-      me.scanned = me.mailbox.head;
-      node.emit(Ev.flush, me.id, from, seq, term, undefined);
-    }
+  if (flushes) {
+    flush(node, (t) => Array.isArray(t) && t[0] === 'DOWN' && t[1] === ref);
   }
   return false;
+}
+
+/** Takes the messages that `drop` accepts out of the caller's mailbox, unread. */
+export function flush(node: Node, drop: (term: unknown) => boolean): void {
+  const me = node.self();
+  for (const { term, seq, from } of me.mailbox.removeIf(drop)) {
+    me.scanned = me.mailbox.head;
+    node.emit(Ev.flush, me.id, from, seq, term, undefined);
+  }
 }
 
 function down(

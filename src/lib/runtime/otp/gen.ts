@@ -1,6 +1,6 @@
 /**
- * The call protocol that all behaviours share, and how a reply finds its caller.
- * Follows STDLIB gen, OTP 25 (lib/stdlib/src/gen.erl): call/4, reply/2. Rules CALL*.
+ * What all behaviours share: starting under a name, the call protocol, and how a reply finds its caller.
+ * Follows STDLIB gen, OTP 25 (lib/stdlib/src/gen.erl): start/6, call/4, reply/2. Rules CALL*.
  * Left out: calls to other nodes.
  * Invariant: the tag of a call is a reference that is monitor and alias at once; when the call is over it is neither, so
  * a late reply is dropped.
@@ -9,12 +9,15 @@ import { error, exit } from '../kernel/errors';
 import { Ev } from '../kernel/events';
 import type { Message } from '../kernel/mailbox';
 import { detach } from '../kernel/monitor';
+import { register, unregister } from '../kernel/names';
 import type { Node } from '../kernel/node';
 import type { Process } from '../kernel/process';
 import { Receive } from '../kernel/routine';
 import { type Destination, monitor, send, trySend } from '../kernel/signals';
+import { exact, preview } from '../kernel/terms';
 import { Pid } from '../kernel/terms/pid';
 import { Ref } from '../kernel/terms/ref';
+import { start as procStart } from './proc_lib';
 
 /** A module that can find processes by names of its own: `['via', module, name]`. */
 export interface ViaModule {
@@ -40,6 +43,67 @@ export function resolve(server: ServerRef): Pid | string | undefined {
     return pid === 'undefined' ? undefined : pid;
   }
   throw error('badarg');
+}
+
+/** A name that a process is started under. */
+export type ServerName = string | Extract<ServerRef, readonly unknown[]>;
+
+export interface GenOptions {
+  /** Registered before `init` runs. */
+  name?: ServerName;
+  /** Virtual ms that `init` may take; default `Infinity`. */
+  timeout?: number;
+  /** What the graph calls it; default the behaviour's name. */
+  role?: string;
+}
+
+/**
+ * Starts a behaviour's process, unless its name is taken: `yield` it.
+ *
+ * @param body Made in the new process, which takes the name and acknowledges to `starter`.
+ * @otp gen.erl, start/6. Rules GS1, GS4.
+ */
+export function start(
+  node: Node,
+  module: string,
+  role: string,
+  options: GenOptions,
+  link: boolean,
+  body: (starter: Pid) => unknown,
+): unknown {
+  const { name, timeout } = options;
+  if (name !== undefined) {
+    const holder = whereis(node, name);
+    if (holder !== undefined) return ['error', ['already_started', holder]];
+  }
+  return procStart(node, body, {
+    initial: [module, 'init', 1],
+    role: options.role ?? role,
+    link,
+    ...(timeout === undefined ? undefined : { timeout }),
+  });
+}
+
+function whereis(node: Node, name: ServerName): Pid | undefined {
+  const found = resolve(name);
+  return typeof found === 'string' ? node.names.get(found)?.pid : found;
+}
+
+/** Gives the calling process a name; answers who has it when that is another. */
+export function takeName(node: Node, name: ServerName): Pid | null {
+  const holder = whereis(node, name);
+  if (holder !== undefined) return holder;
+  const me = node.self();
+  if (typeof name === 'string') register(node, name, me.pid);
+  else name[1].registerName(name[2], me.pid);
+  return null;
+}
+
+/** Frees the name of a process whose start has failed. */
+export function dropName(node: Node, name: ServerName | undefined): void {
+  if (name === undefined) return;
+  if (typeof name !== 'string') name[1].unregisterName(name[2]);
+  else if (node.names.has(name)) unregister(node, name);
 }
 
 /** Waits for the reply to a request already sent, or for the end of the server, or for the timeout. */
@@ -153,4 +217,24 @@ export function callback(node: Node, name: string, about: unknown): void {
   const me = node.current as Process;
   me.callback = name;
   node.emit(Ev.callback, me.id, 0, me.cause, name, about);
+}
+
+/** Sends a request and does not wait. Always `ok`, also when nobody gets it. Rule GS9. */
+export function cast(node: Node, server: ServerRef, request: unknown): 'ok' {
+  const to = resolve(server);
+  if (to !== undefined) trySend(node, to, ['$gen_cast', request], 'cast');
+  return 'ok';
+}
+
+/** Records the state of a behaviour when it is not what was last recorded. */
+export function sawState(node: Node, me: Process, state: unknown): void {
+  if (typeof state !== 'object' || state === null) {
+    if (state === me.stateSeen) return;
+    me.stateSeen = state;
+  } else {
+    const seen = preview(state);
+    if (exact(seen, me.stateSeen)) return;
+    me.stateSeen = seen;
+  }
+  node.emit(Ev.state, me.id, 0, me.cause, me.stateSeen, undefined);
 }

@@ -12,18 +12,30 @@
 import { type Exception, exit } from '../kernel/errors';
 import { Ev } from '../kernel/events';
 import type { Module } from '../kernel/code_server';
-import { register, unregister } from '../kernel/names';
 import type { Node } from '../kernel/node';
 import type { Process } from '../kernel/process';
 import { isRoutine, RECEIVE, Receive, type Routine, TIMEOUT } from '../kernel/routine';
-import { trySend } from '../kernel/signals';
-import { copy, exact, preview } from '../kernel/terms';
+import { copy, preview } from '../kernel/terms';
 import type { Pid } from '../kernel/terms/pid';
-import { call as genCall, CALL_TIMEOUT, callback, type From, reply, resolve, type ServerRef } from './gen';
-import { initAck, start as procStart } from './proc_lib';
+import {
+  call as genCall,
+  CALL_TIMEOUT,
+  callback,
+  cast,
+  dropName,
+  type From,
+  type GenOptions as GenServerOptions,
+  reply,
+  sawState,
+  type ServerName,
+  type ServerRef,
+  start as genStart,
+  takeName,
+} from './gen';
+import { initAck } from './proc_lib';
 import { handle, suspended, type SystemTarget } from './sys';
 
-export { reply, type From, type ServerRef };
+export { cast, reply, type From, type GenServerOptions, type ServerName, type ServerRef };
 export { stop } from './sys';
 
 /** The callbacks. Each may be a routine's maker (an async function of the learner); only `init` must be there. */
@@ -37,17 +49,6 @@ export interface GenServerModule {
   handleContinue?(argument: unknown, state: unknown): unknown;
   terminate?(reason: unknown, state: unknown): unknown;
 }
-
-export interface GenServerOptions {
-  /** Registered before `init` runs. */
-  name?: ServerName;
-  /** Virtual ms that `init` may take; default `Infinity`. */
-  timeout?: number;
-  /** What the graph calls it; default `gen_server`. */
-  role?: string;
-}
-
-export type ServerName = string | Extract<ServerRef, readonly unknown[]>;
 
 /** Starts a server linked to the caller: `yield` it. Answers `['ok', pid]`, `'ignore'` or `['error', reason]`. Rules GS1 to GS5. */
 export function startLink(
@@ -76,36 +77,8 @@ function begin(
   options: GenServerOptions,
   link: boolean,
 ): unknown {
-  const { name } = options;
-  if (name !== undefined) {
-    const holder = whereis(node, name);
-    if (holder !== undefined) return ['error', ['already_started', holder]];
-  }
-  return procStart(node, (starter) => server(node, module, arg, name, link ? starter : null, starter), {
-    initial: [module.name, 'init', 1],
-    role: options.role ?? 'gen_server',
-    link,
-    ...(options.timeout === undefined ? undefined : { timeout: options.timeout }),
-  });
-}
-
-function whereis(node: Node, name: ServerName): Pid | undefined {
-  const found = resolve(name);
-  return typeof found === 'string' ? node.names.get(found)?.pid : found;
-}
-
-function takeName(node: Node, name: ServerName, me: Process): Pid | null {
-  const holder = whereis(node, name);
-  if (holder !== undefined) return holder;
-  if (typeof name === 'string') register(node, name, me.pid);
-  else name[1].registerName(name[2], me.pid);
-  return null;
-}
-
-function dropName(node: Node, name: ServerName | undefined): void {
-  if (name === undefined) return;
-  if (typeof name !== 'string') name[1].unregisterName(name[2]);
-  else if (node.names.has(name)) unregister(node, name);
+  const body = (starter: Pid) => server(node, module, arg, options.name, link ? starter : null, starter);
+  return genStart(node, module.name, 'gen_server', options, link, body);
 }
 
 /** Body of a server process. */
@@ -119,7 +92,7 @@ function* server(
 ): Routine<void> {
   const me = node.self();
   if (name !== undefined) {
-    const holder = takeName(node, name, me);
+    const holder = takeName(node, name);
     if (holder !== null) {
       initAck(node, starter, ['error', ['already_started', holder]]);
       return;
@@ -173,6 +146,8 @@ function isNext(next: unknown): boolean {
 }
 
 class Loop implements SystemTarget {
+  readonly behaviour = 'gen_server';
+
   constructor(
     private readonly node: Node,
     private readonly me: Process,
@@ -344,7 +319,7 @@ class Loop implements SystemTarget {
   }
 
   status(): unknown {
-    return ['status', this.me.pid, ['module', 'gen_server'], [this.module.name, preview(this.state)]];
+    return ['status', this.me.pid, ['module', this.behaviour], [this.module.name, preview(this.state)]];
   }
 }
 
@@ -369,19 +344,6 @@ export function isOrderly(reason: unknown): boolean {
   return Array.isArray(reason) && reason.length === 2 && reason[0] === 'shutdown';
 }
 
-/** Records the state when it is not what was last recorded. */
-function sawState(node: Node, me: Process, state: unknown): void {
-  if (typeof state !== 'object' || state === null) {
-    if (state === me.stateSeen) return;
-    me.stateSeen = state;
-  } else {
-    const seen = preview(state);
-    if (exact(seen, me.stateSeen)) return;
-    me.stateSeen = seen;
-  }
-  node.emit(Ev.state, me.id, 0, me.cause, me.stateSeen, undefined);
-}
-
 /**
  * Sends a request and waits for the reply: `yield` it.
  *
@@ -400,11 +362,4 @@ export function call(
     'call',
     [server, request, timeout === Infinity ? 'infinity' : timeout],
   ]);
-}
-
-/** Sends a request and does not wait. Always `ok`, also when nobody gets it. Rule GS9. */
-export function cast(node: Node, server: ServerRef, request: unknown): 'ok' {
-  const to = resolve(server);
-  if (to !== undefined) trySend(node, to, ['$gen_cast', request], 'cast');
-  return 'ok';
 }

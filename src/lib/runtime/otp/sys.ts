@@ -16,6 +16,8 @@ import { call, type CallWait, CALL_TIMEOUT, type From, reply, resolve, type Serv
 
 /** What a behaviour offers to `handle`. */
 export interface SystemTarget {
+  /** Its module. */
+  readonly behaviour: string;
   getState(): unknown;
   setState(state: unknown): void;
   status(): unknown;
@@ -159,7 +161,7 @@ export function handle(node: Node, from: From, what: unknown, target: SystemTarg
       const { class_, reason } = node.exceptionOf(thrown);
       reply(node, from, [
         'error',
-        ['callback_failed', ['gen_server', 'system_replace_state'], [class_, reason]],
+        ['callback_failed', [target.behaviour, 'system_replace_state'], [class_, reason]],
       ]);
       return 'continue';
     }

@@ -64,6 +64,7 @@ export const FAMILIES: readonly Family[] = [
       'timer_cancel',
       'callback',
       'state',
+      'postpone',
       'sup_init',
       'child_start',
       'child_started',

@@ -1,0 +1,616 @@
+/**
+ * Generic state machine: a server whose callback depends on its state, with timeouts and an event queue of its own.
+ * Follows STDLIB gen_statem, OTP 25: manual page, and lib/stdlib/src/gen_statem.erl for the order of steps. Rules STATEM*.
+ * Left out: timeouts at an absolute time, `enter_loop`, `start_monitor`, requests without a wait, `format_status`.
+ * Invariant: exactly one callback runs at a time, and what it returned takes effect only after the last enter call of its
+ * transition; whatever ends the machine goes through `terminate` once, or is a signal that it does not trap.
+ *
+ *   event: what postponing and `next_event` put first -> timeouts of 0 ms -> mailbox
+ *   callback(event) -> new state? -> enter calls -> postponed events again -> timeouts -> next event
+ */
+import type { Module } from '../kernel/code_server';
+import { error, type Exception, exit, undef } from '../kernel/errors';
+import { Ev } from '../kernel/events';
+import type { Node } from '../kernel/node';
+import type { Process } from '../kernel/process';
+import { isRoutine, PREEMPT, RECEIVE, type Routine } from '../kernel/routine';
+import { flush } from '../kernel/signals';
+import { copy, exact, List, preview } from '../kernel/terms';
+import { atomName } from '../kernel/terms/atom';
+import type { Pid } from '../kernel/terms/pid';
+import type { Ref } from '../kernel/terms/ref';
+import { cancelTimer, startTimer } from '../kernel/time';
+import {
+  call as genCall,
+  callback,
+  dropName,
+  type From,
+  type GenOptions,
+  reply,
+  sawState,
+  type ServerName,
+  type ServerRef,
+  start as genStart,
+  takeName,
+} from './gen';
+import { isOrderly } from './gen_server';
+import { initAck } from './proc_lib';
+import {
+  ACTION,
+  asList,
+  copied,
+  isEventType,
+  isReply,
+  isTime,
+  isTimeoutType,
+  type MachineEvent,
+  REPLY,
+  type TimeoutAction,
+  timeOf,
+} from './gen_statem_actions';
+import { handle, suspended, type SystemTarget } from './sys';
+import { termKey } from './term_key';
+
+export { cast, reply, type From, type ServerRef } from './gen';
+export { stop } from './sys';
+
+/** The callbacks. Each may be a routine's maker (an async function of the learner). */
+export interface GenStatemModule {
+  /** Whether its code may change the terms it is given: then they are copies, and so is what it returns. Default false. */
+  readonly copies?: boolean;
+  /** `state_functions` or `handle_event_function`, alone or in a list with `state_enter`. */
+  callbackMode(): unknown;
+  init(arg: unknown): unknown;
+  /** One function for each state, by its name: callback mode `state_functions`. */
+  readonly states?: Readonly<Record<string, StateFunction>>;
+  /** Callback mode `handle_event_function`. */
+  handleEvent?(type: unknown, content: unknown, state: unknown, data: unknown): unknown;
+  terminate?(reason: unknown, state: unknown, data: unknown): unknown;
+}
+
+export type StateFunction = (type: unknown, content: unknown, data: unknown) => unknown;
+
+/**
+ * Starts a machine linked to the caller: `yield` it. Answers `['ok', pid]`, `'ignore'` or `['error', reason]`.
+ *
+ * @otp `gen_statem` manual page, start_link/4. Rules STATEM1 to STATEM4.
+ */
+export function startLink(
+  node: Node,
+  module: Module<GenStatemModule>,
+  arg: unknown,
+  options: GenOptions = {},
+): unknown {
+  return begin(node, module, arg, options, true);
+}
+
+/** As `startLink`, without a link. Rule STATEM1. */
+export function start(
+  node: Node,
+  module: Module<GenStatemModule>,
+  arg: unknown,
+  options: GenOptions = {},
+): unknown {
+  return begin(node, module, arg, options, false);
+}
+
+function begin(
+  node: Node,
+  module: Module<GenStatemModule>,
+  arg: unknown,
+  options: GenOptions,
+  link: boolean,
+): unknown {
+  const body = (starter: Pid) => machine(node, module, arg, options.name, link ? starter : null, starter);
+  return genStart(node, module.name, 'gen_statem', options, link, body);
+}
+
+/**
+ * Sends a request and waits for the reply: `yield` it.
+ *
+ * @param timeout Virtual ms; default `Infinity`, which waits for ever.
+ * @throws exit in the caller, see `gen.call`.
+ * @otp `gen_statem` manual page, call/3. Rule STATEM5.
+ */
+export function call(node: Node, machine: ServerRef, request: unknown, timeout: number = Infinity): unknown {
+  const given = timeout === Infinity ? 'infinity' : timeout;
+  return genCall(node, '$gen_call', machine, request, timeout, [
+    'gen_statem',
+    'call',
+    [machine, request, given],
+  ]);
+}
+
+/** Body of a machine's process. */
+function* machine(
+  node: Node,
+  module: Module<GenStatemModule>,
+  arg: unknown,
+  name: ServerName | undefined,
+  linkedParent: Pid | null,
+  starter: Pid,
+): Routine<void> {
+  const me = node.self();
+  if (name !== undefined) {
+    const holder = takeName(node, name);
+    if (holder !== null) {
+      initAck(node, starter, ['error', ['already_started', holder]]);
+      return;
+    }
+  }
+  callback(node, 'init', arg);
+  let result: unknown;
+  try {
+    result = module.current.init(arg);
+    if (isRoutine(result)) result = yield result;
+    if (module.current.copies === true) result = copied(result);
+  } catch (thrown) {
+    if (!me.alive) throw thrown;
+    const e = node.exceptionOf(thrown);
+    if (e.class_ !== 'throw') {
+      dropName(node, name);
+      initAck(node, starter, ['error', e.reason]);
+      throw e;
+    }
+    result = e.reason;
+  }
+  me.callback = null;
+  const tuple = Array.isArray(result) ? (result as unknown[]) : NO_TUPLE;
+  if (tuple[0] === 'ok' && (tuple.length === 3 || tuple.length === 4)) {
+    sawState(node, me, [tuple[1], tuple[2]]);
+    initAck(node, starter, ['ok', me.pid]);
+    yield* new Machine(node, me, module, linkedParent ?? me.pid, tuple[1], tuple[2]).run(tuple[3] ?? []);
+    return;
+  }
+  dropName(node, name);
+  if (tuple[0] === 'stop' && tuple.length === 2) {
+    initAck(node, starter, ['error', tuple[1]]);
+    throw exit(tuple[1]);
+  }
+  if (result === 'ignore') {
+    initAck(node, starter, 'ignore');
+    throw exit('normal');
+  }
+  const bad = ['bad_return_from_init', result];
+  initAck(node, starter, ['error', bad]);
+  throw exit(bad);
+}
+
+/** A running timeout. Without a reference it is one of 0 ms that waits for the queue to be empty. */
+interface Timeout {
+  readonly type: unknown;
+  readonly ref: Ref | null;
+  readonly content: unknown;
+}
+
+/** What the callbacks since the last event have returned, all of it yet to take effect. */
+class Transition {
+  postpone = false;
+  readonly next: MachineEvent[] = [];
+  readonly timeouts: TimeoutAction[] = [];
+
+  constructor(
+    public state: unknown,
+    public data: unknown,
+  ) {}
+}
+
+/** Thrown to end the machine: why, and what `terminate` is given. */
+class Ending {
+  /** @param handling Whether an event was being handled. */
+  constructor(
+    readonly why: Exception,
+    readonly state: unknown,
+    readonly data: unknown,
+    readonly handling = true,
+  ) {}
+}
+
+/** What the first transition handles: it only runs the actions of `init`. */
+const INIT: MachineEvent = { type: 'internal', content: 'init_state' };
+
+class Machine implements SystemTarget {
+  readonly behaviour = 'gen_statem';
+  /** The first one is asked. */
+  private modules: readonly Module<GenStatemModule>[];
+  private byState = true;
+  private enters = false;
+  /** The next event is the last one. */
+  private readonly queue: MachineEvent[] = [];
+  /** In the order in which they came. */
+  private postponed: MachineEvent[] = [];
+  private readonly timeouts = new Map<unknown, Timeout>();
+  /** Types of the timeouts of 0 ms, in their order. */
+  private zero: unknown[] = [];
+
+  constructor(
+    private readonly node: Node,
+    private readonly me: Process,
+    module: Module<GenStatemModule>,
+    private readonly parent: Pid,
+    private state: unknown,
+    private data: unknown,
+  ) {
+    this.modules = [module];
+  }
+
+  /** @param actions What `init` wants done. */
+  *run(actions: unknown): Routine<void> {
+    const { node, me } = this;
+    let event: MachineEvent | undefined = INIT;
+    try {
+      let t = new Transition(this.state, this.data);
+      this.use(this.modules, t);
+      this.act(t, actions, true);
+      t.postpone = false;
+      let enter = true;
+      for (;;) {
+        /** Whether the next callback is for an event, or an enter call. */
+        const handles = !enter || !this.enters;
+        if (handles) {
+          this.commit(event as MachineEvent, t);
+          event = this.queue.pop() ?? this.takeZero();
+          while (event === undefined) {
+            const message = yield RECEIVE;
+            event = this.decode(message);
+            if (event !== undefined) break;
+            const [, from, what] = message as readonly [string, From, unknown];
+            const outcome = handle(node, from, what, this);
+            const end = outcome === 'suspend' ? yield* suspended(node, this.parent, this) : outcome;
+            if (end !== null && typeof end === 'object') throw this.ending(exit(end.terminate));
+          }
+          t = new Transition(this.state, this.data);
+        }
+        if (--node.meter.r < 0) yield PREEMPT;
+        const { copies } = this.current;
+        let result: unknown;
+        try {
+          const { type, content } = handles
+            ? (event as MachineEvent)
+            : { type: 'enter', content: this.state };
+          result = this.invoke(t, type, content);
+          if (isRoutine(result)) result = yield result;
+          if (copies === true) result = copied(result);
+        } catch (thrown) {
+          if (!me.alive) throw thrown;
+          const e = node.exceptionOf(thrown);
+          if (e.class_ !== 'throw') throw new Ending(e, this.state, this.data);
+          result = e.reason;
+        }
+        me.callback = null;
+        enter = this.take(t, result, handles);
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof Ending)) throw thrown;
+      yield* this.terminate(thrown, thrown.handling ? event : undefined);
+    }
+  }
+
+  private get current(): GenStatemModule {
+    return (this.modules[0] as Module<GenStatemModule>).current;
+  }
+
+  // ---- events ---------------------------------------------------------------
+
+  private takeZero(): MachineEvent | undefined {
+    const type = this.zero.shift();
+    if (type === undefined) return undefined;
+    const key = termKey(type);
+    const { content } = this.timeouts.get(key) as Timeout;
+    this.timeouts.delete(key);
+    return { type, content };
+  }
+
+  /** The event that a message is; nothing for a system message. */
+  private decode(message: unknown): MachineEvent | undefined {
+    if (!Array.isArray(message)) return { type: 'info', content: message };
+    const tuple = message as readonly unknown[];
+    const [tag, second, third] = tuple;
+    if (tag === '$gen_cast' && tuple.length === 2) return { type: 'cast', content: second };
+    if (tuple.length !== 3) return { type: 'info', content: message };
+    if (tag === '$gen_call') return { type: ['call', second], content: third };
+    if (tag === 'system') return undefined;
+    if (tag === 'EXIT' && second === this.parent) throw this.ending(exit(third));
+    if (tag === 'timeout') {
+      const key = termKey(third);
+      const timeout = this.timeouts.get(key);
+      if (timeout !== undefined && timeout.ref === second) {
+        this.timeouts.delete(key);
+        return timeout;
+      }
+    }
+    return { type: 'info', content: message };
+  }
+
+  private ending(why: Exception): Ending {
+    return new Ending(why, this.state, this.data, false);
+  }
+
+  private invoke(t: Transition, type: unknown, content: unknown): unknown {
+    const { node } = this;
+    const { name, current } = this.modules[0] as Module<GenStatemModule>;
+    const { state } = t;
+    const mine = current.copies === true ? copy : asItIs;
+    if (!this.byState) {
+      callback(node, 'handle_event', [type, content, state]);
+      if (current.handleEvent !== undefined)
+        return current.handleEvent(mine(type), mine(content), mine(state), t.data);
+      throw undef(name, 'handle_event', 4);
+    }
+    const fun = atomName(state);
+    if (fun === null) throw error('badarg');
+    callback(node, `${fun}/3`, [type, content, state]);
+    const { states } = current;
+    if (states === undefined || !Object.hasOwn(states, fun)) throw undef(name, fun, 3);
+    return (states[fun] as StateFunction)(mine(type), mine(content), t.data);
+  }
+
+  // ---- what a callback returned ---------------------------------------------
+
+  /** Notes a return value in the transition. Returns whether it asks for an enter call. */
+  private take(t: Transition, result: unknown, handles: boolean): boolean {
+    const tuple = Array.isArray(result) ? (result as readonly unknown[]) : [result];
+    const n = tuple.length;
+    switch (tuple[0]) {
+      case 'next_state': {
+        if (n !== 3 && n !== 4) break;
+        const changes = !same(tuple[1], t.state);
+        if (changes && !handles) {
+          throw this.bad(t, 'bad_state_enter_return_from_state_function', result);
+        }
+        if (changes) t.state = tuple[1];
+        this.keep(t, tuple[2]);
+        if (n === 4) this.act(t, tuple[3], handles);
+        return changes;
+      }
+      case 'keep_state':
+      case 'repeat_state':
+        if (n !== 2 && n !== 3) break;
+        this.keep(t, tuple[1]);
+        if (n === 3) this.act(t, tuple[2], handles);
+        return tuple[0] === 'repeat_state';
+      case 'keep_state_and_data':
+      case 'repeat_state_and_data':
+        // The atom alone, or a tuple of two.
+        if (Array.isArray(result) ? n !== 2 : n !== 1) break;
+        if (n === 2) this.act(t, tuple[1], handles);
+        return tuple[0] === 'repeat_state_and_data';
+      case 'stop':
+        if (!Array.isArray(result)) throw new Ending(exit('normal'), t.state, t.data);
+        if (n !== 2 && n !== 3) break;
+        if (n === 3) this.keep(t, tuple[2]);
+        throw new Ending(exit(tuple[1]), t.state, t.data);
+      case 'stop_and_reply':
+        if (n !== 3 && n !== 4) break;
+        if (n === 4) this.keep(t, tuple[3]);
+        for (const one of asList(tuple[2], REPLY)) {
+          if (!isReply(one)) throw this.bad(t, 'bad_reply_action_from_state_function', one);
+          reply(this.node, one[1], one[2]);
+        }
+        throw new Ending(exit(tuple[1]), t.state, t.data);
+    }
+    throw this.bad(t, 'bad_return_from_state_function', result);
+  }
+
+  private keep(t: Transition, data: unknown): void {
+    t.data = data;
+    sawState(this.node, this.me, [t.state, data]);
+  }
+
+  private bad(t: Transition, why: string, what: unknown): Ending {
+    return new Ending(error([why, what]), t.state, t.data);
+  }
+
+  /** Does the actions that are done at once, and notes the others. Rules STATEM25 to STATEM30. */
+  private act(t: Transition, actions: unknown, handles: boolean): void {
+    for (const action of asList(actions, ACTION)) {
+      if (action === 'hibernate') continue;
+      if (isTime(action)) t.timeouts.push({ type: 'timeout', time: timeOf(action), content: action });
+      else if (action === 'postpone') {
+        if (!handles) throw this.bad(t, 'bad_state_enter_action_from_state_function', action);
+        t.postpone = true;
+      } else if (action === 'pop_callback_module' && this.modules.length > 1) {
+        if (!handles) throw this.bad(t, 'bad_state_enter_action_from_state_function', action);
+        this.use(this.modules.slice(1), t);
+      } else if (!Array.isArray(action) || !this.actTuple(t, action as readonly unknown[], handles)) {
+        throw this.bad(t, 'bad_action_from_state_function', action);
+      }
+    }
+  }
+
+  /** Returns false when it is no action. */
+  private actTuple(t: Transition, action: readonly unknown[], handles: boolean): boolean {
+    const [what, second, third] = action;
+    const n = action.length;
+    if (what === 'reply' && n === 3) {
+      if (!isReply(action)) return false;
+      reply(this.node, action[1], third);
+      return true;
+    }
+    if (what === 'hibernate') return n === 2 && typeof second === 'boolean';
+    if (what === 'postpone') {
+      if (n !== 2 || typeof second !== 'boolean' || (second && !handles)) return false;
+      t.postpone = second;
+      return true;
+    }
+    if (what === 'next_event' && n === 3) {
+      if (!handles) throw this.bad(t, 'bad_state_enter_action_from_state_function', action);
+      if (!isEventType(second)) return false;
+      t.next.push({ type: second, content: third });
+      return true;
+    }
+    if ((what === 'change_callback_module' || what === 'push_callback_module') && n === 2) {
+      const name = atomName(second);
+      if (name === null) return false;
+      if (!handles) throw this.bad(t, 'bad_state_enter_action_from_state_function', action);
+      const module = this.node.code.get(name) as Module<GenStatemModule> | undefined;
+      if (typeof module?.current.callbackMode !== 'function') {
+        throw new Ending(undef(name, 'callback_mode', 0), t.state, t.data);
+      }
+      this.use([module, ...(what === 'change_callback_module' ? this.modules.slice(1) : this.modules)], t);
+      return true;
+    }
+    if (!isTimeoutType(what)) return false;
+    if (n === 2 && second === 'cancel') {
+      t.timeouts.push({ type: what, time: 'infinity', content: undefined });
+      return true;
+    }
+    if (n !== 3 || (second !== 'update' && !isTime(second))) return false;
+    t.timeouts.push({ type: what, time: second === 'update' ? second : timeOf(second), content: third });
+    return true;
+  }
+
+  /** Makes the first of `modules` the callback module. */
+  private use(modules: readonly Module<GenStatemModule>[], t: Transition): void {
+    let given: unknown;
+    try {
+      given = (modules[0] as Module<GenStatemModule>).current.callbackMode();
+    } catch (thrown) {
+      if (!this.me.alive) throw thrown;
+      const e = this.node.exceptionOf(thrown);
+      if (e.class_ !== 'throw') throw new Ending(e, t.state, t.data);
+      given = e.reason;
+    }
+    let mode: unknown;
+    let enters = false;
+    for (const one of given instanceof List ? given : Array.isArray(given) ? (given as unknown[]) : [given]) {
+      if (one === 'state_functions' || one === 'handle_event_function') mode = one;
+      else if (one === 'state_enter') enters = true;
+      else throw this.bad(t, 'bad_return_from_callback_mode', given);
+    }
+    if (mode === undefined) throw this.bad(t, 'bad_return_from_callback_mode', given);
+    this.modules = modules;
+    this.byState = mode === 'state_functions';
+    this.enters = enters;
+  }
+
+  // ---- what a transition does ------------------------------------------------
+
+  /** Lets all that was noted take effect. Rules STATEM15, STATEM16, STATEM22. */
+  private commit(event: MachineEvent, t: Transition): void {
+    const { node, me, queue } = this;
+    if (t.postpone) {
+      this.postponed.push(event);
+      node.emit(Ev.postpone, me.id, 0, me.cause, [event.type, event.content], preview(this.state));
+    }
+    const changes = !same(t.state, this.state);
+    this.state = t.state;
+    this.data = t.data;
+    if (changes) {
+      this.cancel('state_timeout');
+      putFirst(queue, this.postponed);
+      this.postponed = [];
+    }
+    this.cancel('timeout');
+    const seen = new Set<unknown>();
+    const zero: unknown[] = [];
+    for (let i = t.timeouts.length - 1; i >= 0; i--) {
+      const action = t.timeouts[i] as TimeoutAction;
+      const key = termKey(action.type);
+      // The last one of a type counts.
+      if (seen.has(key)) continue;
+      seen.add(key);
+      if (this.timeout(key, action)) zero.unshift(action.type);
+    }
+    if (zero.length > 0) this.zero = [...this.zero, ...zero];
+    putFirst(queue, t.next);
+  }
+
+  /** Starts, changes or cancels a timeout. Returns whether it is a new one of 0 ms. */
+  private timeout(key: unknown, { type, time, content }: TimeoutAction): boolean {
+    const running = this.timeouts.get(key);
+    if (time === 'update' && running !== undefined) {
+      this.timeouts.set(key, { ...running, content });
+      return false;
+    }
+    this.cancel(type);
+    if (time === 'infinity') return false;
+    const now = time === 0 || time === 'update';
+    const ref = now ? null : startTimer(this.node, time, this.me.pid, type);
+    this.timeouts.set(key, { type, ref, content });
+    return now;
+  }
+
+  /** Stops a timeout. One that has fired unseen leaves nothing behind. */
+  private cancel(type: unknown): void {
+    if (this.timeouts.size === 0) return;
+    const { node } = this;
+    const key = termKey(type);
+    const timeout = this.timeouts.get(key);
+    if (timeout === undefined) return;
+    this.timeouts.delete(key);
+    const { ref } = timeout;
+    if (ref === null) this.zero = this.zero.filter((one) => !same(one, type));
+    else if (cancelTimer(node, ref) === false) {
+      flush(node, (term) => Array.isArray(term) && term[0] === 'timeout' && term[1] === ref);
+    }
+  }
+
+  // ---- the end --------------------------------------------------------------
+
+  /** Runs the terminate callback and ends the process; what terminate raises replaces the reason. */
+  private *terminate({ why, state, data }: Ending, last: MachineEvent | undefined): Routine<never> {
+    const { node, me } = this;
+    const { current } = this;
+    if (current.terminate !== undefined) {
+      callback(node, 'terminate', why.reason);
+      try {
+        const result = current.terminate(why.reason, state, data);
+        if (isRoutine(result)) yield result;
+      } catch (thrown) {
+        if (!me.alive) throw thrown;
+        const e = node.exceptionOf(thrown);
+        if (e.class_ !== 'throw') {
+          this.report(e, last, state, data);
+          throw e;
+        }
+      }
+    }
+    if (!isOrderly(why.reason)) this.report(why, last, state, data);
+    throw why;
+  }
+
+  private report(why: Exception, last: MachineEvent | undefined, state: unknown, data: unknown): void {
+    const { node, me } = this;
+    const queue = this.queue.map(pair).reverse();
+    const report = {
+      report: 'gen_statem_terminate',
+      name: me.name ?? me.pid,
+      module: (this.modules[0] as Module<GenStatemModule>).name,
+      reason: why.class_ === 'error' ? [why.reason, why.stack] : why.reason,
+      last: last === undefined ? 'none' : preview(pair(last)),
+      state: preview([state, data]),
+      queue: preview(queue),
+      postponed: preview(this.postponed.map(pair)),
+    };
+    node.emit(Ev.log, me.id, 0, me.cause, 'error', report);
+  }
+
+  getState(): unknown {
+    return [this.state, this.data];
+  }
+
+  setState(given: unknown): void {
+    if (!Array.isArray(given) || given.length !== 2) throw error(['badmatch', given]);
+    [this.state, this.data] = given as [unknown, unknown];
+    sawState(this.node, this.me, given);
+  }
+
+  status(): unknown {
+    const { name } = this.modules[0] as Module<GenStatemModule>;
+    return ['status', this.me.pid, ['module', this.behaviour], [name, preview(this.getState())]];
+  }
+}
+
+const NO_TUPLE: readonly unknown[] = [];
+
+const asItIs = <T>(term: T): T => term;
+
+/** Puts events before all others of a queue whose next one is the last. */
+function putFirst(queue: MachineEvent[], events: readonly MachineEvent[]): void {
+  for (let i = events.length - 1; i >= 0; i--) queue.push(events[i] as MachineEvent);
+}
+
+const pair = ({ type, content }: MachineEvent): readonly unknown[] => [type, content];
+
+const same = (a: unknown, b: unknown): boolean => a === b || exact(a, b);
