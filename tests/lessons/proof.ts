@@ -1,7 +1,7 @@
 /** The proofs of a lesson: what must hold for it, each a named check. Rules LES60 to LES72. */
 import { Facts } from '#lib/education/check';
 import { MAX_EVENTS } from '#lib/education/log';
-import { truth } from '#lib/education/bet';
+import { denied, EMPTY, partsOf, questions, score, settles, truth } from '#lib/education/bet';
 import type { Edit, Files, Lesson, Scene, Verdict } from '#lib/education/lesson';
 import type { Problem } from '#lib/education/load';
 import { problemText } from '#lib/education/load';
@@ -231,10 +231,10 @@ function code(lesson: Lesson): string[] {
 /** When a scene begins, in proofs that are not rehearsals. */
 const BEGIN = 1000;
 
-function play({ key, steps }: Scene, files: Files, seed = 0): TrialResult {
-  const last = Math.max(...steps.map(({ at }) => at));
+function play(scene: Scene, files: Files, seed = 0): TrialResult {
+  const { key, steps } = scene;
   const shifted = steps.map((step) => ({ ...step, at: step.at + BEGIN }));
-  return runProgram({ files, scene: key, seed, steps: shifted, until: BEGIN + last + 1000 });
+  return runProgram({ files, scene: key, seed, steps: shifted, until: BEGIN + settles(scene) });
 }
 
 function plays(scene: Scene, files: Files): string[] {
@@ -248,11 +248,18 @@ function bet(scene: Scene, files: Files): string[] {
   const { about } = scene.bet;
   const played = play(scene, files);
   if (!played.ok) return [`scene ${scene.key}: the program does not compile`];
-  const { fates } = truth(new Facts(played.log, scene.key), about);
+  const run = truth(new Facts(played.log, scene.key), about);
+  const { fates } = run;
   const out = about
     .filter((name) => !fates.some((f) => f.name === name))
     .map((name) => `asks about \`${name}\`, which does not run`);
   if (!fates.some((f) => f.dies)) out.push('nobody dies: there is nothing to bet on');
+  const { answers, orders } = score(scene.bet, questions(scene, new Set()), EMPTY, run);
+  for (const { bet: of, sentence: told } of scene.bet.misconceptions ?? []) {
+    if (!partsOf(of).some((part) => denied(part, answers, orders)))
+      out.push(`the run bears out the misconception ${JSON.stringify(of)}`);
+    out.push(...spoken(told));
+  }
   return out.map((text) => `scene ${scene.key}: ${text}`);
 }
 
@@ -270,6 +277,11 @@ function choice(scene: Scene, { task, start }: Lesson): string[] {
     .filter((answer) => !asked.answers.includes(answer))
     .map((answer) => (answer === '' ? 'no answer came true' : `came true, but is no answer: ${answer}`));
   if (shown.size > 1) out.push(`seeds differ: ${[...shown].join(' / ')}`);
+  for (const [answer, told] of Object.entries(asked.sentences ?? {})) {
+    if (!asked.answers.includes(answer)) out.push(`has a sentence for no answer: ${answer}`);
+    if (shown.has(answer)) out.push(`has a sentence for what came true: ${answer}`);
+    out.push(...spoken(told));
+  }
   return out.map((text) => `scene ${key}: ${text}`);
 }
 

@@ -14,6 +14,7 @@ import type {
   TracePart,
   TraceRow,
   TraceWindow,
+  Why,
   TreeNode,
   Wire,
 } from '#lib/diagnostics/views';
@@ -252,6 +253,12 @@ const traceWindowPatch = v.object({
   rows: list(traceRow, MAX_ROWS),
 }) satisfies Schema<TraceWindowPatch>;
 
+const why = v.object({
+  rows: list(traceRow, MAX_ROWS),
+  then: list(traceRow, MAX_ROWS),
+  whole: v.boolean(),
+}) satisfies Schema<Why>;
+
 const runStatus = v.object({
   state: v.picklist(['empty', 'ready', 'running', 'paused', 'ended']),
   time: number,
@@ -397,7 +404,8 @@ const results: ReadonlyMap<string, Schema<unknown>> = new Map<string, Schema<unk
   ['system.tree', systemTree],
   ['process.info', processDetail],
   ['trace.window', traceWindow],
-  ['trace.causes', v.object({ rows: list(traceRow, MAX_ROWS) })],
+  ['trace.causes', why],
+  ['process.why', why],
   ['program.load', v.object({ diagnostics: list(diagnostic) })],
   ...[
     'run.start',

@@ -33,10 +33,10 @@ export interface Sentence {
   readonly at?: Place;
 }
 
-type Piece = TracePart | string | readonly (TracePart | string)[];
+export type Piece = TracePart | string | readonly (TracePart | string)[];
 
-const name = (text: string): TracePart => ({ type: 'name', text });
-const term = (text: string): TracePart => ({ type: 'term', text });
+export const name = (text: string): TracePart => ({ type: 'name', text });
+export const term = (text: string): TracePart => ({ type: 'term', text });
 
 /** How far back a reason is looked for, in events. */
 const LOOK_BACK = 20_000;
@@ -53,10 +53,10 @@ export class Sentences {
     return event === undefined ? undefined : this.say(event);
   }
 
-  /** The sentence of a recorded event. */
-  say(event: EventRecord): Sentence {
+  /** The sentence of a recorded event. @param words Other words for it. */
+  say(event: EventRecord, words?: readonly Piece[]): Sentence {
     this.labels.advance();
-    const parts = join(this.words(event)).map((part) => this.named(part));
+    const parts = join(words ?? this.words(event)).map((part) => this.named(part));
     const rule = ruleOf(event);
     const at = placeIn(event);
     return {
@@ -75,7 +75,8 @@ export class Sentences {
     return term(part.text.replace(/<0\.(\d+)\.0>/g, (_, pid) => this.labels.label(Number(pid))));
   }
 
-  private p(pid: number): TracePart {
+  /** A process by its label. */
+  p(pid: number): TracePart {
     return name(this.labels.label(pid));
   }
 
@@ -90,12 +91,12 @@ export class Sentences {
     return e.pid === 0 && this.byLearner(e) ? ` ${you} ` : ` ${it} `;
   }
 
-  private byLearner(e: EventRecord): boolean {
+  byLearner(e: EventRecord): boolean {
     return e.cause >= 0 && this.recorder.has(e.cause) && this.recorder.kindOf(e.cause) === Ev.op;
   }
 
   /** The child of a supervision event: its process, else the attempt to start it, else its id. */
-  private child(e: EventRecord): TracePart {
+  child(e: EventRecord): TracePart {
     if (e.other > 0) return this.p(e.other);
     const start = this.labels.startAt(e.seq);
     if (start !== undefined && start.slot >= 0)
@@ -104,7 +105,7 @@ export class Sentences {
   }
 
   /** Newest event of a kind in `wanted` by process `pid` before `seq`. */
-  private before(seq: number, pid: number, ...wanted: readonly EvKind[]): EventRecord | undefined {
+  before(seq: number, pid: number, ...wanted: readonly EvKind[]): EventRecord | undefined {
     const { recorder } = this;
     const end = Math.max(recorder.first, seq - LOOK_BACK);
     for (let at = seq - 1; at >= end; at--) {
@@ -607,12 +608,12 @@ function join(pieces: readonly Piece[]): TracePart[] {
   return out;
 }
 
-function reason(why: unknown): TracePart {
+export function reason(why: unknown): TracePart {
   return term(reasonText(why));
 }
 
 /** ` at counter.ts:14`, empty when the reason does not tell. */
-function where(why: unknown): string {
+export function where(why: unknown): string {
   const place = placeOf(why);
   return place === undefined ? '' : ` at ${place.file}:${place.line}`;
 }

@@ -7,7 +7,7 @@
 import { Ev, type EvKind, evNames, type EvName } from '#lib/runtime/kernel/events';
 import type { Labels } from './labels';
 import { CHUNK, type Recorder } from './recorder';
-import type { Sentences } from './sentences';
+import type { Piece, Sentences } from './sentences';
 import type { TraceRow, TraceWindow } from './views';
 
 /** Families of kinds that a trace can be narrowed to. */
@@ -68,11 +68,17 @@ export interface TraceQuery {
   budget?: number | undefined;
 }
 
-/** An event as a row. The event must be kept. */
-export function traceRow(recorder: Recorder, labels: Labels, sentences: Sentences, seq: number): TraceRow {
+/** An event as a row. The event must be kept. @param words Other words for it than the catalogue's. */
+export function traceRow(
+  recorder: Recorder,
+  labels: Labels,
+  sentences: Sentences,
+  seq: number,
+  words?: readonly Piece[],
+): TraceRow {
   const event = recorder.get(seq);
   if (event === undefined) throw new RangeError(`event ${seq} is not kept`);
-  const { text, parts, rule, at } = sentences.say(event);
+  const { text, parts, rule, at } = sentences.say(event, words);
   return {
     seq,
     time: event.time,

@@ -165,6 +165,16 @@ export interface TracePart {
   text: string;
 }
 
+/** Why something happened, in sentences. */
+export interface Why {
+  /** The event itself, what made it happen, and so on to the root. */
+  rows: TraceRow[];
+  /** What came of it. */
+  then: TraceRow[];
+  /** False when older events were let go, or the chain is too long to be told. */
+  whole: boolean;
+}
+
 /** View `trace.window`. */
 export interface TraceWindow {
   /** Rows that pass the filter, before `from` and `count` cut them. */

@@ -1,5 +1,14 @@
-/** The truth of a bet, read from the run: never stored. Rules LES40 to LES42. */
+/**
+ * Bets: what is asked, what the learner marked, and the truth of it, read from the run: never stored. Rules LES40 to LES48.
+ * Call flow: `questions` when a scene is to be played - `Sheet` while the learner marks - `truth` and `score` after the run.
+ */
 import type { Facts } from './check';
+import type { Bet, Mark, Misconception, Order, Scene } from './lesson';
+
+export const MARKS: readonly Mark[] = ['dies', 'next', 'keeps'];
+export const ORDERS: readonly Order[] = ['stops', 'starts'];
+
+// ---- the truth ------------------------------------------------------------------------------------------------------
 
 /** What happened to one process since the scene began. */
 export interface Fate {
@@ -44,3 +53,192 @@ export function truth(facts: Facts, about: readonly string[], from = facts.op()?
   });
   return { fates, stops: facts.stopsAfter(from), starts: facts.startsAfter(from) };
 }
+
+/** Virtual ms after a scene began at which the truth of its bet is read. */
+export function settles({ steps, bet }: Scene): number {
+  return bet?.until ?? Math.max(...steps.map(({ at }) => at)) + 1000;
+}
+
+// ---- what is asked --------------------------------------------------------------------------------------------------
+
+/** What is asked about one process. */
+export interface Question {
+  readonly name: string;
+  readonly supervisor: boolean;
+  readonly marks: readonly Mark[];
+  /** What the scene itself does to it, which is no bet: it is killed. */
+  readonly killed: boolean;
+}
+
+/** @param supervisors Names of those among the processes asked about that are supervisors. */
+export function questions(scene: Scene, supervisors: ReadonlySet<string>): Question[] {
+  const { bet, steps } = scene;
+  return (bet?.about ?? []).map((name) => {
+    const supervisor = supervisors.has(name);
+    const killed = steps.some(
+      ({ op, params }) =>
+        op === 'process.kill' && params['pid'] === name && (params['reason'] ?? 'kill') === 'kill',
+    );
+    const asked = bet?.marks ?? MARKS;
+    return { name, supervisor, killed, marks: supervisor ? asked.filter((mark) => mark !== 'keeps') : asked };
+  });
+}
+
+/** Whether a mark is the learner's to make. */
+export const open = ({ killed }: Question, mark: Mark): boolean => !(killed && mark === 'dies');
+
+// ---- what was bet ---------------------------------------------------------------------------------------------------
+
+/** A bet: unmarked means no. */
+export interface Sheet {
+  readonly marks: Readonly<Record<string, readonly Mark[]>>;
+  /** Names in order; who is not named is bet not to stop, or start. */
+  readonly stops: readonly string[];
+  readonly starts: readonly string[];
+}
+
+export const EMPTY: Sheet = { marks: {}, stops: [], starts: [] };
+
+export const marked = ({ marks }: Sheet, name: string, mark: Mark): boolean =>
+  marks[name]?.includes(mark) ?? false;
+
+/** Sets a mark, or takes it away. Who keeps its state neither dies nor is another: one mark takes back what it denies. */
+export function toggled(sheet: Sheet, name: string, mark: Mark): Sheet {
+  const old = sheet.marks[name] ?? [];
+  const denied: readonly Mark[] = mark === 'keeps' ? ['dies', 'next'] : ['keeps'];
+  const next = old.includes(mark)
+    ? old.filter((one) => one !== mark)
+    : MARKS.filter((one) => one === mark || (old.includes(one) && !denied.includes(one)));
+  return { ...sheet, marks: { ...sheet.marks, [name]: next } };
+}
+
+/** Puts a name at the end of an order, or takes it out. */
+export function ordered(sheet: Sheet, order: Order, name: string): Sheet {
+  const old = sheet[order];
+  return { ...sheet, [order]: old.includes(name) ? old.filter((one) => one !== name) : [...old, name] };
+}
+
+// ---- bet and truth --------------------------------------------------------------------------------------------------
+
+export interface MarkAnswer {
+  readonly mark: Mark;
+  readonly bet: boolean;
+  readonly run: boolean;
+  /** False when it was no bet: the scene does it. */
+  readonly open: boolean;
+}
+
+/** Bet and truth of one process. */
+export interface Answer {
+  readonly name: string;
+  readonly fate: Fate;
+  readonly marks: readonly MarkAnswer[];
+  readonly missed: number;
+}
+
+export interface OrderAnswer {
+  readonly order: Order;
+  readonly bet: readonly string[];
+  readonly run: readonly string[];
+  readonly right: boolean;
+}
+
+export interface Score {
+  readonly answers: readonly Answer[];
+  readonly orders: readonly OrderAnswer[];
+  readonly right: number;
+  readonly of: number;
+  /** The idea behind what was missed, when it has a sentence. */
+  readonly misconception?: Misconception;
+}
+
+/** Compares a bet with the truth. Each open mark counts, and each order. */
+export function score(
+  bet: Bet,
+  asked: readonly Question[],
+  sheet: Sheet,
+  { fates, stops, starts }: Truth,
+): Score {
+  const answers = asked.flatMap((question): Answer[] => {
+    const fate = fates.find(({ name }) => name === question.name);
+    if (fate === undefined) return [];
+    const marks = question.marks.map((mark) => {
+      const isOpen = open(question, mark);
+      return { mark, bet: isOpen ? marked(sheet, question.name, mark) : true, run: fate[mark], open: isOpen };
+    });
+    return [
+      { name: question.name, fate, marks, missed: marks.filter((m) => m.open && m.bet !== m.run).length },
+    ];
+  });
+  const orders = (bet.order ?? []).map((order): OrderAnswer => {
+    const run = namesIn(order === 'stops' ? stops : starts, bet.about);
+    return { order, bet: sheet[order], run, right: same(sheet[order], run) };
+  });
+  const of = answers.reduce((sum, { marks }) => sum + marks.filter((m) => m.open).length, 0) + orders.length;
+  const missed =
+    answers.reduce((sum, one) => sum + one.missed, 0) + orders.filter(({ right }) => !right).length;
+  const misconception =
+    missed === 0 ? undefined : bet.misconceptions?.find((one) => holds(one, sheet, asked, answers, orders));
+  return { answers, orders, right: of - missed, of, ...(misconception && { misconception }) };
+}
+
+/** Names of labels, each once, of those asked about. */
+function namesIn(labels: readonly string[], about: readonly string[]): string[] {
+  const names = labels.map((label) => label.replace(/#\d+$/, ''));
+  return [...new Set(names)].filter((name) => about.includes(name));
+}
+
+// ---- misconceptions -------------------------------------------------------------------------------------------------
+
+/** A part of a bet: `not b dies`, `stops c, a`. */
+export type Part =
+  | { readonly type: 'mark'; readonly not: boolean; readonly mark: Mark; readonly names: readonly [string] }
+  | { readonly type: 'order'; readonly order: Order; readonly names: readonly string[] };
+
+/** Reads a part of a bet as authors write it; undefined when it is none. */
+export function readPart(text: string): Part | undefined {
+  const [, order, list] = /^(stops|starts) (.+)$/.exec(text) ?? [];
+  if (order !== undefined && list !== undefined)
+    return { type: 'order', order: order as Order, names: list.split(', ') };
+  const [, not, name, mark] = /^(not )?(\S+) (dies|next|keeps)$/.exec(text) ?? [];
+  if (name === undefined || mark === undefined) return undefined;
+  return { type: 'mark', not: not !== undefined, mark: mark as Mark, names: [name] };
+}
+
+export function partsOf(bet: Misconception['bet']): Part[] {
+  return (typeof bet === 'string' ? [bet] : bet).flatMap((text) => readPart(text) ?? []);
+}
+
+/** All its parts were bet, and the run denies at least one. */
+function holds(
+  { bet }: Misconception,
+  sheet: Sheet,
+  asked: readonly Question[],
+  answers: readonly Answer[],
+  orders: readonly OrderAnswer[],
+): boolean {
+  const parts = partsOf(bet);
+  const isBet = (part: Part): boolean => {
+    if (part.type === 'order') return same(sheet[part.order], part.names);
+    const question = asked.find(({ name }) => name === part.names[0]);
+    const made =
+      question !== undefined && !open(question, part.mark) ? true : marked(sheet, part.names[0], part.mark);
+    return made !== part.not;
+  };
+  return parts.every(isBet) && parts.some((part) => denied(part, answers, orders));
+}
+
+/** Whether the run says otherwise. */
+export function denied(part: Part, answers: readonly Answer[], orders: readonly OrderAnswer[]): boolean {
+  if (part.type === 'order') {
+    const found = orders.find(({ order }) => order === part.order);
+    return found !== undefined && !same(found.run, part.names);
+  }
+  const found = answers
+    .find(({ name }) => name === part.names[0])
+    ?.marks.find(({ mark }) => mark === part.mark);
+  return found !== undefined && found.run === part.not;
+}
+
+const same = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((one, i) => one === b[i]);

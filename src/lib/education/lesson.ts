@@ -30,12 +30,38 @@ export interface Scene {
   readonly choice?: Choice;
 }
 
+/** What one can bet of a process: it ends, a next incarnation of it lives at the end, the same one still does. */
+export type Mark = 'dies' | 'next' | 'keeps';
+/** An order that can be bet on: in which supervisors stop the processes, or in which they start. */
+export type Order = 'stops' | 'starts';
+
 /** The learner marks who dies, who gets a next incarnation, who keeps its state. The truth is read from the run. */
 export interface Bet {
   /** In our Markdown, one line. */
   readonly question: string;
   /** Names of the processes that are asked about. */
   readonly about: readonly string[];
+  /** Marks that are asked for; default all three. Of a supervisor `keeps` is not asked: it has no state of the learner's. */
+  readonly marks?: readonly Mark[];
+  /** Orders that are asked for; default none. */
+  readonly order?: readonly Order[];
+  /** Virtual ms after the scene began at which the truth is read; default 1000 after its last step. */
+  readonly until?: number;
+  /** What is told to who bets so. The first of which every part is in the bet is taken. */
+  readonly misconceptions?: readonly Misconception[];
+}
+
+/** A usual bet that the run does not bear out, and what is told to its author. */
+export interface Misconception {
+  /**
+   * Parts of the bet, all of which must be there: `c dies`, `c next`, `c keeps`, `not c dies`, `stops c, a`,
+   * `starts a, b, c`.
+   */
+  readonly bet: string | readonly string[];
+  /** What happens instead, and why. In our Markdown, one line. */
+  readonly sentence: string;
+  /** Numbers in the concept map; default those of the lesson. */
+  readonly concepts?: readonly number[];
 }
 
 /** A question about the scene's run, with answers of which one comes true. */
@@ -44,6 +70,8 @@ export interface Choice {
   readonly question: string;
   /** At least two, each in our Markdown, one line. */
   readonly answers: readonly string[];
+  /** By answer: what is told to who bets on it and misses. In our Markdown, one line. */
+  readonly sentences?: Readonly<Record<string, string>>;
 }
 
 /** Gives a scene.ts its types: `export default scenes([…])`. */
@@ -121,7 +149,7 @@ export interface Task {
   readonly hints: readonly Hint[];
   readonly mutants: readonly Mutant[];
   /**
-   * By key of a scene that has a `choice`: which of its answers a run of that scene shows, 1000 ms after its last step.
+   * By key of a scene that has a `choice`: which of its answers a run of that scene shows, at the moment at which a bet is read.
    * Undefined when the run shows none of them, as a changed program may.
    */
   readonly truths?: Readonly<Record<string, (facts: Facts) => string | undefined>>;

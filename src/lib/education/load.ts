@@ -4,6 +4,7 @@
  * Invariant: a problem names the file that it is in, and all problems are told at once.
  */
 import * as v from 'valibot';
+import { MARKS, ORDERS, partsOf, readPart } from './bet';
 import type { Files, Lesson, LinkText, Mistake, Scene, Sections, Task } from './lesson';
 import {
   type Block,
@@ -100,6 +101,36 @@ const oneLine = v.pipe(
 const ms = v.pipe(v.number(), v.minValue(0));
 const edit = v.strictObject({ file: v.optional(v.string()), find: line, replace: v.string() });
 
+const part = v.pipe(
+  line,
+  v.check((text) => readPart(text) !== undefined, 'is `b dies`, `not b keeps`, `stops c, a` or the like'),
+);
+const betSchema = v.pipe(
+  v.strictObject({
+    question: oneLine,
+    about: v.pipe(v.array(line), v.minLength(1)),
+    marks: v.optional(v.pipe(v.array(v.picklist(MARKS)), v.minLength(1))),
+    order: v.optional(v.array(v.picklist(ORDERS))),
+    until: v.optional(ms),
+    misconceptions: v.optional(
+      v.array(
+        v.strictObject({
+          bet: v.union([part, v.pipe(v.array(part), v.minLength(1))]),
+          sentence: oneLine,
+          concepts: v.optional(v.array(v.pipe(v.number(), v.integer(), v.minValue(1)))),
+        }),
+      ),
+    ),
+  }),
+  v.check(
+    ({ about, misconceptions = [] }) =>
+      misconceptions.every(({ bet }) =>
+        partsOf(bet).every((one) => one.names.every((n) => about.includes(n))),
+      ),
+    'has a misconception about a process that is not asked about',
+  ),
+);
+
 const scenesSchema = v.array(
   v.strictObject({
     key: v.pipe(v.string(), v.regex(/^[1-9]$/, 'is a key from `1` to `9`')),
@@ -108,7 +139,7 @@ const scenesSchema = v.array(
       v.array(v.strictObject({ at: ms, op: line, params: v.record(v.string(), v.unknown()) })),
       v.minLength(1),
     ),
-    bet: v.optional(v.strictObject({ question: oneLine, about: v.pipe(v.array(line), v.minLength(1)) })),
+    bet: v.optional(betSchema),
     choice: v.optional(
       v.strictObject({
         question: oneLine,
@@ -117,6 +148,7 @@ const scenesSchema = v.array(
           v.minLength(2, 'has fewer than two answers'),
           v.check((all) => new Set(all).size === all.length, 'has an answer twice'),
         ),
+        sentences: v.optional(v.record(v.string(), oneLine)),
       }),
     ),
   }),

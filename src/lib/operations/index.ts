@@ -8,7 +8,17 @@ import { supervisorOperations } from './supervisor';
 import { traceOperations } from './trace';
 
 export { failure, type Failure, isFailure, type Operation, Pending } from './operation';
-export type { DiagnosticView, RunStatus, Script, ScriptResult, StepKind, System, TraceQuery } from './system';
+export type {
+  DiagnosticView,
+  Play,
+  PlayResult,
+  RunStatus,
+  Script,
+  ScriptResult,
+  StepKind,
+  System,
+  TraceQuery,
+} from './system';
 
 export const operations: ReadonlyMap<string, Operation> = new Map(
   [

@@ -8,6 +8,21 @@ import { isFailure, operation } from './operation';
 
 export const processOperations = [
   operation({
+    name: 'process.why',
+    summary: 'Why a process is as it is.',
+    doc:
+      'Of one that waits in a call: whom it waits for, whom that one waits for, and whether they wait in a ring. Of a dead one: why ' +
+      'it ended. Of any other: what it did last, and why. At the playhead, or after `at` events.',
+    verb: 'GET',
+    path: '/processes/:pid/why',
+    params: v.strictObject({ pid: target, at: v.optional(position) }),
+    result: anything,
+    changes: false,
+    replayable: false,
+    dangerous: false,
+    handle: (system, { pid, at }) => system.whyProcess(pid, at),
+  }),
+  operation({
     name: 'process.kill',
     summary: 'Sends a process an exit signal.',
     doc:

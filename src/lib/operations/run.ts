@@ -15,6 +15,12 @@ const ms = v.pipe(v.number(), v.minValue(0), v.description('Virtual ms from the 
 
 const plain = { result: anything, changes: false, replayable: false, dangerous: false } as const;
 
+const steps = v.pipe(
+  v.array(v.strictObject({ at: ms, op: v.string(), params: v.optional(anything, {}) })),
+  v.maxLength(1_000),
+);
+const HOUR = 3_600_000;
+
 export const runOperations = [
   operation({
     ...plain,
@@ -68,13 +74,25 @@ export const runOperations = [
     path: '/run/script',
     params: v.strictObject({
       seed: v.optional(v.pipe(v.number(), v.integer()), 0),
-      operations: v.pipe(
-        v.array(v.strictObject({ at: ms, op: v.string(), params: v.optional(anything, {}) })),
-        v.maxLength(1_000),
-      ),
-      until: v.pipe(ms, v.maxValue(3_600_000)),
+      operations: steps,
+      until: v.pipe(ms, v.maxValue(HOUR)),
     }),
     handle: (system, script) => system.script(script),
+  }),
+  operation({
+    ...plain,
+    name: 'run.play',
+    summary: 'Plays operations on the run in progress, as fast as possible, and looks at the moment before them.',
+    doc:
+      'Times are virtual ms from now. The run is paused when `until` is reached; the playhead stands before the first operation, ' +
+      '`from` is that position. Answers the log as `run.script` does. Only operations that change a run are accepted.',
+    verb: 'POST',
+    path: '/run/play',
+    params: v.strictObject({
+      operations: v.pipe(steps, v.minLength(1)),
+      until: v.pipe(v.number(), v.minValue(0), v.maxValue(HOUR), v.description('Virtual ms from now.')),
+    }),
+    handle: (system, play) => system.play(play),
   }),
   operation({
     ...plain,

@@ -2,7 +2,7 @@
 import type { Node } from '#lib/runtime/kernel/node';
 import type { Pid } from '#lib/runtime/kernel/terms';
 import type { Log } from '#lib/diagnostics/named_log';
-import type { ProcessDetail, SystemTree, TraceRow, TraceWindow } from '#lib/diagnostics/views';
+import type { ProcessDetail, SystemTree, TraceWindow, Why } from '#lib/diagnostics/views';
 import type { Failure, Pending } from './operation';
 
 /** How steps are counted. */
@@ -67,6 +67,19 @@ export interface ScriptResult {
   readonly failures: readonly { readonly step: number; readonly message: string }[];
 }
 
+/** What is done to the run in progress, and for how long it goes on. */
+export interface Play {
+  /** `at` in virtual ms from now. */
+  readonly operations: Script['operations'];
+  /** Virtual ms from now. */
+  readonly until: number;
+}
+
+export interface PlayResult extends ScriptResult {
+  /** Events before the first of the operations. */
+  readonly from: number;
+}
+
 export interface System {
   readonly node: Node;
   /** Compiles and links; the last good program stays when there are errors. */
@@ -79,6 +92,8 @@ export interface System {
   start(seed: number | undefined): RunStatus | Failure;
   /** Makes a run of its own of the loaded program, at once; the run in progress is left as it is. */
   script(script: Script): ScriptResult | Failure;
+  /** Plays operations on the run in progress, at once, and looks at the moment before the first. */
+  play(play: Play): PlayResult | Failure;
   pause(): RunStatus;
   resume(): RunStatus | Failure;
   step(kind: StepKind, count: number): RunStatus | Failure;
@@ -99,8 +114,10 @@ export interface System {
   tree(at: number | undefined): SystemTree;
   detail(target: string | number, at: number | undefined): ProcessDetail | Failure;
   trace(query: TraceQuery): TraceWindow;
-  /** Why event `seq` happened: the event, its cause, and so on to the root. */
-  causes(seq: number): TraceRow[];
+  /** Why event `seq` happened: the event, its cause, and so on to the root; and what came of it. */
+  why(seq: number): Why;
+  /** Why a process is as it is: whom it waits for, or how it ended. */
+  whyProcess(target: string | number, at: number | undefined): Why | Failure;
   /** Events as lines of JSON, from number `from`. */
   export(from: number, count: number): { readonly lines: readonly string[]; readonly next: number | null };
 }

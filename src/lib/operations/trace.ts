@@ -27,7 +27,9 @@ export const traceOperations = [
   operation({
     name: 'trace.causes',
     summary: 'Why an event happened.',
-    doc: 'The event, its cause, and so on to the root, as sentences. Empty when the event is no longer kept.',
+    doc:
+      '`rows` tells the event, its cause, and so on to the root, as sentences; `then` what came of it. `whole` is false when the ' +
+      'chain does not reach its root. Empty when the event is no longer kept.',
     verb: 'GET',
     path: '/trace/:seq/causes',
     params: v.strictObject({ seq: position }),
@@ -35,7 +37,7 @@ export const traceOperations = [
     changes: false,
     replayable: false,
     dangerous: false,
-    handle: (system, { seq }) => ({ rows: system.causes(seq) }),
+    handle: (system, { seq }) => system.why(seq),
   }),
   operation({
     name: 'trace.export',

@@ -12,7 +12,7 @@ import { copy, fromJson, inspect, type Json, type Pid, Ref, toJson } from '#lib/
 import { line } from '#lib/diagnostics/jsonl';
 import { MAX_EVENTS, readLog } from '#lib/diagnostics/named_log';
 import { type EventRecord, Recorder } from '#lib/diagnostics/recorder';
-import type { ProcessDetail, SystemTree, TraceRow, TraceWindow } from '#lib/diagnostics/views';
+import type { ProcessDetail, SystemTree, TraceWindow, Why } from '#lib/diagnostics/views';
 import { Host } from '#lib/languages/typescript/host';
 import { link, LinkError, type Linked } from '#lib/languages/typescript/link';
 import { isEffect, makeOtp } from '#lib/languages/typescript/otp/otp';
@@ -24,6 +24,8 @@ import {
   isFailure,
   operations,
   Pending,
+  type Play,
+  type PlayResult,
   prepare,
   type RunStatus,
   type Script,
@@ -218,25 +220,45 @@ export class SandboxCore implements System {
 
   script({ seed, operations: steps, until }: Script): ScriptResult | Failure {
     if (this.program === null) return NO_PROGRAM;
-    const foreign = steps.find(({ op }) => operations.get(op)?.changes !== true);
-    if (foreign !== undefined) {
-      return failure(
-        'not_in_script',
-        `\`${foreign.op}\` acts on no process. A script holds operations on processes.`,
-      );
-    }
+    const foreign = foreignIn(steps);
+    if (foreign !== null) return foreign;
     const { run } = this;
     try {
       this.run = makeRun(this.program, seed, this.options);
-      return this.play(this.run, { seed, operations: steps, until });
+      return this.perform(this.run, steps, until);
     } finally {
       this.run = run;
     }
   }
 
-  private play({ node, recorder }: Run, { seed, operations: steps, until }: Script): ScriptResult {
+  play({ operations: steps, until }: Play): PlayResult | Failure {
+    const { run } = this;
+    if (run === null) return NO_RUN;
+    const foreign = foreignIn(steps);
+    if (foreign !== null) return foreign;
+    const { driver, recorder, node } = run;
+    const from = recorder.length;
+    if (from > MAX_EVENTS / 2) {
+      const limit = (MAX_EVENTS / 2).toLocaleString('en');
+      return failure('long_run', `This run has more than ${limit} events. Start it again, then play.`);
+    }
+    const begin = node.now;
+    driver.paused = true;
+    driver.playhead = null;
+    const shifted = steps.map((step) => ({ ...step, at: begin + step.at }));
+    const result = this.perform(run, shifted, begin + until);
+    driver.playhead = from < recorder.length ? from : null;
+    return { from, ...result };
+  }
+
+  /** Runs on to virtual time `until`, and does operations on the way. */
+  private perform(
+    { node, recorder, seed }: Run,
+    steps: Script['operations'],
+    until: number,
+  ): ScriptResult {
     const failures: { step: number; message: string }[] = [];
-    let now = 0;
+    let { now } = node;
     /** Runs on; false once there are more events than a log holds. */
     const goTo = (time: number): boolean => {
       for (; now < time && recorder.length <= MAX_EVENTS; now = Math.min(time, now + PIECE)) {
@@ -379,8 +401,14 @@ export class SandboxCore implements System {
     return views.detail(pid.id, at ?? driver.playhead, live, (position) => linked.locate(position));
   }
 
-  causes(seq: number): TraceRow[] {
-    return (this.run as Run).views.causes(seq);
+  why(seq: number): Why {
+    return (this.run as Run).views.why(seq, null);
+  }
+
+  whyProcess(target: string | number, at: number | undefined): Why | Failure {
+    const { views, driver } = this.run as Run;
+    const pid = this.find(target);
+    return isFailure(pid) ? pid : views.whyProcess(pid.id, at ?? driver.playhead);
   }
 
   export(from: number, count: number): { lines: string[]; next: number | null } {
@@ -407,6 +435,16 @@ export function positionAt(recorder: Recorder, time: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** Why steps are no script; null when they are. */
+function foreignIn(steps: Script['operations']): Failure | null {
+  const foreign = steps.find(({ op }) => operations.get(op)?.changes !== true);
+  if (foreign === undefined) return null;
+  return failure(
+    'not_in_script',
+    `\`${foreign.op}\` acts on no process. A script holds operations on processes.`,
+  );
 }
 
 const NO_PROGRAM = failure('no_program', 'No program is loaded. Load one that compiles.');

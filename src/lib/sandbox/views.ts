@@ -7,7 +7,7 @@ import { Ev } from '#lib/runtime/kernel/events';
 import type { Node } from '#lib/runtime/kernel/node';
 import { type Process, Status } from '#lib/runtime/kernel/process';
 import { inspect, Pid } from '#lib/runtime/kernel/terms';
-import { causeRows } from '#lib/diagnostics/causes';
+import { Whys } from '#lib/diagnostics/causes';
 import { Labels } from '#lib/diagnostics/labels';
 import { LogMetrics } from '#lib/diagnostics/log_metrics';
 import { pidText } from '#lib/diagnostics/print';
@@ -16,7 +16,7 @@ import type { Recorder } from '#lib/diagnostics/recorder';
 import { Sentences } from '#lib/diagnostics/sentences';
 import { type LiveNode, SystemTreeView, type TreeWatch } from '#lib/diagnostics/system_tree';
 import { TraceView } from '#lib/diagnostics/trace_window';
-import type { Flight, ProcessDetail, SystemTree, TraceRow, TraceWindow } from '#lib/diagnostics/views';
+import type { Flight, ProcessDetail, SystemTree, TraceWindow, Why } from '#lib/diagnostics/views';
 import { failure, type Failure, type TraceQuery } from '#lib/operations';
 
 /** Signals of one look at most: more than that nobody can see. */
@@ -28,6 +28,7 @@ export class Views {
   private readonly system: SystemTreeView;
   private readonly sentences: Sentences;
   private readonly rows: TraceView;
+  private readonly whys: Whys;
 
   constructor(
     private readonly recorder: Recorder,
@@ -37,6 +38,7 @@ export class Views {
     this.sentences = new Sentences(recorder, this.labels);
     this.system = new SystemTreeView(recorder, this.labels, (pid) => this.live(pid));
     this.rows = new TraceView(recorder, this.labels, this.sentences);
+    this.whys = new Whys(recorder, this.labels, this.sentences);
     this.metrics = new LogMetrics(recorder, this.labels);
   }
 
@@ -108,9 +110,14 @@ export class Views {
     return this.rows.window({ ...query, at: at ?? undefined });
   }
 
-  /** Why event `seq` happened: the event, its cause, and so on to the root, as sentences. */
-  causes(seq: number): TraceRow[] {
-    return causeRows(this.recorder, this.labels, this.sentences, seq);
+  /** Why event `seq` happened, as it stands after `at` events. */
+  why(seq: number, at: number | null): Why {
+    return this.whys.why(seq, at ?? this.recorder.length);
+  }
+
+  /** Why a process is as it is after `at` events. */
+  whyProcess(pid: number, at: number | null): Why {
+    return this.whys.process(pid, at ?? this.recorder.length);
   }
 
   /** The messages, exit signals and 'DOWN's among the events from `from` up to but not including `to`. */

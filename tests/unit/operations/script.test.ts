@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Failure, ScriptResult } from '#lib/operations';
+import type { Failure, PlayResult, ScriptResult } from '#lib/operations';
 import { Sandbox } from '#lib/sandbox/sandbox';
 
 const PROGRAM = `import { GenServer, Supervisor } from 'otp'
@@ -55,5 +55,53 @@ describe('[OPS26] run.script', () => {
     expect(answer.error.code).toBe('not_in_script');
     const none = new Sandbox().execute('run.script', { operations: [], until: 1 }) as Failure;
     expect(none.error.code).toBe('no_program');
+  });
+});
+
+describe('[OPS27] run.play', () => {
+  const started = (): Sandbox => {
+    const one = sandbox();
+    one.start(0);
+    one.runUntil(30);
+    return one;
+  };
+  const on = (one: Sandbox, operations: unknown[], until = 100) =>
+    one.execute('run.play', { operations, until }) as PlayResult;
+
+  it('acts on the run in progress, from now on, and answers its log', () => {
+    const one = started();
+    const before = one.recorder?.length;
+    const { from, log, failures } = on(one, [kill(10), kill(50), kill(60, 'nobody')]);
+    expect(from).toBe(before);
+    expect(failures).toMatchObject([{ step: 2 }]);
+    expect(log.events.filter(({ kind }) => kind === 'op').map(({ time }) => time)).toEqual([40, 80, 90]);
+    expect(log.processes.map(({ label }) => label)).toContain('a#3');
+    expect(one.applied.map(({ at }) => at.time)).toEqual([40, 80, 90]);
+  });
+
+  it('pauses, and looks at the moment before', () => {
+    const one = started();
+    const { from } = on(one, [kill(10)]);
+    const { state, playhead, position, time } = one.status();
+    expect({ state, playhead, time }).toEqual({ state: 'paused', playhead: from, time: 0 });
+    expect(position).toBeGreaterThan(from);
+    one.seek(null);
+    expect(one.status().time).toBe(130);
+  });
+
+  it('makes the run that the same operations make one by one', () => {
+    const [played, acted] = [started(), started()];
+    on(played, [kill(10)]);
+    acted.runUntil(40);
+    acted.execute('process.kill', { pid: 'a', reason: 'kill' });
+    acted.runUntil(130);
+    expect(played.export(0, 10_000)).toEqual(acted.export(0, 10_000));
+  });
+
+  it('refuses what is no operation on a run, and needs a run', () => {
+    const answer = started().execute('run.play', { operations: [{ at: 0, op: 'run.start' }], until: 1 });
+    expect(answer).toMatchObject({ error: { code: 'not_in_script' } });
+    const none = sandbox().execute('run.play', { operations: [kill(0)], until: 1 });
+    expect(none).toMatchObject({ error: { code: 'no_run' } });
   });
 });
