@@ -65,6 +65,12 @@ function sources(
 
 const told = (given: Sources): string[] => readLessons(given).problems.map(problemText);
 
+/** A good lesson with a bet and a misconception. */
+function betting(misconception: unknown): Sources {
+  const bet = { question: 'Who?', about: ['b'], misconceptions: [misconception] };
+  return sources({}, { 'scene.ts': [{ ...SCENES[0], bet }] });
+}
+
 describe('the lesson folder', () => {
   it('[LES1] is read to a lesson', () => {
     const [lesson] = loadLessons(sources());
@@ -178,6 +184,18 @@ describe('the lesson folder', () => {
       'a choice of one answer',
       sources({}, { 'scene.ts': [{ ...SCENES[0], choice: { question: 'Which?', answers: ['a', 'a'] } }] }),
       'scene.ts: 0.choice.answers: has an answer twice',
+    ],
+    [
+      'LES45',
+      'a misconception that is no bet',
+      betting({ bet: 'b is dead', sentence: 'No.' }),
+      'scene.ts: 0.bet.misconceptions.0.bet: is `b dies`',
+    ],
+    [
+      'LES45',
+      'a misconception about a stranger',
+      betting({ bet: 'x dies', sentence: 'No.' }),
+      'scene.ts: 0.bet: has a misconception about a process that is not asked about',
     ],
     [
       'LES41',

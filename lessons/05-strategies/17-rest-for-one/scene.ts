@@ -21,7 +21,7 @@ export default scenes([
         },
         {
           bet: 'stops cache, db',
-          sentence: 'Stops go in reverse order of start: \`db\` was started last, so it is stopped first.',
+          sentence: 'Stops go in reverse order of start: `db` was started last, so it is stopped first.',
         },
       ],
     },

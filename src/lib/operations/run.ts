@@ -82,7 +82,8 @@ export const runOperations = [
   operation({
     ...plain,
     name: 'run.play',
-    summary: 'Plays operations on the run in progress, as fast as possible, and looks at the moment before them.',
+    summary:
+      'Plays operations on the run in progress, as fast as possible, and looks at the moment before them.',
     doc:
       'Times are virtual ms from now. The run is paused when `until` is reached; the playhead stands before the first operation, ' +
       '`from` is that position. Answers the log as `run.script` does. Only operations that change a run are accepted.',

@@ -252,11 +252,7 @@ export class SandboxCore implements System {
   }
 
   /** Runs on to virtual time `until`, and does operations on the way. */
-  private perform(
-    { node, recorder, seed }: Run,
-    steps: Script['operations'],
-    until: number,
-  ): ScriptResult {
+  private perform({ node, recorder, seed }: Run, steps: Script['operations'], until: number): ScriptResult {
     const failures: { step: number; message: string }[] = [];
     let { now } = node;
     /** Runs on; false once there are more events than a log holds. */
