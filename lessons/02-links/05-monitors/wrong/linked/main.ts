@@ -1,0 +1,34 @@
+import { _, GenServer, monitor, Process, receive, self, sleep, spawn, spawnLink } from 'otp'
+
+// A toy: the page that w reads, and the reasons that keeper has written down.
+const board = GenServer.define({
+  init: () => ['ok', { page: 'whole', ends: [] as unknown[] }],
+  handleCall: (_read, _from, s) => ['reply', s.page, s],
+  handleCast: (reason, s) => ['noreply', { ...s, ends: [reason, ...s.ends].slice(0, 6) }],
+  handleInfo: (page, s) => ['noreply', { ...s, page }],
+})
+
+// Reads the page every 200 ms.
+async function worker() {
+  Process.register('w', self())
+  await sleep(5)
+  for (;;) {
+    if ((await GenServer.call('board', 'read')) === 'torn') throw new Error('torn page')
+    if ((await receive('crash', { after: 200 })) === 'crash') throw new Error('out of ink')
+  }
+}
+
+// Starts w, gives it 50 ms to settle, and watches it. When it ends, all begins again.
+async function keeper() {
+  for (let starts = 0; starts < 5; starts++) {
+    const pid = spawnLink(worker)
+    const ref = monitor(pid)
+    const [, , , , reason] = await receive(['DOWN', ref, _, _, _])
+    GenServer.cast('board', Array.isArray(reason) ? reason[0] : reason)
+  }
+}
+
+export default async function main() {
+  await board.start(undefined, { name: 'board' })
+  Process.register('keeper', spawn(keeper))
+}

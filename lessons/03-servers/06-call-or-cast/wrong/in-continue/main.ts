@@ -1,0 +1,39 @@
+import { GenServer, sleep } from 'otp'
+
+// A toy. Keeps a balance. An audit goes through all its books, which takes a second.
+const bank = GenServer.define({
+  init: () => ['ok', 0],
+  handleCast: ([_deposit, amount], balance: number) => ['noreply', balance + amount],
+  async handleContinue(from, balance: number) {
+    await sleep(1000)
+    GenServer.reply(from, ['audited', balance])
+    return ['noreply', balance]
+  },
+  handleCall(request, from, balance: number) {
+    if (request === 'balance') return ['reply', balance, balance]
+    return ['noreply', balance, ['continue', from]]
+  },
+})
+
+// Another server: tells the time.
+const clock = GenServer.define({
+  init: () => ['ok', 'a clock'],
+  handleCall: (_time, _from, state) => ['reply', Date.now(), state],
+})
+
+// Every 200 ms it deposits 1 and asks for the balance.
+const customer = GenServer.define({
+  init: () => ['ok', { balance: 0, longestWait: 0 }, 200],
+  async handleInfo(_timeout, s) {
+    const asked = Date.now()
+    GenServer.cast('bank', ['deposit', 1])
+    const balance = await GenServer.call('bank', 'balance')
+    return ['noreply', { balance, longestWait: Math.max(s.longestWait, Date.now() - asked) }, 200]
+  },
+})
+
+export default async function main() {
+  await bank.startLink(undefined, { name: 'bank' })
+  await clock.startLink(undefined, { name: 'clock' })
+  await customer.startLink(undefined, { name: 'customer' })
+}

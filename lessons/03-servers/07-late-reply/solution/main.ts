@@ -1,0 +1,39 @@
+import { GenServer, Process, sleep, spawn } from 'otp'
+
+// A toy: what was charged, and what the customers were told, the newest first.
+const book = GenServer.define({
+  init: () => ['ok', { charged: [], told: [] } as Record<string, unknown[]>],
+  handleCast: ([what, entry], s) => ['noreply', { ...s, [what]: [entry, ...(s[what] ?? [])].slice(0, 6) }],
+})
+
+// Charges an order, which takes it some ms.
+const pay = GenServer.define({
+  init: () => ['ok', { ms: 20, done: [] as unknown[] }],
+  async handleCall(order, _from, s) {
+    if (s.done.includes(order)) return ['reply', 'paid', s]
+    await sleep(s.ms)
+    GenServer.cast('book', ['charged', order])
+    return ['reply', 'paid', { ...s, done: [...s.done, order] }]
+  },
+  handleInfo: (ms, s) => ['noreply', { ...s, ms }],
+})
+
+// Has an order every 500 ms. Its line to pay is cut after 60 ms: then it calls again.
+async function shop() {
+  for (let order = 1; ; order++) {
+    await sleep(500)
+    let answer = 'failed'
+    while (answer === 'failed') {
+      try {
+        answer = await GenServer.call('pay', order, 60)
+      } catch {}
+    }
+    GenServer.cast('book', ['told', [order, answer]])
+  }
+}
+
+export default async function main() {
+  await book.start(undefined, { name: 'book' })
+  await pay.start(undefined, { name: 'pay' })
+  Process.register('shop', spawn(shop))
+}

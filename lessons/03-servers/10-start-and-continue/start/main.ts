@@ -1,0 +1,39 @@
+import { GenServer, Process, receive, sleep, spawn } from 'otp'
+
+// A toy. The prices are far away.
+async function load(): Promise<Record<string, number>> {
+  await sleep(1000)
+  return { tea: 3 }
+}
+
+// Connects, which takes 5 ms, loads the prices, and tells them.
+const catalog = GenServer.define({
+  async init() {
+    await sleep(5)
+    return ['ok', await load()]
+  },
+  handleCall: (item, _from, prices: Record<string, number>) => ['reply', prices[item] ?? 'unknown', prices],
+})
+
+// Shows what it was given.
+const board = GenServer.define({
+  init: () => ['ok', 'open'],
+  handleCast: (shown) => ['noreply', shown],
+})
+
+// Asks what tea costs, as soon as there is a catalog, and then every 200 ms.
+async function guest() {
+  while (Process.whereis('catalog') === null) await sleep(2)
+  for (;;) {
+    GenServer.cast('board', ['tea', await GenServer.call('catalog', 'tea')])
+    await sleep(200)
+  }
+}
+
+export default async function main() {
+  await board.start(undefined, { name: 'board' })
+  Process.register('guest', spawn(guest))
+  await receive('open')
+  await catalog.start(undefined, { name: 'catalog' })
+  await board.start(undefined, { name: 'web' })
+}
