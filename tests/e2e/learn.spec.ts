@@ -1,5 +1,5 @@
 /** The lessons' pages: every lesson is read, broken, checked and solved as a learner does it. Rules LES70 to LES81. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
@@ -14,16 +14,40 @@ const LESSONS = [
   { folder: '05-strategies/17-rest-for-one', path: 'strategies/rest-for-one', plate: /^web, worker/ },
 ];
 
+/** Every lesson that is listed, by its address. */
+const ALL = readdirSync(join(root, 'lessons'))
+  .filter((part) => /^\d\d-/.test(part))
+  .flatMap((part) =>
+    readdirSync(join(root, 'lessons', part))
+      .filter((slug) => /^\d\d-/.test(slug))
+      .map((slug) => ({ number: Number(slug.slice(0, 2)), path: `${part.slice(3)}/${slug.slice(3)}` })),
+  );
+
 const PHONE = { width: 390, height: 844 };
 const says = (page: Page) => page.getByRole('region', { name: 'What the check says' });
 const plates = (page: Page, name: RegExp) => page.getByRole('treeitem', { name });
 const solution = (folder: string): string =>
   readFileSync(join(root, 'lessons', folder, 'solution/main.ts'), 'utf8');
 
+/** Opens a lesson at its task: its bets are put off. */
 async function open(page: Page, path: string, plate: RegExp): Promise<void> {
+  await openBet(page, path, plate);
+  await page
+    .getByRole('list', { name: 'Steps of the lesson' })
+    .getByRole('button', { name: 'Your turn' })
+    .click();
+}
+
+/** Opens a lesson as it begins: with its first bet. */
+async function openBet(page: Page, path: string, plate: RegExp): Promise<void> {
   await page.goto(`./learn/${path}`);
   await expect(plates(page, plate).first()).toBeVisible();
 }
+
+/** What is said aloud of bet and truth. */
+const outcome = (page: Page) => page.locator('[aria-live=polite][data-outcome]');
+const step = (page: Page) =>
+  page.getByRole('list', { name: 'Steps of the lesson' }).locator('[aria-current=step]');
 
 /** Writes the whole text into the plain sheet, which takes what is typed at once. */
 async function write(page: Page, text: string): Promise<void> {
@@ -41,6 +65,8 @@ for (const { folder, path, plate } of LESSONS) {
     await expect(scene).toBeVisible();
     await expect(page.getByRole('heading', { name: 'What happened', level: 2 }).first()).toBeVisible();
     await page.keyboard.press('1');
+    await expect(step(page)).toContainText('Bet');
+    await page.getByRole('button', { name: 'Skip' }).click();
     await expect(
       page
         .locator('.tree')
@@ -65,7 +91,7 @@ for (const { folder, path, plate } of LESSONS) {
     );
     await expect(says(page).getByRole('link', { name: /^Next: |^All lessons$/ })).toBeVisible();
     await page.goto('./learn');
-    await expect(page.getByRole('listitem').filter({ hasText: 'solved' })).toHaveCount(1);
+    await expect(page.locator('[data-lesson]').filter({ hasText: 'solved' })).toHaveCount(1);
   });
 }
 
@@ -73,13 +99,14 @@ test('[LES70] the contents lead to the first that is not solved, and lessons to 
   page,
 }) => {
   await page.goto('./learn');
-  await expect(page.getByRole('listitem')).toHaveCount(LESSONS.length);
+  await expect(page.locator('[data-lesson]')).toHaveCount(ALL.length);
   await page.getByRole('link', { name: /^Start with/ }).click();
-  await expect(page).toHaveURL(new RegExp(`learn/${LESSONS[0]?.path}$`));
-  await expect(plates(page, LESSONS[0]?.plate ?? /./).first()).toBeVisible();
+  const [first, second] = [...ALL].sort((a, b) => a.number - b.number);
+  await expect(page).toHaveURL(new RegExp(`learn/${first?.path}$`));
+  await expect(page.getByRole('treeitem').first()).toBeVisible();
   await page.getByRole('link', { name: /^Next lesson/ }).click();
-  await expect(page).toHaveURL(new RegExp(`learn/${LESSONS[1]?.path}$`));
-  await expect(plates(page, /^socket, worker/)).toBeVisible();
+  await expect(page).toHaveURL(new RegExp(`learn/${second?.path}$`));
+  await expect(page.getByRole('treeitem').first()).toBeVisible();
   await page.getByRole('link', { name: /^Previous lesson/ }).click();
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 });
@@ -170,6 +197,7 @@ test('[LES81] on a phone: the tree stays, code is a sheet', async ({ page }) => 
   await page.setViewportSize(PHONE);
   await open(page, 'strategies/one-for-all', /^socket, worker/);
   await page.getByRole('button', { name: /kill encoder/ }).click();
+  await page.getByRole('button', { name: 'Skip' }).click();
   await expect(plates(page, /^encoder, worker, incarnation 2/)).toBeVisible();
   await page.getByRole('tab', { name: 'Code' }).click();
   await write(page, solution('05-strategies/16-one-for-all'));
@@ -177,6 +205,102 @@ test('[LES81] on a phone: the tree stays, code is a sheet', async ({ page }) => 
   await page.getByRole('button', { name: 'Check' }).click();
   await expect(says(page)).toContainText(/It holds in all/, { timeout: 90_000 });
 });
+
+test('[LES71] [LES82] every lesson is opened, bet on and run, and shows its tree', async ({ page }) => {
+  test.setTimeout(60_000 + 20_000 * ALL.length);
+  for (const { path } of ALL) {
+    await page.goto(`./learn/${path}`);
+    await expect(page.getByRole('treeitem').first(), path).toBeVisible();
+    const seal = page.getByRole('button', { name: /^Seal the bet/ });
+    const scene = page.getByRole('toolbar', { name: 'Scenes' }).getByRole('button').first();
+    if (await seal.isVisible()) {
+      await seal.click();
+      await page.getByRole('button', { name: 'To the end' }).click({ timeout: 30_000 });
+      await expect(step(page), path).toContainText('Explain');
+      await expect(outcome(page), path).not.toBeEmpty();
+    } else if (await scene.isVisible()) await scene.click();
+    await expect(page.getByRole('treeitem').first(), path).toBeVisible();
+  }
+});
+
+for (const size of [{ width: 1440, height: 900 }, PHONE]) {
+  test(`[LES82] [LES83] [LES84] [LES85] [LES88] predict, run, explain by keyboard alone at ${size.width}`, async ({
+    page,
+  }) => {
+    await page.setViewportSize(size);
+    await openBet(page, 'strategies/rest-for-one', /^web, worker/);
+    await expect(step(page)).toContainText('Bet');
+    const focused = page.locator(':focus');
+    const to = async (name: string) => {
+      for (let i = 0; i < 60; i++) {
+        const label = await page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+        if (label === name) return;
+        await page.keyboard.press('Tab');
+      }
+      throw new Error(`${name} cannot be reached by Tab`);
+    };
+    await to('cache dies');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ArrowRight');
+    await expect(focused).toHaveAttribute('aria-label', 'cache gets a next incarnation');
+    await page.keyboard.press('Space');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    await expect(focused).toHaveAttribute('aria-label', 'db keeps its state');
+    await page.keyboard.press('Enter');
+    for (const name of ['cache dies', 'cache gets a next incarnation', 'db keeps its state'])
+      await expect(page.getByRole('button', { name, exact: true })).toHaveAttribute('aria-pressed', 'true');
+    // The order of stops: cache alone.
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await expect(focused).toHaveText(/cache/);
+    await page.keyboard.press('Enter');
+    await expect(focused).toHaveText(/1\s*cache/);
+    await page.keyboard.press('Escape');
+    await focused.evaluate((element) => (element as HTMLElement).blur());
+    await page.keyboard.press('Enter');
+
+    await expect(step(page)).toContainText('Run', { timeout: 30_000 });
+    await expect(page.getByText('You killed web#1.').first()).toBeVisible();
+    await page.keyboard.press('Space');
+    await expect(page.getByRole('button', { name: 'Go on' }).last()).toBeVisible();
+    for (let i = 0; i < 30 && !(await step(page).textContent())?.includes('Explain'); i++)
+      await page.keyboard.press('ArrowRight');
+    await expect(step(page)).toContainText('Explain');
+
+    // web starts again, db dies, starts again and does not keep its state, and the order was another.
+    await expect(outcome(page)).toContainText('4 of 9 marks right.');
+    await expect(outcome(page)).toContainText('cache and db stand behind web');
+    await expect(page.getByText('Stopped: db, cache. You bet: cache.')).toBeVisible();
+    await expect(page.getByText('3 missed')).toBeVisible();
+    await expect(page.getByText('SUP13').first()).toBeVisible();
+    await page.keyboard.press('Enter');
+    await expect(step(page)).toContainText('Bet');
+    await expect(page.getByText('is killed').first()).toBeVisible();
+    await page.keyboard.press('2');
+    await expect(step(page)).toContainText('Run', { timeout: 30_000 });
+    await page.keyboard.press('Control+Enter');
+    // Another run: what was told is of the past.
+    await expect(step(page)).toContainText('Your turn');
+  });
+
+  test(`[LES85] axe finds nothing in bet, run and explain at ${size.width}`, async ({ page }) => {
+    await page.setViewportSize(size);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await openBet(page, 'strategies/rest-for-one', /^web, worker/);
+    const clean = async () =>
+      expect((await new AxeBuilder({ page }).exclude('.monaco-editor').analyze()).violations).toEqual([]);
+    await page.getByRole('button', { name: 'cache dies', exact: true }).click();
+    await clean();
+    await page.getByRole('button', { name: /^Seal the bet/ }).click();
+    await expect(step(page)).toContainText('Run', { timeout: 30_000 });
+    await clean();
+    await page.getByRole('button', { name: 'To the end' }).click();
+    await expect(step(page)).toContainText('Explain');
+    await page.locator('summary').first().click();
+    await clean();
+  });
+}
 
 for (const size of [{ width: 1440, height: 900 }, PHONE]) {
   test(`axe finds nothing at ${size.width}`, async ({ page }) => {

@@ -34,7 +34,7 @@ function ran(one: Scene & { bet: Bet }) {
   return truth(new Facts(result.log, '1'), one.bet.about);
 }
 
-const asked = (one: Scene) => questions(one, new Set(['app']));
+const asked = (one: Scene) => questions(one, ['app']);
 const judged = (one: Scene & { bet: Bet }, sheet: Sheet) => score(one.bet, asked(one), sheet, ran(one));
 const sheet = (...marks: readonly string[]): Sheet =>
   marks.reduce((all, one) => {

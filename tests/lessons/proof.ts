@@ -254,7 +254,7 @@ function bet(scene: Scene, files: Files): string[] {
     .filter((name) => !fates.some((f) => f.name === name))
     .map((name) => `asks about \`${name}\`, which does not run`);
   if (!fates.some((f) => f.dies)) out.push('nobody dies: there is nothing to bet on');
-  const { answers, orders } = score(scene.bet, questions(scene, new Set()), EMPTY, run);
+  const { answers, orders } = score(scene.bet, questions(scene, []), EMPTY, run);
   for (const { bet: of, sentence: told } of scene.bet.misconceptions ?? []) {
     if (!partsOf(of).some((part) => denied(part, answers, orders)))
       out.push(`the run bears out the misconception ${JSON.stringify(of)}`);

@@ -16,8 +16,12 @@ export default scenes([
       order: ['stops'],
       misconceptions: [
         {
-          bet: ['not cache dies', 'not db dies'],
+          bet: 'not db dies',
           sentence: `${after}: \`cache\` and \`db\` stand behind \`web\` in the list, so both go with it.`,
+        },
+        {
+          bet: 'not cache dies',
+          sentence: `${after}: \`cache\` stands right behind \`web\` in the list, so it goes with it.`,
         },
         {
           bet: 'stops cache, db',

@@ -4,7 +4,7 @@
  * Call flow: `open` - the files as they were left - `run` - watches bring the run - acts go out as operations.
  * Invariant: the selection is a slot, so that it outlives the process.
  */
-import type { ProcessDetail, SystemTree, TraceRow, TraceWindow } from '#lib/diagnostics/views';
+import type { ProcessDetail, SystemTree, TraceRow, TraceWindow, Why } from '#lib/diagnostics/views';
 import type { DiagnosticView, Failure, RunStatus, StepKind } from '#lib/operations';
 import { parseTerm, printTerm, termTrouble } from '#lib/operations/term_text';
 import type { Flights, OutputLines, TimelineView } from '#lib/sandbox/protocol';
@@ -434,10 +434,34 @@ export class LabSession {
   /** A sentence when a text is no term. */
   readonly check = (text: string): string | undefined => termTrouble(text);
 
-  /** Why an event happened, from it to the root. */
-  async causes(seq: number): Promise<readonly TraceRow[]> {
-    const answer = await this.client.execute<{ rows: readonly TraceRow[] }>('trace.causes', { seq });
-    return isFailure(answer) ? [] : answer.rows;
+  /** Why an event happened, from it to the root, and what came of it. */
+  async why(seq: number): Promise<Why> {
+    const answer = await this.client.execute<Why>('trace.causes', { seq });
+    return isFailure(answer) ? { rows: [], then: [], whole: true } : answer;
+  }
+
+  /** Why a process is as it is, at the moment one looks at. */
+  async whyProcess(target: string): Promise<Why | null> {
+    const answer = await this.client.execute<Why>('process.why', { pid: target });
+    return isFailure(answer) ? null : answer;
+  }
+
+  /** Plays operations on the run in progress, at once, and looks at the moment before them; answers as `run.play` does. */
+  play(operations: readonly { at: number; op: string; params: unknown }[], until: number): Promise<unknown> {
+    return this.client.execute('run.play', { operations, until });
+  }
+
+  /** The sentences of events, by their numbers, among the first `at` events. */
+  async rows(seqs: readonly number[], at: number): Promise<readonly TraceRow[]> {
+    const answer = await this.client.execute<TraceWindow>('trace.window', { from: -1000, count: 1000, at });
+    return isFailure(answer) ? [] : answer.rows.filter(({ seq }) => seqs.includes(seq));
+  }
+
+  /** Goes on to the moment after so many events, so that what happens on the way is seen. */
+  async stepTo(position: number): Promise<void> {
+    const count = position - (this.status?.playhead ?? position);
+    if (count <= 0) await this.seek(position);
+    else await this.does('run.step', { by: 'event', count });
   }
 
   /** The name by which the console says a process. */

@@ -71,10 +71,10 @@ export interface Question {
 }
 
 /** @param supervisors Names of those among the processes asked about that are supervisors. */
-export function questions(scene: Scene, supervisors: ReadonlySet<string>): Question[] {
+export function questions(scene: Scene, supervisors: readonly string[]): Question[] {
   const { bet, steps } = scene;
   return (bet?.about ?? []).map((name) => {
-    const supervisor = supervisors.has(name);
+    const supervisor = supervisors.includes(name);
     const killed = steps.some(
       ({ op, params }) =>
         op === 'process.kill' && params['pid'] === name && (params['reason'] ?? 'kill') === 'kill',

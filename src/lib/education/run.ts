@@ -103,6 +103,23 @@ export async function judgeProgram(
   return { ok: true, runs };
 }
 
+// ---- a scene on a run in progress, by a sandbox ------------------------------------------------------------------------
+
+/** What came of playing a scene on the run in progress. */
+export interface Played {
+  /** Events before the first of its operations. */
+  readonly from: number;
+  readonly log: Log;
+  readonly failures: readonly { readonly step: number; readonly message: string }[];
+}
+
+/** What a sandbox has answered to `run.play`, as untrusted data: `long` when the run has too many events, null when it failed otherwise. */
+export function readPlay(answer: unknown): Played | 'long' | null {
+  if (isFailure(answer)) return answer.error.code === 'long_run' ? 'long' : null;
+  const checked = v.safeParse(playedSchema, answer);
+  return checked.success ? checked.output : null;
+}
+
 // ---- a run, by a sandbox --------------------------------------------------------------------------------------------
 
 /** Parameters of `run.script` for a trial. */
@@ -114,6 +131,7 @@ const answerSchema = v.object({
   log: logSchema,
   failures: v.array(v.object({ step: v.number(), message: v.string() })),
 });
+const playedSchema = v.object({ ...answerSchema.entries, from: v.number() });
 
 /** What a sandbox has answered to `run.script`, as untrusted data; null when no honest sandbox answers that. */
 export function readTrial({ steps }: Trial, answer: unknown): TrialResult | null {

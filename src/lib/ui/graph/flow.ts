@@ -4,7 +4,7 @@ import type { SystemTree, TreeNode } from '#lib/diagnostics/views';
 import type { PlateData } from './context.svelte';
 import { foldsFor, summarise, type FoldSummary } from './fold';
 import { layout, sameShape } from './layout';
-import { densityFor, TOO_WIDE } from './metrics';
+import { densityFor, METRICS, TOO_WIDE } from './metrics';
 import type { Box, Density, Layout } from './types';
 import { nodeSentence } from './words';
 
@@ -117,8 +117,10 @@ export class Placer {
     opened: ReadonlySet<string>,
     plain: boolean,
     density?: Density,
+    /** px kept free under the plates of workers. */
+    under = 0,
   ): Placed {
-    const key = `${Math.round(width / 40)} ${plain} ${density} ${[...opened].join(' ')}`;
+    const key = `${Math.round(width / 40)} ${plain} ${density} ${under} ${[...opened].join(' ')}`;
     const fresh = this.#placed && this.#tree && key === this.#key && sameShape(this.#tree, tree);
     this.#tree = tree;
     this.#key = key;
@@ -128,10 +130,14 @@ export class Placer {
     const hidden = [...folded].reduce((sum, slot) => sum + summarise(tree, slot).count, 0);
     const count = Object.keys(tree.nodes).length - hidden;
     const usual = density ?? densityFor(count, width);
-    const first = layout(tree, { density: usual, folded, plain });
+    const drawn = (by: Density) => {
+      const metrics = { strataReserve: METRICS[by].strataReserve + under };
+      return layout(tree, { density: by, folded, plain, metrics });
+    };
+    const first = drawn(usual);
     const wide =
       density === undefined && usual === 'normal' && width > 0 && first.bounds.width > width * TOO_WIDE;
-    this.#placed = { folded, layout: wide ? layout(tree, { density: 'compact', folded, plain }) : first };
+    this.#placed = { folded, layout: wide ? drawn('compact') : first };
     return this.#placed;
   }
 }

@@ -2,7 +2,7 @@
 import { createContext } from 'svelte';
 import { installConsole } from '#lib/client/console-api';
 import { LabSession, type StartProgram } from '#lib/client/session.svelte';
-import type { SystemTree, TraceRow } from '#lib/diagnostics/views';
+import type { SystemTree, TraceRow, Why } from '#lib/diagnostics/views';
 import type { StepKind } from '#lib/operations';
 import type { Flights } from '#lib/sandbox/protocol';
 import { Toasts } from '../controls/toasts.svelte';
@@ -44,7 +44,9 @@ export class LabView {
   place = $state.raw<{ readonly file: string; readonly line: number } | undefined>(undefined);
   /** Row of the trace one has chosen, and why it happened. */
   row = $state<number | undefined>(undefined);
-  why = $state.raw<readonly TraceRow[]>([]);
+  why = $state.raw<Why | null>(null);
+  /** How fast signals fly, as a speed, when that is not the run's. */
+  pace = $state<number | undefined>(undefined);
   /** What the lanes show, when one has chosen it. */
   private range = $state.raw<Range | null>(null);
 
@@ -113,13 +115,9 @@ export class LabView {
   }
 
   fly(flights: Flights): void {
-    const speed = this.session?.status?.speed ?? 1;
-    const leaving = signalsOf(
-      flights,
-      this.tree,
-      this.session?.status?.speed === null ? null : speed,
-      performance.now(),
-    );
+    const { status } = this.session ?? {};
+    const speed = this.pace ?? (status ? status.speed : 1);
+    const leaving = signalsOf(flights, this.tree, speed, performance.now());
     if (leaving.length > 0) this.signals = [...this.signals, ...leaving].slice(-MOST);
   }
 
@@ -147,15 +145,15 @@ export class LabView {
   /** Goes to an event, and asks why it happened. */
   async choose(row: TraceRow): Promise<void> {
     this.row = row.seq;
-    this.why = [];
+    this.why = null;
     await this.session?.seek(row.seq + 1);
-    const why = (await this.session?.causes(row.seq)) ?? [];
-    if (this.row === row.seq) this.why = why.slice(1);
+    const why = (await this.session?.why(row.seq)) ?? null;
+    if (this.row === row.seq) this.why = why;
   }
 
   forgetRow(): void {
     this.row = undefined;
-    this.why = [];
+    this.why = null;
   }
 }
 

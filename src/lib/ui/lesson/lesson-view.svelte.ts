@@ -8,6 +8,7 @@ import type { Trial } from '#lib/education/run';
 import { begunAgain, keyOf, passed, shown } from '#lib/education/progress';
 import type { Failure } from '#lib/operations';
 import type { LabView } from '../lab/lab-view.svelte';
+import { BetPlay } from './bet-play.svelte';
 import type { Outcome } from './judge';
 import { changeProgress, loadProgress } from './kept';
 import { ScenePlayer } from './scene-player';
@@ -17,7 +18,8 @@ export interface LessonData extends PrintedLesson {
   readonly program: unknown;
 }
 
-type CodeTab = 'code' | 'solution';
+/** What stands under the tree. */
+type CodeTab = 'code' | 'solution' | 'time';
 
 /** Real ms without an answer after which a program that is checked counts as hung: one run is made in one go. */
 const HUNG_MS = 3_000;
@@ -36,6 +38,7 @@ export class LessonView {
   /** Runs made, while a check goes on. */
   checking = $state.raw<{ readonly done: number; readonly of: number } | null>(null);
   outcome = $state.raw<Exclude<Outcome, { type: 'cancelled' }> | null>(null);
+  readonly bet: BetPlay;
   private readonly player = new ScenePlayer();
   private sandbox: SandboxClient | null = null;
   private round = 0;
@@ -45,11 +48,47 @@ export class LessonView {
     readonly lab: LabView,
   ) {
     lab.part = 'text';
+    this.bet = new BetPlay(
+      lab,
+      lesson.scenes,
+      async () => (await import('#lib/education/checks')).loadTask(lesson.part, lesson.slug),
+      () => (this.opened = true),
+    );
   }
 
   /** What is kept of this lesson. */
   recall(): void {
-    this.peeked = loadProgress()[this.key]?.shown === true;
+    const kept = loadProgress()[this.key];
+    this.peeked = kept?.shown === true;
+    const [first] = this.bet.asking;
+    // Who has solved it comes back for the program.
+    if (first !== undefined && kept?.solved === undefined) this.bet.open(first);
+  }
+
+  /** The program lives: a scene can be played. */
+  get ready(): boolean {
+    return (this.lab.session?.tree?.roots.length ?? 0) > 0;
+  }
+
+  /** To the next bet, else to the task. */
+  goOn(): void {
+    const { next } = this.bet;
+    if (next === undefined) this.bet.leave();
+    else this.bet.open(next);
+  }
+
+  /** Back to the bets: the first that is left, else the first. */
+  betAgain(): void {
+    const { bet } = this;
+    const scene = bet.next ?? bet.asking[0];
+    if (scene !== undefined) bet.open(scene);
+  }
+
+  /** Plays the scene of the bet without one. */
+  skip(): void {
+    const { scene } = this.bet;
+    this.bet.leave();
+    if (scene !== null) void this.play(scene);
   }
 
   private get key(): string {
@@ -72,9 +111,21 @@ export class LessonView {
     await this.does(this.player.begin(scene, session.time));
   }
 
+  /** Plays a scene; of one that asks something, the bet comes first. */
+  choose(scene: Scene): void {
+    const { bet } = this;
+    const asks = scene.bet !== undefined || scene.choice !== undefined;
+    if (bet.stage === 'bet' && bet.scene === scene) void bet.seal();
+    else if (asks && !bet.done.includes(scene.key)) bet.open(scene);
+    else {
+      bet.leave();
+      void this.play(scene);
+    }
+  }
+
   playKey(key: string): void {
     const scene = this.lesson.scenes.find((one) => one.key === key);
-    if (scene !== undefined) void this.play(scene);
+    if (scene !== undefined) this.choose(scene);
   }
 
   /** Plays the run that the check has just told about, before the learner's eyes. */
@@ -82,6 +133,7 @@ export class LessonView {
     const { session } = this.lab;
     if (session === null) return;
     this.opened = true;
+    this.bet.leave();
     session.select(undefined);
     session.seed = seed;
     if (!(await session.run())) return;
@@ -96,6 +148,7 @@ export class LessonView {
 
   forgetScenes(): void {
     this.player.forget();
+    this.bet.forget();
   }
 
   private async does(steps: readonly Step[]): Promise<void> {

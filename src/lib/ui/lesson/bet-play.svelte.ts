@@ -1,0 +1,347 @@
+/**
+ * A bet as it is made, run and explained: predict, run, explain. Rules LES82 to LES88.
+ * Call flow: `open` - the learner marks - `seal` plays the scene at once and goes back to before it - `step` or `runOn` goes
+ * through what happened - `explain` shows bet and truth side by side - `leave`.
+ * Invariant: what is told of a run was read from that run.
+ */
+import {
+  EMPTY,
+  type Fate,
+  ordered,
+  type Question,
+  questions,
+  score,
+  type Score,
+  settles,
+  type Sheet,
+  toggled,
+  truth,
+} from '#lib/education/bet';
+import { Facts } from '#lib/education/check';
+import type { Mark, Order, Scene, Task } from '#lib/education/lesson';
+import type { Log } from '#lib/education/log';
+import { readPlay } from '#lib/education/run';
+import type { TraceRow, Why } from '#lib/diagnostics/views';
+import type { LabView } from '../lab/lab-view.svelte';
+import { storyOf } from './bet-story';
+
+export type Stage = 'bet' | 'run' | 'explain';
+
+/** What became of one process, and why. */
+export interface Told {
+  readonly fate: Fate;
+  readonly missed: boolean;
+  /** The event that decides, what led to it, and what came of it. */
+  readonly why: Why;
+}
+
+export interface BetOutcome {
+  readonly score: Score | null;
+  readonly choice: ChoiceOutcome | null;
+  readonly told: readonly Told[];
+  /** Marks that were right, of how many; a choice is one. */
+  readonly right: number;
+  readonly of: number;
+}
+
+export interface ChoiceOutcome {
+  readonly bet: string | undefined;
+  readonly run: string | undefined;
+  readonly right: boolean;
+  /** For who bets so. */
+  readonly sentence?: string;
+}
+
+/** Real ms between two rows of the story in slow motion, and for the whole of it at most. */
+const PACE = 1_100;
+const WHOLE = 16_000;
+const FASTEST = 160;
+/** How fast signals fly meanwhile, as a speed. */
+const SLOW = 0.4;
+/** Virtual ms for which a program runs before a scene is played on a new run. */
+const WARM = 1_000;
+
+export class BetPlay {
+  scene = $state.raw<Scene | null>(null);
+  stage = $state<Stage | null>(null);
+  sheet = $state.raw<Sheet>(EMPTY);
+  /** Answer of a choice. */
+  chosen = $state<string | undefined>(undefined);
+  readonly asked: readonly Question[] = $derived.by(() => {
+    if (this.scene === null) return [];
+    return this.sealed ?? questions(this.scene, this.supervisors.split('\n'));
+  });
+  /** What happened, row by row, and the newest one that is shown; -1: none yet. */
+  rows = $state.raw<readonly TraceRow[]>([]);
+  at = $state(-1);
+  playing = $state(false);
+  sealing = $state(false);
+  outcome = $state.raw<BetOutcome | null>(null);
+  /** Keys of scenes whose bet was explained or skipped. */
+  done = $state.raw<readonly string[]>([]);
+  /** Names, a line each: the tree changes all the time, this seldom. */
+  private readonly supervisors = $derived.by(() => {
+    const { nodes } = this.lab.tree;
+    const names = Object.values(nodes).flatMap(({ kind, name }) => (kind === 'supervisor' ? [name] : []));
+    return names.sort().join('\n');
+  });
+  /** What was asked when the bet was sealed. */
+  private sealed = $state.raw<readonly Question[] | null>(null);
+  private end = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private round = 0;
+
+  constructor(
+    private readonly lab: LabView,
+    private readonly scenes: readonly Scene[],
+    private readonly task: () => Promise<Task | undefined>,
+    private readonly onexplained: (outcome: BetOutcome, scene: Scene) => void,
+  ) {}
+
+  /** Scenes that ask something, in order. */
+  get asking(): readonly Scene[] {
+    return this.scenes.filter(({ bet, choice }) => bet !== undefined || choice !== undefined);
+  }
+
+  /** The next that was neither explained nor skipped. */
+  get next(): Scene | undefined {
+    return this.asking.find(({ key }) => !this.done.includes(key) && key !== this.scene?.key);
+  }
+
+  get isOpen(): boolean {
+    return this.stage !== null;
+  }
+
+  /** Whether something was marked. */
+  get made(): boolean {
+    const { marks, stops, starts } = this.sheet;
+    return (
+      this.chosen !== undefined ||
+      Object.values(marks).some((m) => m.length > 0) ||
+      stops.length + starts.length > 0
+    );
+  }
+
+  // ---- the bet --------------------------------------------------------------------------------------------------
+
+  open(scene: Scene): void {
+    this.clear();
+    this.scene = scene;
+    this.stage = 'bet';
+    this.sheet = EMPTY;
+    this.chosen = undefined;
+    this.lab.session?.select(undefined);
+    if (this.lab.session?.past === true) void this.lab.session.resume();
+  }
+
+  toggle(name: string, mark: Mark): void {
+    if (this.stage === 'bet') this.sheet = toggled(this.sheet, name, mark);
+  }
+
+  order(order: Order, name: string): void {
+    if (this.stage === 'bet') this.sheet = ordered(this.sheet, order, name);
+  }
+
+  /** Plays the scene on the run in progress, and goes back to the moment before it. */
+  async seal(): Promise<void> {
+    const { scene, lab } = this;
+    const { session } = lab;
+    if (scene === null || session === null || this.stage !== 'bet' || this.sealing) return;
+    const round = ++this.round;
+    this.sealing = true;
+    this.sealed = this.asked;
+    const played = await this.played(scene);
+    if (round !== this.round) return;
+    this.sealing = false;
+    if (played === null) {
+      this.sealed = null;
+      return;
+    }
+    const { from, log } = played;
+    this.end = (log.events.at(-1)?.seq ?? from) + 1;
+    const wanted = storyOf(log, from);
+    const rows = await session.rows(wanted, this.end);
+    const outcome = await this.judged(scene, log, from);
+    if (round !== this.round) return;
+    this.outcome = outcome;
+    this.rows = rows;
+    this.at = -1;
+    this.stage = 'run';
+    lab.pace = SLOW;
+    this.play();
+  }
+
+  private async played(scene: Scene): Promise<{ from: number; log: Log } | null> {
+    const { session } = this.lab;
+    if (session === null) return null;
+    const until = settles(scene);
+    // A choice is about a run of which nothing else was asked; and the log of a lesson holds so much and no more.
+    const anew = async () => {
+      const later = scene.steps.map((step) => ({ ...step, at: step.at + WARM }));
+      return (await session.run()) ? readPlay(await session.play(later, until + WARM)) : null;
+    };
+    let answer = scene.choice === undefined ? readPlay(await session.play(scene.steps, until)) : await anew();
+    if (answer === 'long') answer = await anew();
+    if (answer === null || answer === 'long') return null;
+    const { from, log, failures } = answer;
+    const [missed] = failures;
+    if (missed !== undefined) this.lab.say(missed.message);
+    const first = log.events.find(({ seq, kind }) => seq >= from && kind === 'op')?.seq ?? from;
+    await session.seek(first);
+    return { from: first, log };
+  }
+
+  private async judged(scene: Scene, log: Log, from: number): Promise<BetOutcome> {
+    const { bet, choice } = scene;
+    const facts = new Facts(log, scene.key);
+    const judged = bet ? score(bet, this.asked, this.sheet, truth(facts, bet.about, from)) : null;
+    let chosen: ChoiceOutcome | null = null;
+    if (choice) {
+      const run = (await this.task())?.truths?.[scene.key]?.(facts);
+      const right = run !== undefined && run === this.chosen;
+      const sentence = this.chosen === undefined || right ? undefined : choice.sentences?.[this.chosen];
+      chosen = { bet: this.chosen, run, right, ...(sentence !== undefined && { sentence }) };
+    }
+    const told = await Promise.all(
+      (judged?.answers ?? []).map(async ({ fate, missed }): Promise<Told> => {
+        const why = await this.lab.session?.why(decisive(log, fate, from));
+        return { fate, missed: missed > 0, why: why ?? { rows: [], then: [], whole: true } };
+      }),
+    );
+    return {
+      score: judged,
+      choice: chosen,
+      told: [...told.filter((one) => one.missed), ...told.filter((one) => !one.missed)],
+      right: (judged?.right ?? 0) + (chosen?.right === true ? 1 : 0),
+      of: (judged?.of ?? 0) + (chosen?.run === undefined ? 0 : 1),
+    };
+  }
+
+  // ---- the run --------------------------------------------------------------------------------------------------
+
+  /** In slow motion, row by row. */
+  play(): void {
+    if (this.stage !== 'run') return;
+    this.playing = true;
+    const pace = Math.max(FASTEST, Math.min(PACE, WHOLE / Math.max(1, this.rows.length)));
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.step().then(() => this.playing && this.play()), pace);
+  }
+
+  pause(): void {
+    this.playing = false;
+    clearTimeout(this.timer);
+  }
+
+  togglePlay(): void {
+    if (this.playing) this.pause();
+    else this.play();
+  }
+
+  /** Shows the next row; after the last one the explanation. */
+  async step(): Promise<void> {
+    const { session } = this.lab;
+    if (this.stage !== 'run' || session === null) return;
+    const next = this.rows[this.at + 1];
+    if (next === undefined) {
+      await this.explain();
+      return;
+    }
+    this.at++;
+    await session.stepTo(next.seq + 1);
+  }
+
+  /** The learner steps. */
+  async stepByHand(by: 1 | -1): Promise<void> {
+    this.pause();
+    if (by > 0) {
+      await this.step();
+      return;
+    }
+    if (this.stage !== 'run' || this.at < 0) return;
+    this.at--;
+    const row = this.rows[this.at];
+    const first = this.rows[0];
+    const to = row === undefined ? first?.seq : row.seq + 1;
+    if (to !== undefined) await this.lab.session?.seek(to);
+  }
+
+  /** Shows a row of the story. */
+  async show(index: number): Promise<void> {
+    const row = this.rows[index];
+    if (this.stage !== 'run' || row === undefined) return;
+    this.pause();
+    this.at = index;
+    await this.lab.session?.seek(row.seq + 1);
+  }
+
+  /** To the end at once. */
+  async explain(): Promise<void> {
+    const { scene, outcome } = this;
+    if (scene === null || outcome === null || this.stage !== 'run') return;
+    this.pause();
+    this.at = this.rows.length - 1;
+    this.stage = 'explain';
+    this.lab.pace = undefined;
+    this.done = [...this.done, scene.key];
+    this.onexplained(outcome, scene);
+    await this.lab.session?.seek(this.end);
+  }
+
+  // ---- the way out ----------------------------------------------------------------------------------------------
+
+  /** The same scene again, on the run as it is now. */
+  again(): void {
+    const { scene } = this;
+    if (scene === null) return;
+    void this.lab.session?.resume();
+    this.open(scene);
+  }
+
+  /** No more bets: the run goes on. */
+  leave(): void {
+    const { scene, stage } = this;
+    if (stage === null) return;
+    if (scene !== null) this.done = [...this.done, scene.key];
+    this.clear();
+    this.scene = null;
+    this.stage = null;
+    if (stage !== 'bet') void this.lab.session?.resume();
+  }
+
+  /** Another run has begun: what was told is of the past. */
+  forget(): void {
+    if (this.stage === null || this.stage === 'bet' || this.sealing) return;
+    this.clear();
+    this.scene = null;
+    this.stage = null;
+  }
+
+  private clear(): void {
+    this.round++;
+    this.sealing = false;
+    this.sealed = null;
+    this.pause();
+    this.lab.pace = undefined;
+    this.outcome = null;
+    this.rows = [];
+    this.at = -1;
+  }
+
+  close(): void {
+    this.round++;
+    this.pause();
+  }
+}
+
+/** The event that decides what became of a process. */
+function decisive(log: Log, { before, event }: Fate, from: number): number {
+  if (event !== undefined) return event;
+  const after = log.events.filter(({ seq }) => seq >= from);
+  const started = log.events.find(({ kind, other }) => kind === 'child_start' && other === before);
+  const trapped = after.find(
+    ({ kind, who }) => (kind === 'exit_trapped' || kind === 'exit_ignored') && who === before,
+  );
+  const decided = after.find(({ kind, who }) => kind === 'decide' && who === (started?.who ?? ''));
+  return (decided ?? trapped ?? after[0])?.seq ?? from;
+}

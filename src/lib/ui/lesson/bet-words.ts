@@ -1,0 +1,89 @@
+/** A bet in words. */
+import type { MarkAnswer, OrderAnswer } from '#lib/education/bet';
+import type { Mark, Order } from '#lib/education/lesson';
+import type { TraceRow, TreeNode, Why } from '#lib/diagnostics/views';
+import type { BetOutcome, Told } from './bet-play.svelte';
+
+/** Characters of a state that stand on a mark. */
+const SHORT = 8;
+
+/** What a mark of this process says. */
+export function markWords(mark: Mark, { name, incarnation, state }: TreeNode): string {
+  switch (mark) {
+    case 'dies':
+      return 'dies';
+    case 'next':
+      return `${name}#${incarnation + 1} starts`;
+    case 'keeps':
+      return state !== undefined && state !== '' && state.length <= SHORT ? `keeps ${state}` : 'keeps state';
+  }
+}
+
+/** A mark as it is said: "b dies". */
+export const markSaid = (name: string, mark: Mark): string =>
+  ({ dies: `${name} dies`, next: `${name} gets a next incarnation`, keeps: `${name} keeps its state` })[mark];
+
+export const ORDER_QUESTIONS: Record<Order, string> = {
+  stops: 'In which order does the supervisor stop them?',
+  starts: 'In which order does it start them?',
+};
+
+const list = (names: readonly string[]): string => (names.length === 0 ? 'nobody' : names.join(', '));
+
+export function orderSaid({ order, bet, run, right }: OrderAnswer): string {
+  const what = order === 'stops' ? 'Stopped' : 'Started';
+  return right ? `${what}: ${list(run)}, as you bet.` : `${what}: ${list(run)}. You bet: ${list(bet)}.`;
+}
+
+/** What became of a process, in a few words, with the label of the incarnation that was asked about. */
+export function fateSaid({ fate, why }: Told): { readonly who: string; readonly does: string } {
+  const { before, dies, next, keeps } = fate;
+  if (keeps && untouched(why)) return { who: before, does: 'goes on: nothing came to it.' };
+  if (keeps) return { who: before, does: 'goes on: the same process, with its state.' };
+  if (dies && next) return { who: before, does: 'ends, and another one starts in its place.' };
+  return { who: before, does: 'ends, and no other one follows.' };
+}
+
+/** No signal reached it, and no supervisor of its own decided anything: all there is to tell is the operation. */
+const untouched = ({ rows }: Why): boolean => rows[0]?.kind === 'op';
+
+/** What says most about a fate: who stopped it and by which rule, what its supervisor did, or that nothing came to it. */
+export function headline({ fate, why: { rows, then } }: Told): readonly TraceRow[] {
+  const [first, second, third] = rows;
+  if (fate.keeps) {
+    if (first?.kind === 'op') return [];
+    const [did] = then;
+    return did !== undefined ? [did] : first === undefined ? [] : [first];
+  }
+  if (second?.kind === 'child_stop') {
+    return [third?.rule === undefined ? second : { ...second, rule: third.rule }];
+  }
+  const [came] = then;
+  return [first, came].flatMap((row) => row ?? []);
+}
+
+/** "10 of 16 marks right." */
+export function scoreSaid({ right, of, choice, score }: BetOutcome): string {
+  if (score === null && choice !== null) return choice.right ? 'As you bet.' : 'Another answer came true.';
+  return `${right} of ${of} ${of === 1 ? 'mark' : 'marks'} right.`;
+}
+
+/** Our Markdown, said aloud. */
+const plain = (line: string): string => line.replace(/[`*]/g, '');
+
+/** The whole outcome, said aloud. */
+export function outcomeSaid(outcome: BetOutcome): string {
+  const { choice, score, told } = outcome;
+  const missed = (one: MarkAnswer): boolean => one.open && one.bet !== one.run;
+  const marks = (score?.answers ?? [])
+    .filter((one) => one.missed > 0)
+    .map((one) => {
+      const what = one.marks.filter(missed).map(({ mark, run }) => `${run ? '' : 'not '}${mark}`);
+      return `${one.name}: in the run ${what.join(', ')}.`;
+    });
+  const truth = choice?.run === undefined ? [] : [`What came true: ${plain(choice.run)}.`];
+  const idea = score?.misconception?.sentence ?? choice?.sentence ?? '';
+  return [scoreSaid(outcome), plain(idea), ...truth, ...marks, told.length > 0 ? 'Why stands below.' : '']
+    .filter((part) => part !== '')
+    .join(' ');
+}
