@@ -10,6 +10,7 @@ import type {
   Flight,
   ProcessDetail,
   SupView,
+  TableView,
   Tombstone,
   TracePart,
   TraceRow,
@@ -145,6 +146,15 @@ const tombstone = v.object({
   time: number,
 }) satisfies Schema<Tombstone>;
 
+const table = v.object({
+  name,
+  type: v.picklist(['set', 'ordered_set', 'bag', 'duplicate_bag']),
+  protection: v.picklist(['public', 'protected', 'private']),
+  named: v.boolean(),
+  size: count,
+  heir: v.exactOptional(name),
+}) satisfies Schema<TableView>;
+
 const treeNode = v.object({
   slot: v.string(),
   parent: v.exactOptional(v.string()),
@@ -159,6 +169,7 @@ const treeNode = v.object({
   module: v.exactOptional(name),
   state: v.exactOptional(text()),
   mailbox: count,
+  tables: v.exactOptional(list(table)),
   spec: v.exactOptional(childSpec),
   sup: v.exactOptional(sup),
   children: list(v.string(), MAX_NODES),
@@ -211,6 +222,7 @@ const processDetail = v.object({
   monitors: list(name, MAX_NODES),
   monitoredBy: list(name, MAX_NODES),
   dictionary: list(v.strictTuple([text(), text()])),
+  tables: list(v.object({ ...table.entries, id: count, keypos: count, rows: list(text()) })),
   trapExit: v.boolean(),
   reductions: number,
   messagesReceived: count,

@@ -12,6 +12,9 @@ import {
   type RestartCount,
   type SpawnInfo,
   type SupFlags,
+  type TableInfo,
+  type TableTag,
+  type TableWrite,
   type TimerInfo,
   type Warning,
 } from '#lib/runtime/kernel/events';
@@ -38,6 +41,15 @@ const child: Writer = (e) => ({ supervisor: pidText(e.pid), pid: maybe(e.other),
 const counted: Writer = (e) => {
   const { count, intensity, period, times } = e.b as RestartCount;
   return { ...child(e), count, intensity, period, times };
+};
+
+const table: Writer = (e) => {
+  const { id, name } = e.a as TableTag;
+  return { pid: pidText(e.pid), table: name, tid: `#Ref<0.0.0.${id}>` };
+};
+const written: Writer = (e) => {
+  const { objects, size } = e.b as TableWrite;
+  return { ...table(e), objects: terms(objects), size };
 };
 
 const WRITERS: Record<EvKind, Writer> = {
@@ -123,6 +135,16 @@ const WRITERS: Record<EvKind, Writer> = {
   [Ev.limit]: (e) => ({ pid: maybe(e.pid), what: e.a, limit: e.b }),
   [Ev.label]: (e) => ({ pid: pidText(e.pid), label: toJson(e.a) }),
   [Ev.postpone]: (e) => ({ pid: pidText(e.pid), event: toJson(e.a), state: toJson(e.b) }),
+  [Ev.ets_new]: (e) => {
+    const { type, protection, keypos, named, heir } = e.b as TableInfo;
+    return { ...table(e), type, protection, keypos, named, heir: maybe(heir?.id ?? 0) };
+  },
+  [Ev.ets_delete]: (e) => ({ ...table(e), owner: maybe(e.other), size: e.b }),
+  [Ev.ets_transfer]: (e) => ({ ...table(e), from: pidText(e.other), why: e.b }),
+  [Ev.ets_heir]: (e) => ({ ...table(e), heir: maybe(e.other) }),
+  [Ev.ets_rename]: (e) => ({ ...table(e), before: e.b }),
+  [Ev.ets_insert]: written,
+  [Ev.ets_remove]: written,
 };
 
 /** An event's fields as a JSON value; see `line`. */

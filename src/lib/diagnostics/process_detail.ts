@@ -9,7 +9,8 @@ import { pidText, print, reasonText } from './print';
 import type { Recorder } from './recorder';
 import { HISTORY, type Monitoring, type Proc } from './system_records';
 import type { SystemState } from './system_state';
-import { specView, supView, tombstones, treeNode } from './system_tree';
+import { specView, supView, tablesOf, tableView, tombstones, treeNode } from './system_tree';
+import { tableRows } from './table_rows';
 import type { ProcessDetail } from './views';
 
 /** Facts that no event tells, known of a living process at the newest position. */
@@ -25,9 +26,11 @@ export interface LiveDetail {
   state?: string;
   /** Sequence numbers of the events that put the messages into the mailbox, in order. */
   mailbox?: readonly number[];
+  /** The first objects of a table. */
+  tables?: (id: number, most: number) => readonly (readonly unknown[])[] | undefined;
 }
 
-/** Messages of a mailbox that are listed. */
+/** Messages of a mailbox, and objects of a table, that are listed. */
 const LISTED = 100;
 
 /** What is known of process `pid` after `position` events; `undefined` when the log has never heard of it. */
@@ -86,6 +89,14 @@ export function processDetail(
     monitors: watched(state, proc?.watches, (m) => (m.fired ? null : label(m.watched))),
     monitoredBy: watched(state, proc?.watchers, (m) => (m.fired ? null : label(m.watcher))),
     dictionary: live.dictionary ?? [],
+    tables: (alive ? tablesOf(state, proc) : []).map((table) => ({
+      ...tableView(state, labels, table),
+      id: table.id,
+      keypos: table.info.keypos,
+      rows: (live.tables?.(table.id, LISTED) ?? tableRows(recorder, position, table))
+        .slice(0, LISTED)
+        .map((row) => print(row, 200)),
+    })),
     trapExit: proc?.trapExit ?? false,
     reductions: live.reductions ?? 0,
     messagesReceived: proc?.received ?? 0,

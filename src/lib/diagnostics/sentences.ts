@@ -14,6 +14,9 @@ import {
   type RestartCount,
   type SpawnInfo,
   type SupFlags,
+  type TableInfo,
+  type TableTag,
+  type TableWrite,
   type TimerInfo,
   type Warning,
 } from '#lib/runtime/kernel/events';
@@ -260,8 +263,52 @@ export class Sentences {
         return [p, ' describes itself: ', term(print(a)), '.'];
       case Ev.postpone:
         return [p, ' postpones ', machineEvent(a), ' until its state is another than ', term(print(b)), '.'];
+      case Ev.ets_new:
+      case Ev.ets_delete:
+      case Ev.ets_transfer:
+      case Ev.ets_heir:
+      case Ev.ets_rename:
+      case Ev.ets_insert:
+      case Ev.ets_remove:
+        return this.table(e);
       default:
         return other(e);
+    }
+  }
+
+  private table(e: EventRecord): readonly Piece[] {
+    const p = this.p(e.pid);
+    const q = this.p(e.other);
+    const called = term(bare((e.a as TableTag).name));
+    const table: Piece = ['the table ', called];
+    switch (e.kind) {
+      case Ev.ets_new: {
+        const { type, protection, heir } = e.b as TableInfo;
+        const then: Piece = heir === undefined ? '' : [', with ', this.p(heir.id), ' as its heir'];
+        return [p, ' makes ', table, ` (${type}, ${protection})`, then, '.'];
+      }
+      case Ev.ets_delete: {
+        const had = `, with ${plural(e.b as number, 'object')}.`;
+        return this.ofKind(e.cause, Ev.exit)
+          ? ['The table ', called, ' goes with its owner ', p, had]
+          : [p, ' deletes ', table, e.other > 0 ? [' of ', q] : '', had];
+      }
+      case Ev.ets_transfer:
+        return e.b === 'heir'
+          ? [p, ' inherits ', table, ' from ', q, '.']
+          : [q, ' gives ', table, ' to ', p, '.'];
+      case Ev.ets_heir:
+        return e.other > 0
+          ? [p, ' makes ', q, ' the heir of ', table, '.']
+          : [p, ' leaves ', table, ' without an heir.'];
+      case Ev.ets_rename:
+        return [p, ' renames the table ', term(bare(e.b)), ' to ', called, '.'];
+      default: {
+        const { objects } = e.b as TableWrite;
+        const what: Piece = objects.length === 1 ? term(print(objects[0])) : `${objects.length} objects`;
+        const [verb, to] = e.kind === Ev.ets_insert ? [' puts ', ' into '] : [' takes ', ' out of '];
+        return [p, verb, what, to, table, '.'];
+      }
     }
   }
 

@@ -1,5 +1,5 @@
 /** What the system's fold keeps of each living process, each slot and each monitor. Rules TREE*. */
-import type { ChildStart, SpawnInfo, SupFlags } from '#lib/runtime/kernel/events';
+import type { ChildStart, SpawnInfo, SupFlags, TableInfo } from '#lib/runtime/kernel/events';
 import type { Owned, Owner } from './table';
 
 /** A 'DOWN' or 'EXIT' in a mailbox: such messages may be taken out without being received. */
@@ -8,6 +8,17 @@ export interface Waiting {
   readonly from: number;
   /** Of a 'DOWN'; `undefined` for an 'EXIT'. */
   readonly ref: unknown;
+}
+
+/** A table of ETS; replaced, never changed. */
+export interface TableRecord {
+  readonly id: number;
+  readonly name: string;
+  readonly owner: number;
+  readonly info: Omit<TableInfo, 'heir'>;
+  /** Process number of the heir, 0: none. */
+  readonly heir: number;
+  readonly size: number;
 }
 
 /** States kept for the history of a process. */
@@ -38,6 +49,8 @@ export class Proc implements Owned<Proc> {
   /** Events of the last states, newest last; replaced when too long. */
   states: number[] | null = null;
   links: Set<number> | null = null;
+  /** Numbers of the tables that it owns, in the order in which it got them. */
+  tables: Set<number> | null = null;
   /** Keys of `monitors` that it holds, and that watch it. */
   watches: Set<unknown> | null = null;
   watchers: Set<unknown> | null = null;
@@ -80,6 +93,7 @@ export class Proc implements Owned<Proc> {
     p.hasState = this.hasState;
     p.states = this.states === null ? null : this.states.slice();
     p.links = copySet(this.links);
+    p.tables = copySet(this.tables);
     p.watches = copySet(this.watches);
     p.watchers = copySet(this.watchers);
     p.supervisor = this.supervisor;

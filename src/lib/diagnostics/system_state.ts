@@ -12,11 +12,23 @@ import {
   type RestartCount,
   type SpawnInfo,
   type SupFlags,
+  type TableInfo,
+  type TableTag,
+  type TableWrite,
 } from '#lib/runtime/kernel/events';
 import type { FoldState } from './fold';
 import type { Labels } from './labels';
 import { isOrderly, pidIn } from './print';
-import { type Grave, GRAVES, HISTORY, type Monitoring, Place, Proc, type Waiting } from './system_records';
+import {
+  type Grave,
+  GRAVES,
+  HISTORY,
+  type Monitoring,
+  Place,
+  Proc,
+  type TableRecord,
+  type Waiting,
+} from './system_records';
 import { type Owner, Table } from './table';
 
 /** Dead places kept below one parent, and among the roots. */
@@ -64,6 +76,8 @@ const ACTS = (() => {
     Ev.op,
     Ev.code_load,
     Ev.limit,
+    Ev.ets_delete,
+    Ev.ets_transfer,
   ]) {
     acts[kind] = 0;
   }
@@ -85,6 +99,8 @@ export class SystemState implements FoldState<SystemState> {
   monitors = new Map<unknown, Monitoring>();
   /** Links that are no supervisor's, between living processes. */
   linkWires = new Map<string, readonly [from: number, to: number]>();
+  /** Tables by number. */
+  tables = new Map<number, TableRecord>();
   private actor = 0;
   private owner: Owner = {};
 
@@ -104,6 +120,7 @@ export class SystemState implements FoldState<SystemState> {
     s.dead = new Map(this.dead);
     s.monitors = new Map(this.monitors);
     s.linkWires = new Map(this.linkWires);
+    s.tables = new Map(this.tables);
     s.actor = this.actor;
     // What is shared now belongs to neither.
     this.owner = {};
@@ -222,7 +239,51 @@ export class SystemState implements FoldState<SystemState> {
       default:
         if (kind >= Ev.sup_init && kind <= Ev.child_delete)
           this.supervision(kind, seq, time, pid, other, a, b);
+        else if (kind >= Ev.ets_new && kind <= Ev.ets_remove)
+          this.table(kind, seq, pid, other, a as TableTag, b);
     }
+  }
+
+  // ---- tables ---------------------------------------------------------------
+
+  private table(kind: EvKind, seq: number, pid: number, other: number, tag: TableTag, b: unknown): void {
+    const { id, name } = tag;
+    if (kind === Ev.ets_new) {
+      const { heir, ...info } = b as TableInfo;
+      this.tables.set(id, { id, name, owner: pid, info, heir: heir?.id ?? 0, size: 0 });
+      this.owns(pid, id, seq);
+      return;
+    }
+    const known = this.tables.get(id);
+    if (known === undefined) return;
+    switch (kind) {
+      case Ev.ets_delete:
+        this.tables.delete(id);
+        this.own(known.owner, seq)?.tables?.delete(id);
+        return;
+      case Ev.ets_transfer:
+        this.own(known.owner, seq)?.tables?.delete(id);
+        this.tables.set(id, { ...known, owner: pid });
+        this.owns(pid, id, seq);
+        return;
+      case Ev.ets_heir:
+        this.tables.set(id, { ...known, heir: other });
+        break;
+      case Ev.ets_rename:
+        this.tables.set(id, { ...known, name });
+        break;
+      default: {
+        const { size } = b as TableWrite;
+        if (size === known.size) return;
+        this.tables.set(id, { ...known, size });
+      }
+    }
+    this.own(known.owner, seq);
+  }
+
+  private owns(pid: number, table: number, seq: number): void {
+    const p = this.own(pid, seq);
+    if (p !== undefined) (p.tables ??= new Set()).add(table);
   }
 
   // ---- processes ------------------------------------------------------------

@@ -8,9 +8,18 @@ import { Folder } from './fold';
 import type { Labels } from './labels';
 import { bare, isOrderly, pidText, print, reasonText } from './print';
 import type { Recorder } from './recorder';
-import type { Place, Proc } from './system_records';
+import type { Place, Proc, TableRecord } from './system_records';
 import { Journal, SystemState } from './system_state';
-import type { ChildSpecView, SupView, SystemTree, SystemTreePatch, Tombstone, TreeNode, Wire } from './views';
+import type {
+  ChildSpecView,
+  SupView,
+  SystemTree,
+  SystemTreePatch,
+  TableView,
+  Tombstone,
+  TreeNode,
+  Wire,
+} from './views';
 
 /** Facts that no event tells, known of the present only. */
 export interface LiveNode {
@@ -77,6 +86,18 @@ export function tombstones(place: Place): Tombstone[] {
   }));
 }
 
+/** The tables of a process, in the order in which it got them. */
+export function tablesOf(state: SystemState, proc: Proc): TableRecord[] {
+  return [...(proc.tables ?? [])].flatMap((id) => state.tables.get(id) ?? []);
+}
+
+export function tableView(state: SystemState, labels: Labels, table: TableRecord): TableView {
+  const { name, info, heir, size } = table;
+  const { type, protection, named } = info;
+  const view = { name, type, protection, named, size };
+  return heir === 0 ? view : { ...view, heir: labels.label(heir, state.seq) };
+}
+
 /** One slot as a node. Optional facts are left out, never `undefined`. */
 export function treeNode(
   state: SystemState,
@@ -111,6 +132,9 @@ export function treeNode(
     if (proc.callee !== 0) node.waitingFor = labels.label(proc.callee, state.seq);
     if (proc.name !== null) node.registered = proc.name;
     if (proc.hasState) node.state = print(proc.state);
+    if (proc.tables !== null && proc.tables.size > 0) {
+      node.tables = tablesOf(state, proc).map((table) => tableView(state, labels, table));
+    }
   }
   if (place.module !== undefined) node.module = place.module;
   if (spec !== undefined) node.spec = spec;

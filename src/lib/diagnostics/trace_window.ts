@@ -34,6 +34,7 @@ export const GROUPS = {
   ],
   callbacks: ['callback', 'state', 'flag', 'label', 'suspend', 'resume', 'postpone'],
   timers: ['timer_start', 'timer_fire', 'timer_cancel', 'timeout'],
+  tables: ['ets_new', 'ets_delete', 'ets_transfer', 'ets_heir', 'ets_rename', 'ets_insert', 'ets_remove'],
   output: ['output', 'log', 'warning'],
 } as const satisfies Record<string, readonly EvName[]>;
 

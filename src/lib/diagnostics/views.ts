@@ -28,6 +28,8 @@ export interface TreeNode {
   state?: string;
   /** Messages in the mailbox. */
   mailbox: number;
+  /** Tables that it owns. */
+  tables?: TableView[];
   /** Child spec, when it is a supervisor's child. */
   spec?: ChildSpecView;
   /** Supervisor's own settings. */
@@ -84,6 +86,29 @@ export interface Wire {
   fired: boolean;
 }
 
+/** A table of ETS. */
+export interface TableView {
+  name: string;
+  type: 'set' | 'ordered_set' | 'bag' | 'duplicate_bag';
+  protection: 'public' | 'protected' | 'private';
+  /** Whether it is addressed by its name. */
+  named: boolean;
+  /** Objects in it. */
+  size: number;
+  /** Name with incarnation of its heir. */
+  heir?: string;
+}
+
+/** A table with what is in it. */
+export interface TableDetail extends TableView {
+  /** Number of its reference. */
+  id: number;
+  /** Place of the key in an object, from 1. */
+  keypos: number;
+  /** The first objects, printed: in key order of an ordered_set. */
+  rows: string[];
+}
+
 /** View `system.tree`. */
 export interface SystemTree {
   /** Number of events folded. */
@@ -129,6 +154,8 @@ export interface ProcessDetail {
   monitors: string[];
   monitoredBy: string[];
   dictionary: [string, string][];
+  /** Tables that it owns. */
+  tables: TableDetail[];
   trapExit: boolean;
   reductions: number;
   messagesReceived: number;

@@ -6,6 +6,7 @@ import nested from './nested/main.ts?raw';
 import pipeline from './pipeline/main.ts?raw';
 import shopMain from './shop/main.ts?raw';
 import shop from './shop/shop.ts?raw';
+import tables from './tables/main.ts?raw';
 import tasks from './tasks/main.ts?raw';
 
 export interface Example {
@@ -59,5 +60,11 @@ export const examples: readonly Example[] = [
     title: 'Prices from three shops',
     summary: 'Tasks: work that takes its time runs beside a server, and a crash of it is a message.',
     files: { 'main.ts': tasks },
+  },
+  {
+    slug: 'tables',
+    title: 'Two tables, one heir',
+    summary: 'ETS: a table goes with its owner, unless an heir keeps it for the next one.',
+    files: { 'main.ts': tables },
   },
 ];

@@ -163,6 +163,7 @@ function liveFacts(
     reductions: process.reductions,
     dictionary,
     mailbox: [...process.mailbox].slice(0, 100).map((m) => m.seq),
+    tables: (id, most) => firstRows(process, id, most),
     groupLeader: String(process.groupLeader),
     ancestors: process.ancestors.map(nameOf),
     ...(process.status === Status.suspended ? { status: 'suspended' as const } : undefined),
@@ -170,4 +171,10 @@ function liveFacts(
       ? undefined
       : { currentFunction: place.fn, at: { file: place.file, line: place.line } }),
   };
+}
+
+/** The first objects of a table that a process owns. */
+function firstRows({ tables }: Process, id: number, most: number): (readonly unknown[])[] | undefined {
+  for (const table of tables?.owned ?? []) if (table.id.id === id) return table.rows(most);
+  return undefined;
 }

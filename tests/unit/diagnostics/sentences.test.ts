@@ -157,6 +157,7 @@ describe('Sentences', () => {
 
 const count = { count: 2, intensity: 3, period: 5, times: [0, 0] };
 const ref = new Ref(7);
+const tag = { id: 3, name: 'users' };
 const SAMPLES: Record<EvName, readonly [a: unknown, b: unknown]> = {
   spawn: [{ initial: ['m', 'f', 0], link: true, monitor: true }, undefined],
   exit: ['normal', undefined],
@@ -223,4 +224,11 @@ const SAMPLES: Record<EvName, readonly [a: unknown, b: unknown]> = {
   limit: ['processes', 10],
   label: ['hello', undefined],
   postpone: [['cast', 'push'], 'locked'],
+  ets_new: [tag, { type: 'set', protection: 'protected', keypos: 1, named: true, heir: new Pid(1) }],
+  ets_delete: [tag, 2],
+  ets_transfer: [tag, 'heir'],
+  ets_heir: [tag, undefined],
+  ets_rename: [tag, 'old'],
+  ets_insert: [tag, { objects: [['a', 1]], size: 1 }],
+  ets_remove: [tag, { objects: [], size: 0 }],
 };

@@ -18,10 +18,11 @@ const CHAPTERS = [
   'registry',
   'partition_supervisor',
   'agent',
+  'ets',
   'sys',
 ];
 const FAMILIES =
-  'PROC|EXIT|LINK|MON|SIG|NAME|MBX|RUN|TIME|ERR|CODE|START|CALL|GS|STATEM|CS|SUP|DYN|TASK|REG|PART|AGENT|SYS';
+  'PROC|EXIT|LINK|MON|SIG|NAME|MBX|RUN|TIME|ERR|CODE|START|CALL|GS|STATEM|CS|SUP|DYN|TASK|REG|PART|AGENT|ETS|SYS';
 const ID = new RegExp(`\\b(?:${FAMILIES})\\d+\\b`, 'g');
 
 const text = (path: string): string => readFileSync(root + path, 'utf8');
@@ -36,7 +37,7 @@ const rules = [...chapters.matchAll(/^- \*\*([A-Z]+\d+)\*\* (.+)$/gm)].map((m) =
   line: m[2] as string,
 }));
 const ids = new Set(rules.map((r) => r.id));
-const sources = [...files('src/lib/runtime/kernel'), ...files('src/lib/runtime/otp')];
+const sources = ['kernel', 'kernel/ets', 'otp'].flatMap((folder) => files(`src/lib/runtime/${folder}`));
 const tests = [...files('tests/unit/kernel'), ...files('tests/unit/otp'), ...files('tests/property')].filter(
   (p) => !p.endsWith('/spec.test.ts'),
 );

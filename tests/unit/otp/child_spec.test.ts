@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { List } from '#lib/runtime/kernel/terms';
+import { List, termKey } from '#lib/runtime/kernel/terms';
 import { type AutoShutdown, checkChildSpec, SpecError } from '#lib/runtime/otp/child_spec';
-import { termKey } from '#lib/runtime/otp/term_key';
 
 const start = () => 'ignore';
 

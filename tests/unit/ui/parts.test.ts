@@ -227,6 +227,7 @@ describe('inspector facts', () => {
     monitors: [],
     monitoredBy: [],
     dictionary: [],
+    tables: [],
     trapExit: true,
     reductions: 12077,
     messagesReceived: 1,

@@ -8,6 +8,8 @@
  * `a` and `b` what the kind's line below says. Terms in events are never changed afterwards.
  */
 
+import type { Pid } from './terms/pid';
+
 /** Kinds of events. The comment gives `pid · other · a · b`. */
 export const Ev = {
   /** the new process · its parent · SpawnInfo · - */
@@ -108,6 +110,20 @@ export const Ev = {
   label: 51,
   /** process · - · [type, content] · preview of the state ; gen_statem: the event is put off until the state changes */
   postpone: 52,
+  /** owner · - · TableTag · TableInfo */
+  ets_new: 60,
+  /** who deleted it, or the ended owner · owner when another · TableTag · objects that were in it */
+  ets_delete: 61,
+  /** new owner · old owner · TableTag · 'heir' | 'give_away' */
+  ets_transfer: 62,
+  /** owner · new heir or 0 · TableTag · - */
+  ets_heir: 63,
+  /** process · - · TableTag with the new name · old name */
+  ets_rename: 64,
+  /** process · - · TableTag · TableWrite ; objects that were put in, in order; in a set they replace those with their keys */
+  ets_insert: 65,
+  /** process · - · TableTag · TableWrite ; objects that were taken out */
+  ets_remove: 66,
 } as const;
 
 export type EvKind = (typeof Ev)[keyof typeof Ev];
@@ -189,6 +205,29 @@ export interface Warning {
   readonly message: string;
   readonly file?: string;
   readonly line?: number;
+}
+
+/** Which table an event is about. */
+export interface TableTag {
+  /** Number of its reference. */
+  readonly id: number;
+  readonly name: string;
+}
+
+export interface TableInfo {
+  readonly type: 'set' | 'ordered_set' | 'bag' | 'duplicate_bag';
+  readonly protection: 'public' | 'protected' | 'private';
+  /** From 1. */
+  readonly keypos: number;
+  readonly named: boolean;
+  readonly heir?: Pid;
+}
+
+export interface TableWrite {
+  /** The tuples themselves: the table has the same. */
+  readonly objects: readonly (readonly unknown[])[];
+  /** Objects in the table afterwards. */
+  readonly size: number;
 }
 
 /** Where the kernel's events go. */

@@ -6,6 +6,7 @@
  */
 import { CodeServer } from './code_server';
 import { error, Exception, type Frame, UNWIND } from './errors';
+import { Tables } from './ets';
 import { Ev, type EventSink, type EvKind, type SpawnInfo } from './events';
 import type { Message } from './mailbox';
 import { addLink, dropStack, Process, ProcessTable, pushCaller, Status } from './process';
@@ -70,6 +71,7 @@ export type RunResult = 'idle' | 'until' | 'slices';
 export class Node {
   readonly processes = new ProcessTable();
   readonly names = new Map<string, Process>();
+  readonly tables = new Tables();
   readonly timers = new Timers();
   readonly code = new CodeServer(this);
   readonly heap = new Heap(this);

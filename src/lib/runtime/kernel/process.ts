@@ -4,6 +4,7 @@
  * Left out: priorities have no effect; garbage collection figures.
  * Invariant: `pid.process === this` exactly while it is alive.
  */
+import type { ProcessTables } from './ets/table';
 import { Mailbox, type Message } from './mailbox';
 import type { Monitor } from './monitor';
 import type { Receive, Routine } from './routine';
@@ -56,6 +57,8 @@ export class Process {
   /** Registered names, newest last; OTP allows one by `register/2`. */
   name: string | null = null;
   dictionary: Map<unknown, unknown> | null = null;
+  /** Tables that it owns or has fixed. */
+  tables: ProcessTables | null = null;
   reductions = 0;
   received = 0;
   /** What it holds, in words, as last weighed; 0 before the first time. */

@@ -7,6 +7,7 @@
  * signals of ended processes wait in `node.signals`, so that a chain of links costs no stack.
  */
 import { error, UNWIND } from './errors';
+import { releaseTables } from './ets/table';
 import { Ev } from './events';
 import { Message } from './mailbox';
 import { attach, detach, Monitor } from './monitor';
@@ -253,7 +254,7 @@ function trapped(node: Node, to: Process, from: Pid | null, reason: unknown, cau
 }
 
 /**
- * Ends a process now. Its name is free before its links and monitors are told; its links are told first.
+ * Ends a process now. Its tables go first; its name is free before its links and monitors are told; its links are told first.
  * The exit signals that end others wait in `node.signals` until `drain`: always call it afterwards.
  *
  * @otp Reference Manual, Processes, "Process Termination". Rules EXIT2, EXIT3, NAME2, SIG4.
@@ -264,6 +265,7 @@ export function exitProcess(node: Node, proc: Process, reason: unknown): void {
   proc.pid.process = null;
   node.ending++;
   const seq = node.emit(Ev.exit, proc.id, 0, proc.cause, reason, undefined);
+  releaseTables(node, proc, seq);
   if (proc.name !== null) {
     node.names.delete(proc.name);
     node.emit(Ev.unregister, proc.id, 0, seq, proc.name, undefined);

@@ -15,7 +15,7 @@ import type { Node } from '../kernel/node';
 import type { Process } from '../kernel/process';
 import { isRoutine, PREEMPT, RECEIVE, type Routine } from '../kernel/routine';
 import { flush } from '../kernel/signals';
-import { copy, exact, List, preview } from '../kernel/terms';
+import { copy, exact, List, preview, termKey } from '../kernel/terms';
 import { atomName } from '../kernel/terms/atom';
 import type { Pid } from '../kernel/terms/pid';
 import type { Ref } from '../kernel/terms/ref';
@@ -49,7 +49,6 @@ import {
   timeOf,
 } from './gen_statem_actions';
 import { handle, suspended, type SystemTarget } from './sys';
-import { termKey } from './term_key';
 
 export { cast, reply, type From, type ServerRef } from './gen';
 export { stop } from './sys';

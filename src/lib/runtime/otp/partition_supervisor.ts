@@ -13,7 +13,7 @@ import { Pid } from '../kernel/terms/pid';
 import type { ChildSpec } from './child_spec';
 import type { ViaModule } from './gen';
 import * as supervisor from './supervisor';
-import { textHash } from './term_key';
+import { textHash } from './term_hash';
 
 export interface PartitionOptions {
   /** Registered name of the supervisor, by which its partitions are found. */

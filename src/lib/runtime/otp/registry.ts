@@ -11,13 +11,13 @@ import { trapExit } from '../kernel/flags';
 import type { Node } from '../kernel/node';
 import { isRoutine, type Routine } from '../kernel/routine';
 import { link, trySend, unlink } from '../kernel/signals';
-import { match as matches, MODULE } from '../kernel/terms';
+import { match as matches, MODULE, termKey } from '../kernel/terms';
 import { Pid } from '../kernel/terms/pid';
 import type { ChildSpec } from './child_spec';
 import type { ViaModule } from './gen';
 import { type GenServerModule, startLink as serverStart } from './gen_server';
 import * as supervisor from './supervisor';
-import { textHash, termKey } from './term_key';
+import { textHash } from './term_hash';
 
 /** How many processes may have one key. */
 export type Keys = 'unique' | 'duplicate';

@@ -12,12 +12,12 @@ import type { Node } from '../kernel/node';
 import type { Process } from '../kernel/process';
 import { isRoutine, ReceiveMatch, type Routine, TIMEOUT } from '../kernel/routine';
 import { exit2, monitor, trySend, unlink } from '../kernel/signals';
+import { termKey } from '../kernel/terms';
 import { Pid } from '../kernel/terms/pid';
 import type { Ref } from '../kernel/terms/ref';
 import type { Child } from './child_spec';
 import { type AutoShutdown, checkChildSpec, type ChildSpec, RESTARTING, SpecError } from './child_spec';
 import { call } from './gen';
-import { termKey } from './term_key';
 import {
   type GenServerModule,
   isOrderly,

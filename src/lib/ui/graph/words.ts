@@ -1,5 +1,5 @@
 /** Words for what the graph draws: states, labels for a screen reader, the second line of a plate. */
-import type { SystemTree, TreeNode, Wire } from '#lib/diagnostics/views';
+import type { SystemTree, TableView, TreeNode, Wire } from '#lib/diagnostics/views';
 
 const ORDINALS = [
   'first',
@@ -58,8 +58,17 @@ export function secondLine(node: TreeNode): string {
     case 'absent':
       return 'not started';
     default:
-      return tight(node.state ?? '');
+      return [tight(node.state ?? ''), ...(node.tables ?? []).map(tableShort)].filter(Boolean).join(' · ');
   }
+}
+
+/** A table on a plate: "users (3)". */
+const tableShort = ({ name, size }: TableView): string => `${name} (${size})`;
+
+/** "the set users with 3 objects, protected, heir keeper#1" */
+export function tableWords({ name, type, size, protection, heir }: TableView): string {
+  const kept = heir === undefined ? '' : `, heir ${heir}`;
+  return `the ${type} ${name} with ${plural(size, 'object')}, ${protection}${kept}`;
 }
 
 /** Braces without the space inside them: on a plate every character counts. */
@@ -84,6 +93,7 @@ export function nodeSentence(tree: SystemTree, node: TreeNode): string {
     if (node.state) parts.push(`state ${node.state}`);
     parts.push(node.mailbox === 0 ? 'mailbox empty' : `${plural(node.mailbox, 'message')} in its mailbox`);
   }
+  if (node.tables) parts.push(...node.tables.map((table) => `owns ${tableWords(table)}`));
   const earlier = node.status === 'dead' ? node.deadCount - 1 : node.deadCount;
   if (earlier > 0) parts.push(plural(earlier, 'earlier incarnation'));
   const last = node.tombstones[0];

@@ -302,6 +302,7 @@ export const detail: ProcessDetail = {
   monitors: [],
   monitoredBy: ['audit'],
   dictionary: [['$initial_call', 'till']],
+  tables: [],
   trapExit: false,
   reductions: 12077,
   messagesReceived: 6,

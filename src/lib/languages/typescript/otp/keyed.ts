@@ -10,7 +10,7 @@ import * as partition from '#lib/runtime/otp/partition_supervisor';
 import * as registry from '#lib/runtime/otp/registry';
 
 /** What the module `otp` has for all its parts. */
-interface Tools {
+export interface Tools {
   located<A extends unknown[], R>(f: (...args: A) => R): (...args: A) => R;
   childSpec(child: unknown): unknown;
   timeoutOf(timeout: number | 'infinity' | undefined, otherwise: number): number;

@@ -628,4 +628,166 @@ declare module 'otp' {
     /** Orders an agent to end and waits until it has. `Agent.stop/3`. */
     stop(agent: ServerRef, reason?: ExitReason, timeout?: number | 'infinity'): Promise<'ok'>;
   };
+
+  // ---- ETS --------------------------------------------------------------------------------------------------
+
+  /** A table: its name when it was made with `namedTable`, else the reference that `ETS.new` gave. */
+  export type TableRef = string | Ref;
+
+  export interface TableOptions {
+    /**
+     * `'set'` (default): one object a key. `'ordered_set'`: the same, in order of keys. `'bag'`: many objects a key, none
+     * twice. `'duplicate_bag'`: also the same twice.
+     */
+    type?: 'set' | 'ordered_set' | 'bag' | 'duplicate_bag';
+    /** `'protected'` (default): all may read, the owner may write. `'public'`: all may do both. `'private'`: the owner alone. */
+    protection?: 'public' | 'protected' | 'private';
+    /** Whether the table is addressed by its name. Default false. */
+    namedTable?: boolean;
+    /** Which element of an object is its key, from 1. Default 1. */
+    keypos?: number;
+    /** Who gets the table when its owner ends, as the message `['ETS-TRANSFER', table, owner, data]`. Default `'none'`. */
+    heir?: readonly [heir: Pid, data: unknown] | 'none';
+    /** Known, and without effect here. */
+    readConcurrency?: boolean;
+    writeConcurrency?: boolean | 'auto';
+    decentralizedCounters?: boolean;
+    compressed?: boolean;
+  }
+
+  /** An object of a table: a tuple, one element of which is its key. */
+  export type TableObject = readonly unknown[];
+
+  /**
+   * What is added to a counter: a number, for the element after the key; `[element, number]`; or
+   * `[element, number, threshold, value]`, which sets `value` once the sum has passed the threshold.
+   */
+  export type CounterOp =
+    | number
+    | readonly [element: number, increment: number]
+    | readonly [element: number, increment: number, threshold: number, value: number];
+
+  /**
+   * Which objects: `'_'` (or `_`) fits anything, `'$1'`, `'$2'` and so on too, and give it a number; any other term fits
+   * itself. `['user', '$1', '_']`.
+   */
+  export type TablePattern = readonly unknown[] | string | typeof _;
+
+  /**
+   * Clauses `[pattern, guards, body]`. Guards are calls such as `['>', '$2', 18]` or `['is_atom', '$1']`. The body says
+   * what to make of an object: `['$1']`, `['$_']` the object, `['$$']` all variables, `[[['$1', '$2']]]` a tuple.
+   * See "Match Specifications in Erlang", ERTS User's Guide.
+   */
+  export type MatchSpec = readonly (readonly [
+    pattern: TablePattern,
+    guards: readonly unknown[],
+    body: readonly unknown[],
+  ])[];
+
+  /** What `ETS.info` tells. `memory` is an estimate in words of 8 bytes. */
+  export interface TableInfo {
+    id: Ref;
+    name: string;
+    owner: Pid;
+    heir: Pid | 'none';
+    size: number;
+    memory: number;
+    type: 'set' | 'ordered_set' | 'bag' | 'duplicate_bag';
+    protection: 'public' | 'protected' | 'private';
+    keypos: number;
+    named_table: boolean;
+    node: string;
+    read_concurrency: boolean;
+    write_concurrency: boolean;
+    decentralized_counters: boolean;
+    compressed: boolean;
+  }
+
+  /**
+   * Tables of tuples beside the processes: reads and writes need no message. A table belongs to the process that made it,
+   * and goes when that ends, unless it has an heir. A table that is none, or that one may not use, is `badarg`. See the
+   * page `ets` of STDLIB.
+   */
+  export const ETS: {
+    /** Makes a table that the caller owns. `ets:new/2`. */
+    readonly new: (name: string, options?: TableOptions) => TableRef;
+    /** Puts objects in, all or none. Of a set they replace the objects with their keys. `ets:insert/2`. */
+    insert(table: TableRef, ...objects: TableObject[]): true;
+    /** As `insert`, unless one of their keys is taken: then `false`, and nothing is put in. `ets:insert_new/2`. */
+    insertNew(table: TableRef, ...objects: TableObject[]): boolean;
+    /** The objects of a key, none or one of a set. `ets:lookup/2`. */
+    lookup<T extends TableObject = any>(table: TableRef, key: unknown): T[];
+    /** One element of the object of a key; of a bag a list. `badarg` when there is none. `ets:lookup_element/3`. */
+    lookupElement<T = any>(table: TableRef, key: unknown, element: number): T;
+    /** Whether there is an object with that key. `ets:member/2`. */
+    member(table: TableRef, key: unknown): boolean;
+    /** With a key: takes its objects out, `ets:delete/2`. Without: deletes the whole table, `ets:delete/1`. */
+    delete(table: TableRef, ...key: [] | [key: unknown]): true;
+    /** Takes exactly this object out. `ets:delete_object/2`. */
+    deleteObject(table: TableRef, object: TableObject): true;
+    /** Takes all objects out. `ets:delete_all_objects/1`. */
+    deleteAllObjects(table: TableRef): true;
+    /** Takes the objects of a key out, and gives them. `ets:take/2`. */
+    take<T extends TableObject = any>(table: TableRef, key: unknown): T[];
+    /**
+     * Adds to a counter and gives its new value; for a list of operations a list. Without an object it begins with
+     * `fallback`, or is `badarg`. `ets:update_counter/3,4`.
+     */
+    updateCounter(table: TableRef, key: unknown, op: CounterOp, fallback?: TableObject): number;
+    updateCounter(
+      table: TableRef,
+      key: unknown,
+      ops: readonly (readonly [number, number] | readonly [number, number, number, number])[],
+      fallback?: TableObject,
+    ): number[];
+    /** Changes elements, each `[element, value]`, never the key; `false` without an object. `ets:update_element/3`. */
+    updateElement(
+      table: TableRef,
+      key: unknown,
+      changes: readonly [element: number, value: unknown] | readonly (readonly [number, unknown])[],
+    ): boolean;
+    /** The first key, or `'$end_of_table'`. `ets:first/1`. */
+    first(table: TableRef): any;
+    /** The last key of an ordered_set. `ets:last/1`. */
+    last(table: TableRef): any;
+    /** The key after `key`, or `'$end_of_table'`; `badarg` when a set has no such key. `ets:next/2`. */
+    next(table: TableRef, key: unknown): any;
+    /** The key before `key` of an ordered_set. `ets:prev/2`. */
+    prev(table: TableRef, key: unknown): any;
+    /** All objects. `ets:tab2list/1`. */
+    tab2list<T extends TableObject = any>(table: TableRef): T[];
+    /** Folds `fn(object, accumulator)` over all objects. `ets:foldl/3`. */
+    foldl<A, T extends TableObject = any>(
+      table: TableRef,
+      fn: (object: T, accumulator: A) => Async<A>,
+      start: A,
+    ): Promise<A>;
+    /** What the variables of a pattern stand for, a list for each object that it fits. `ets:match/2`. */
+    match(table: TableRef, pattern: TablePattern): any[][];
+    /** The objects that a pattern fits. `ets:match_object/2`. */
+    matchObject<T extends TableObject = any>(table: TableRef, pattern: TablePattern): T[];
+    /** Takes the objects out that a pattern fits. `ets:match_delete/2`. */
+    matchDelete(table: TableRef, pattern: TablePattern): true;
+    /** What a match specification makes of the objects that it fits. `ets:select/2`. */
+    select(table: TableRef, spec: MatchSpec): any[];
+    /** How many objects it makes `true` of. `ets:select_count/2`. */
+    selectCount(table: TableRef, spec: MatchSpec): number;
+    /** Takes the objects out that it makes `true` of; gives how many. `ets:select_delete/2`. */
+    selectDelete(table: TableRef, spec: MatchSpec): number;
+    /** What a table is, or one item of it; `null` when there is none. `ets:info/1,2`. */
+    info(table: TableRef): TableInfo | null;
+    info<K extends keyof TableInfo>(table: TableRef, item: K): TableInfo[K] | null;
+    /** Gives it another name, and gives what it is addressed by then. `ets:rename/2`. */
+    rename(table: TableRef, name: string): TableRef;
+    /** The reference of a named table, or `null`. `ets:whereis/1`. */
+    whereis(name: string): Ref | null;
+    /** All tables. `ets:all/0`. */
+    all(): TableRef[];
+    /** Keeps a walk by `next` going while keys are deleted, until it is called with `false`. `ets:safe_fixtable/2`. */
+    safeFixtable(table: TableRef, fix: boolean): true;
+    /** Makes another process the owner, which gets `['ETS-TRANSFER', table, from, data]`. `ets:give_away/3`. */
+    giveAway(table: TableRef, pid: Pid, data: unknown): true;
+    /** Names another heir, or none. `ets:setopts/2`. */
+    setHeir(table: TableRef, ...heir: [heir: Pid, data: unknown] | ['none']): true;
+  };
 }

@@ -21,6 +21,7 @@ import * as supervisor from '#lib/runtime/otp/supervisor';
 import * as task from '#lib/runtime/otp/task';
 import * as taskSupervisor from '#lib/runtime/otp/task_supervisor';
 import type { ChildSpec } from '#lib/runtime/otp/child_spec';
+import { tables } from './ets';
 import { keyed } from './keyed';
 
 type Otp = typeof import('otp');
@@ -476,6 +477,7 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     DynamicSupervisor,
     Task,
     ...keyed(node, { located, childSpec, timeoutOf, bodyOf }),
+    ...tables(node, { located, bodyOf }),
   } satisfies Record<keyof Otp, unknown>;
 
   function named(value: unknown, name: string): unknown {

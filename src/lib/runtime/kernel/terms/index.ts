@@ -5,14 +5,15 @@
  */
 export { MODULE } from './atom';
 export { Binary } from './binary';
-export { compare, compareKeys, equal, exact } from './compare';
+export { compare, compareKeys, equal, exact, toTermMap } from './compare';
 export { copy } from './copy';
 export { BadTerm, NotATerm, type Refusal, Uncatchable } from './errors';
 export { Float } from './float';
 export { Fun } from './fun';
 export { inspect, type InspectOptions } from './inspect';
 export { fromJson, toJson, type Json, type Resolver } from './json';
-export { DATE } from './kind';
+export { termKey } from './key';
+export { DATE, Kind, kindOf } from './kind';
 export { Cons, List } from './list';
 export { TermMap } from './map';
 export { Opaque, Truncated } from './markers';
