@@ -4,6 +4,7 @@ import counter from './counter/main.ts?raw';
 import flaky from './flaky/main.ts?raw';
 import nested from './nested/main.ts?raw';
 import pipeline from './pipeline/main.ts?raw';
+import rooms from './rooms/main.ts?raw';
 import shopMain from './shop/main.ts?raw';
 import shop from './shop/shop.ts?raw';
 import tables from './tables/main.ts?raw';
@@ -66,5 +67,11 @@ export const examples: readonly Example[] = [
     title: 'Two tables, one heir',
     summary: 'ETS: a table goes with its owner, unless an heir keeps it for the next one.',
     files: { 'main.ts': tables },
+  },
+  {
+    slug: 'rooms',
+    title: 'Who is in which room',
+    summary: 'Process groups and PubSub: members come and go, and all in a room get the news.',
+    files: { 'main.ts': rooms },
   },
 ];

@@ -19,10 +19,12 @@ const CHAPTERS = [
   'partition_supervisor',
   'agent',
   'ets',
+  'pg',
+  'pubsub',
   'sys',
 ];
 const FAMILIES =
-  'PROC|EXIT|LINK|MON|SIG|NAME|MBX|RUN|TIME|ERR|CODE|START|CALL|GS|STATEM|CS|SUP|DYN|TASK|REG|PART|AGENT|ETS|SYS';
+  'PROC|EXIT|LINK|MON|SIG|NAME|MBX|RUN|TIME|ERR|CODE|START|CALL|GS|STATEM|CS|SUP|DYN|TASK|REG|PART|AGENT|ETS|PG|PUBSUB|SYS';
 const ID = new RegExp(`\\b(?:${FAMILIES})\\d+\\b`, 'g');
 
 const text = (path: string): string => readFileSync(root + path, 'utf8');

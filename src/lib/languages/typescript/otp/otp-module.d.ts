@@ -790,4 +790,67 @@ declare module 'otp' {
     /** Names another heir, or none. `ets:setopts/2`. */
     setHeir(table: TableRef, ...heir: [heir: Pid, data: unknown] | ['none']): true;
   };
+
+  // ---- process groups ---------------------------------------------------------------------------------------
+
+  /** A change of a group, told to who monitors it: `ref` is that of the monitor. */
+  export type GroupChange = [ref: Ref, change: 'join' | 'leave', group: any, pids: Pid[]];
+
+  /**
+   * Groups of processes: who joins is a member until it leaves or ends. A scope is a server that keeps its groups; where
+   * none is named it is `'pg'`. Reads ask no process. See the page `pg` of Kernel.
+   */
+  export const pg: {
+    /** Starts a scope, `'pg'` unless named, linked to the caller. `pg:start_link/0,1`. */
+    startLink(scope?: string): Promise<OnStart>;
+    /** As `startLink`, without a link. `pg:start/1`. */
+    start(scope?: string): Promise<OnStart>;
+    /** Puts processes into a group, once more when they are in it. `pg:join/2,3`. */
+    join(group: unknown, pids: Pid | readonly Pid[]): Promise<'ok'>;
+    join(scope: string, group: unknown, pids: Pid | readonly Pid[]): Promise<'ok'>;
+    /** Takes processes out of a group, once for each time they are given. `pg:leave/2,3`. */
+    leave(group: unknown, pids: Pid | readonly Pid[]): Promise<'ok' | 'not_joined'>;
+    leave(scope: string, group: unknown, pids: Pid | readonly Pid[]): Promise<'ok' | 'not_joined'>;
+    /** The members, as often as they joined, the newest first. `pg:get_members/1,2`. */
+    getMembers(group: unknown): Pid[];
+    getMembers(scope: string, group: unknown): Pid[];
+    /** The members on this node: all, as there is one. `pg:get_local_members/1,2`. */
+    getLocalMembers(group: unknown): Pid[];
+    getLocalMembers(scope: string, group: unknown): Pid[];
+    /** All groups of a scope. `pg:which_groups/0,1`. */
+    whichGroups(scope?: string): any[];
+    /** All groups that have members. `pg:which_local_groups/0,1`. */
+    whichLocalGroups(scope?: string): any[];
+    /**
+     * Has the caller told of every change in a scope, by messages of type `GroupChange`; gives the reference and the members
+     * by group. `pg:monitor_scope/0,1`.
+     */
+    monitorScope(scope?: string): Promise<[ref: Ref, groups: Map<any, Pid[]>]>;
+    /** As `monitorScope`, of one group. `pg:monitor/1,2`. */
+    monitor(group: unknown): Promise<[ref: Ref, members: Pid[]]>;
+    monitor(scope: string, group: unknown): Promise<[ref: Ref, members: Pid[]]>;
+    /** Ends it, and takes its messages out of the mailbox; false when there is none. `pg:demonitor/1,2`. */
+    demonitor(ref: Ref): Promise<'ok' | false>;
+    demonitor(scope: string, ref: Ref): Promise<'ok' | false>;
+  };
+
+  // ---- PubSub -----------------------------------------------------------------------------------------------
+
+  /** Messages to all who have subscribed to a topic, as Phoenix.PubSub on one node. Kept by a `Registry` of its name. */
+  export const PubSub: {
+    /** Starts it linked to the caller; as a child its type is `'supervisor'`. `Phoenix.PubSub.child_spec/1`. */
+    startLink(options: { name: string; poolSize?: number }): Promise<OnStart>;
+    /** From now on the caller gets what is broadcast to the topic; twice, if it subscribes twice. `subscribe/2`. */
+    subscribe(pubsub: string, topic: string): 'ok';
+    /** Ends the caller's subscriptions to the topic. `unsubscribe/2`. */
+    unsubscribe(pubsub: string, topic: string): 'ok';
+    /** Sends `message` to all subscribers. `broadcast/3`. */
+    broadcast(pubsub: string, topic: string, message: unknown): Promise<'ok'>;
+    /** Sends `message` to all subscribers but `from`, often `self()`. `broadcast_from/4`. */
+    broadcastFrom(pubsub: string, from: Pid, topic: string, message: unknown): Promise<'ok'>;
+    /** As `broadcast`, on this node only: there is no other. `local_broadcast/3`. */
+    localBroadcast(pubsub: string, topic: string, message: unknown): Promise<'ok'>;
+    /** As `broadcastFrom`, on this node only. `local_broadcast_from/4`. */
+    localBroadcastFrom(pubsub: string, from: Pid, topic: string, message: unknown): Promise<'ok'>;
+  };
 }

@@ -22,6 +22,7 @@ import * as task from '#lib/runtime/otp/task';
 import * as taskSupervisor from '#lib/runtime/otp/task_supervisor';
 import type { ChildSpec } from '#lib/runtime/otp/child_spec';
 import { tables } from './ets';
+import { processGroups } from './groups';
 import { keyed } from './keyed';
 
 type Otp = typeof import('otp');
@@ -478,6 +479,7 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     Task,
     ...keyed(node, { located, childSpec, timeoutOf, bodyOf }),
     ...tables(node, { located, bodyOf }),
+    ...processGroups(node, { located }),
   } satisfies Record<keyof Otp, unknown>;
 
   function named(value: unknown, name: string): unknown {
