@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { trapExit } from '#lib/runtime/kernel/flags';
+import { register } from '#lib/runtime/kernel/names';
 import { linksOf } from '#lib/runtime/kernel/process';
 import { type Routine, RECEIVE, Sleep } from '#lib/runtime/kernel/routine';
 import { exit2, send } from '#lib/runtime/kernel/signals';
-import { any, inspect, type Pid } from '#lib/runtime/kernel/terms';
+import { inspect, type Pid } from '#lib/runtime/kernel/terms';
 import * as genServer from '#lib/runtime/otp/gen_server';
 import * as registry from '#lib/runtime/otp/registry';
 import * as supervisor from '#lib/runtime/otp/supervisor';
@@ -108,7 +109,7 @@ describe('unique keys', () => {
     expect(linksOf(a.proc)).toHaveLength(1);
     a.act(() => registry.unregisterMatch(node, 'R', 'l', 5));
     expect(a.act(() => registry.count(node, 'R'))).toBe(1);
-    a.act(() => registry.unregisterMatch(node, 'R', 'l', any));
+    a.act(() => registry.unregisterMatch(node, 'R', 'l', '_'));
     expect([a.act(() => registry.count(node, 'R')), linksOf(a.proc)]).toEqual([0, []]);
     expect(b.act(() => registry.register(node, 'R', 'k', 3))).toEqual(['ok', partition()]);
   });
@@ -205,23 +206,113 @@ it('[REG6] dispatch calls its function for each partition with entries, and neve
   expect(kit.notes.map((n) => (n as unknown[])[0]).sort()).toEqual(['a', 'b']);
 });
 
-it('[REG8] keeps metadata and tells listeners', () => {
-  const { node, actor, kit } = setUp({ listeners: ['ear', 'nobody'], meta: [['a', 1]] });
-  const ear = actor('ear');
-  node.names.set('ear', ear.proc);
-  ear.proc.name = 'ear';
+it('[REG8] keeps metadata', () => {
+  const { node, actor } = setUp({ meta: [['a', 1]] });
   const a = actor('a');
   expect(a.act(() => registry.meta(node, 'R', 'a'))).toEqual(['ok', 1]);
   expect(a.act(() => registry.meta(node, 'R', 'b'))).toBe('error');
-  expect(a.act(() => registry.putMeta(node, 'R', 'b', 2))).toBe('ok');
-  expect(a.act(() => registry.meta(node, 'R', 'b'))).toEqual(['ok', 2]);
-  a.act(() => registry.register(node, 'R', 'k', 'v'));
-  a.act(() => registry.unregister(node, 'R', 'none'));
-  ear.act(() => exit2(node, a.pid, 'kill'));
-  expect(kit.notes).toEqual([
-    ['ear', ['register', 'R', 'k', a.pid, 'v']],
-    ['ear', ['unregister', 'R', 'none', a.pid]],
-    ['ear', ['unregister', 'R', 'k', a.pid]],
+  expect(a.act(() => registry.putMeta(node, 'R', ['b'], 2))).toBe('ok');
+  expect(a.act(() => registry.meta(node, 'R', ['b']))).toEqual(['ok', 2]);
+  expect(a.act(() => registry.deleteMeta(node, 'R', ['b']))).toBe('ok');
+  expect(a.act(() => registry.meta(node, 'R', ['b']))).toBe('error');
+  expect(a.act(() => registry.meta(node, 'R', -1))).toEqual({
+    ...badarg,
+    reason: 'function_clause',
+    stack: [],
+  });
+  expect(a.act(() => registry.putMeta(node, 'R', {}, 1))).toMatchObject({ reason: 'function_clause' });
+});
+
+describe('listeners', () => {
+  const listening = (options: Partial<registry.RegistryOptions> = {}) => {
+    const made = setUp({ listeners: ['ear'], ...options });
+    const ear = made.actor('ear');
+    ear.act(() => {
+      register(made.node, 'ear', ear.pid);
+    });
+    return { ...made, ear };
+  };
+
+  it('[REG8] are told of registering and unregistering, not of an end', () => {
+    const { node, actor, kit, ear } = listening();
+    const a = actor('a');
+    a.act(() => registry.register(node, 'R', 'k', 'v'));
+    a.act(() => registry.register(node, 'R', 'k', 'again'));
+    a.act(() => registry.unregister(node, 'R', 'none'));
+    ear.act(() => exit2(node, a.pid, 'kill'));
+    expect(kit.notes).toEqual([
+      ['ear', ['register', 'R', 'k', a.pid, 'v']],
+      ['ear', ['unregister', 'R', 'none', a.pid]],
+    ]);
+    expect(ear.act(() => registry.count(node, 'R'))).toBe(0);
+  });
+
+  it('[REG8] are told of unregister_match when no entry of the key is left', () => {
+    const { node, actor, kit } = listening({ keys: 'duplicate' });
+    const a = actor('a');
+    for (const value of [1, 2, 3]) a.act(() => registry.register(node, 'R', 'k', value));
+    kit.notes.length = 0;
+    a.act(() => registry.unregisterMatch(node, 'R', 'k', 7));
+    a.act(() => registry.unregisterMatch(node, 'R', 'k', '$1', [['<', '$1', 3]]));
+    expect([kit.notes, a.act(() => registry.keys(node, 'R', a.pid))]).toEqual([[], ['k']]);
+    a.act(() => registry.unregisterMatch(node, 'R', 'k', 3));
+    a.act(() => registry.unregisterMatch(node, 'R', 'none', 3));
+    expect(kit.notes).toEqual(['k', 'none'].map((key) => ['ear', ['unregister', 'R', key, a.pid]]));
+    expect(linksOf(a.proc)).toEqual([]);
+  });
+
+  it('[REG8] that are not there are badarg, after the entry is made', () => {
+    const { node, actor } = setUp({ listeners: ['nobody'] });
+    const a = actor('a');
+    expect(a.act(() => registry.register(node, 'R', 'k', 1))).toMatchObject(badarg);
+    expect(a.act(() => registry.lookup(node, 'R', 'k'))).toEqual([[a.pid, 1]]);
+  });
+});
+
+describe('select', () => {
+  it('[REG11] runs a specification over all entries', () => {
+    for (const keys of ['unique', 'duplicate'] as const) {
+      const { node, actor } = setUp({ keys, partitions: 2 });
+      const [a, b] = [actor('a'), actor('b')];
+      a.act(() => registry.register(node, 'R', 'k', 1));
+      b.act(() => registry.register(node, 'R', ['l', 2], 2));
+      const select = (spec: unknown) => a.act(() => registry.select(node, 'R', spec));
+      const all = select([[['$1', '$2', '$3'], [], [[['$1', '$2', '$3']]]]]) as unknown[];
+      expect(all).toHaveLength(2);
+      expect(all).toContainEqual(['k', a.pid, 1]);
+      expect(select([[['$1', '_', '$2'], [['>', '$2', 1]], ['$1']]])).toEqual([['l', 2]]);
+      expect(select([[[['l', '$1'], b.pid, '_'], [], ['$1']]])).toEqual([2]);
+      expect(a.act(() => registry.countSelect(node, 'R', [[['_', a.pid, '_'], [], [true]]]))).toBe(1);
+      expect(select([[['$1', '$2'], [], ['$1']]])).toMatchObject(badarg);
+      expect(select([['$1']])).toMatchObject(badarg);
+      expect(select('all')).toMatchObject({ reason: 'function_clause' });
+    }
+  });
+
+  it('[REG5] match and count_match take patterns and guards of tables', () => {
+    const { node, actor } = setUp({ keys: 'duplicate', partitions: 2 });
+    const [a, b] = [actor('a'), actor('b')];
+    a.act(() => registry.register(node, 'R', ['$1'], { n: 1 }));
+    b.act(() => registry.register(node, 'R', ['$1'], { n: 2 }));
+    b.act(() => registry.register(node, 'R', ['other'], { n: 2 }));
+    const match = (pattern: unknown, guards?: unknown[]) =>
+      a.act(() => registry.match(node, 'R', ['$1'], pattern, guards));
+    expect(match('_')).toHaveLength(2);
+    expect(match({ n: '$1' }, [['>', '$1', 1]])).toEqual([[b.pid, { n: 2 }]]);
+    expect(a.act(() => registry.countMatch(node, 'R', ['$1'], { n: 1 }))).toBe(1);
+    expect(a.act(() => registry.countMatch(node, 'R', ['$1'], '$1', [['is_map', '$1']]))).toBe(2);
+  });
+});
+
+it('[REG12] shows its entries as tables of its processes', () => {
+  const { node, actor, partition } = setUp();
+  const a = actor('a');
+  a.act(() => registry.register(node, 'R', 'k', 1));
+  const tables = [...node.tables.byId.values()].map((t) => [t.name, t.owner.pid, t.size]);
+  expect(tables).toEqual([
+    ['R', node.names.get('R')?.pid, 2],
+    ['R.KeyPartition0', partition(), 1],
+    ['R.PIDPartition0', partition(), 1],
   ]);
 });
 

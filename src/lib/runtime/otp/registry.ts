@@ -1,17 +1,19 @@
 /**
  * Registry: processes enter themselves under keys, one owner a key (`unique`) or many (`duplicate`), until they end.
  * Follows Elixir Registry 1.14: module documentation, and lib/elixir/lib/registry.ex for the order of steps. Rules REG*.
- * Left out: select, `parallel` dispatch, compressed tables, guards of matches. An ArgumentError is the reason `badarg`.
- * Invariant: an entry is in the table of its key and in the table of its owner, or in neither; who has an entry is linked
- * to the partition that keeps it, and so the partition learns of the owner's end.
+ * Left out: `parallel` dispatch, compressed tables. An ArgumentError is the reason `badarg`.
+ * Invariant: all it knows is in tables. That of the registry's name tells where the others are; of each partition one has
+ * `[key, [pid, value]]`, the other `[pid, key, keyTable, counter]` for each entry. Who has an entry is linked to the
+ * partition of the latter, and so that learns of the owner's end.
  */
 import { Module } from '../kernel/code_server';
-import { error } from '../kernel/errors';
+import { error, Exception } from '../kernel/errors';
+import * as ets from '../kernel/ets';
 import { trapExit } from '../kernel/flags';
 import type { Node } from '../kernel/node';
 import { isRoutine, type Routine } from '../kernel/routine';
-import { link, trySend, unlink } from '../kernel/signals';
-import { match as matches, MODULE, termKey } from '../kernel/terms';
+import { link, send, unlink } from '../kernel/signals';
+import { exact, Kind, kindOf, MODULE } from '../kernel/terms';
 import { Pid } from '../kernel/terms/pid';
 import type { ChildSpec } from './child_spec';
 import type { ViaModule } from './gen';
@@ -34,76 +36,57 @@ export interface RegistryOptions {
   readonly meta?: readonly (readonly [key: unknown, value: unknown])[];
 }
 
-interface Entry {
-  readonly key: unknown;
-  readonly pid: Pid;
-  value: unknown;
-  /** The table of keys that it is in: of another partition than its owner's, where keys are unique. */
-  readonly table: Map<unknown, Set<Entry>>;
-}
+/** Key of the row that says what the registry is; those of its partitions are their numbers. */
+const ABOUT = -1;
 
-/** What one partition process keeps, as long as it lives. */
-class Partition {
-  readonly keys = new Map<unknown, Set<Entry>>();
-  readonly owners = new Map<Pid, Set<Entry>>();
+type About = readonly [kind: Keys, partitions: number, listeners: readonly string[]];
+type PartitionRow = readonly [index: number, keys: ets.TableRef, server: Pid, pids: ets.TableRef];
+type Entry = [pid: Pid, value: unknown];
 
-  constructor(readonly pid: Pid) {}
-
-  /** Number of entries by key. */
-  get size(): number {
-    let size = 0;
-    for (const entries of this.keys.values()) size += entries.size;
-    return size;
-  }
-}
-
+/** What is read of a registry's table at each use. @throws `badarg` when it does not run. */
 class Registry {
-  readonly partitions: Partition[] = [];
-  readonly meta = new Map<unknown, unknown>();
+  readonly kind: Keys;
+  readonly count: number;
+  readonly listeners: readonly string[];
 
   constructor(
+    readonly node: Node,
     readonly name: string,
-    readonly kind: Keys,
-    readonly count: number,
-    readonly listeners: readonly string[],
-    readonly owner: Pid,
-  ) {}
-
-  partition(index: number): Partition {
-    const found = this.partitions[index];
-    if (found === undefined || found.pid.process === null) throw error('badarg');
-    return found;
+  ) {
+    if (typeof name !== 'string') throw error('function_clause');
+    [this.kind, this.count, this.listeners] = ets.lookupElement(node, name, ABOUT, 2) as About;
   }
 
-  byPid(pid: Pid): Partition {
+  partition(index: number): PartitionRow {
+    const [found] = ets.lookup(this.node, this.name, index);
+    if (found === undefined) throw error('badarg');
+    return found as unknown as PartitionRow;
+  }
+
+  /** The partition that looks after a process. */
+  byPid(pid: Pid): PartitionRow {
     return this.partition(pid.id % this.count);
   }
 
-  /** The partitions that may hold entries of `key`. */
-  byKey(key: unknown): Partition[] {
-    if (this.kind === 'duplicate') return Array.from({ length: this.count }, (_, i) => this.partition(i));
-    return [this.partition(this.count === 1 ? 0 : textHash(key) % this.count)];
+  /** The table that has the caller's entry under `key`. */
+  tableOf(key: unknown, pid: Pid): ets.TableRef {
+    return this.kind === 'duplicate'
+      ? this.byPid(pid)[1]
+      : this.partition(this.count === 1 ? 0 : textHash(key) % this.count)[1];
   }
 
-  /** Entries of a key in the order in which they were made, without those of owners that have ended when keys are unique. */
-  entries(key: unknown): Entry[] {
-    const all = this.byKey(key).flatMap((p) => [...(p.keys.get(termKey(key)) ?? [])]);
-    return this.kind === 'unique' ? all.filter((e) => e.pid.process !== null) : all;
+  /** The tables that may have entries under `key`. */
+  tables(key: unknown): ets.TableRef[] {
+    return this.kind === 'duplicate' ? this.allTables() : [this.tableOf(key, this.node.self().pid)];
   }
 
-  tell(node: Node, message: readonly unknown[]): void {
-    for (const listener of this.listeners) if (node.names.has(listener)) trySend(node, listener, message);
+  allTables(): ets.TableRef[] {
+    return Array.from({ length: this.count }, (_, i) => this.partition(i)[1]);
   }
-}
 
-const registries = new WeakMap<Node, Map<string, Registry>>();
-
-function registryOf(node: Node, name: string): Registry {
-  const known = registries.get(node);
-  const found = known?.get(name);
-  if (found !== undefined && found.owner.process !== null) return found;
-  known?.delete(name);
-  throw error('badarg');
+  tell(message: readonly unknown[]): void {
+    for (const listener of this.listeners) send(this.node, listener, message);
+  }
 }
 
 function isCount(value: unknown): value is number {
@@ -118,15 +101,13 @@ function isCount(value: unknown): value is number {
  */
 export function startLink(node: Node, options: RegistryOptions): unknown {
   const { keys, name, partitions = 1, listeners = [], meta = [] } = options;
-  const named = typeof name === 'string' && Array.isArray(listeners);
+  const isNames = Array.isArray(listeners) && listeners.every((one) => typeof one === 'string');
+  const named = typeof name === 'string' && isNames;
   if ((keys !== 'unique' && keys !== 'duplicate') || !named || !isCount(partitions)) throw error('badarg');
   const init = () => {
-    const made = new Registry(name, keys, partitions, listeners, node.self().pid);
-    for (const [key, value] of meta) made.meta.set(termKey(key), value);
-    let known = registries.get(node);
-    if (known === undefined) registries.set(node, (known = new Map()));
-    known.set(name, made);
-    const children = Array.from({ length: partitions }, (_, i) => partitionSpec(node, made, i));
+    ets.create(node, name, { protection: 'public', namedTable: true, readConcurrency: true });
+    ets.insertAll(node, name, [[ABOUT, [keys, partitions, listeners]], ...meta]);
+    const children = Array.from({ length: partitions }, (_, i) => partitionSpec(node, name, keys, i));
     // A partition of unique keys has keys of owners that another partition looks after, so all go together.
     return ['ok', [{ strategy: keys === 'unique' ? 'one_for_all' : 'one_for_one' }, children]];
   };
@@ -134,19 +115,25 @@ export function startLink(node: Node, options: RegistryOptions): unknown {
   return supervisor.startLink(node, module, undefined, { name });
 }
 
-function partitionSpec(node: Node, registry: Registry, index: number): ChildSpec {
-  const name = `${registry.name}.PIDPartition${index}`;
+function partitionSpec(node: Node, registry: string, kind: Keys, index: number): ChildSpec {
+  const name = `${registry}.PIDPartition${index}`;
+  const open = { protection: 'public', readConcurrency: true, writeConcurrency: true } as const;
   const server: GenServerModule = {
     init() {
       trapExit(node, true);
-      registry.partitions[index] = new Partition(node.self().pid);
-      return ['ok', registry.name];
+      const type = kind === 'unique' ? 'set' : 'duplicate_bag';
+      const keys = ets.create(node, `${registry}.KeyPartition${index}`, { ...open, type });
+      const pids = ets.create(node, name, { ...open, type: 'duplicate_bag' });
+      ets.insert(node, registry, [index, keys, node.self().pid, pids]);
+      return ['ok', pids];
     },
-    handleInfo(message, state) {
+    handleInfo(message, pids) {
       if (Array.isArray(message) && message[0] === 'EXIT' && message[1] instanceof Pid) {
-        ownerEnded(node, registry, registry.partition(index), message[1]);
+        for (const [pid, key, table] of ets.take(node, pids as ets.TableRef, message[1])) {
+          removeEntries(node, table as ets.TableRef, owned(node, table as ets.TableRef, key, pid));
+        }
       }
-      return ['noreply', state];
+      return ['noreply', pids];
     },
   };
   const module = new Module<GenServerModule>('Registry.Partition', server);
@@ -154,126 +141,208 @@ function partitionSpec(node: Node, registry: Registry, index: number): ChildSpec
   return { id: name, start, modules: ['Registry.Partition'] };
 }
 
-function ownerEnded(node: Node, registry: Registry, partition: Partition, pid: Pid): void {
-  const entries = partition.owners.get(pid);
-  if (entries === undefined) return;
-  partition.owners.delete(pid);
-  for (const entry of entries) {
-    dropKey(entry);
-    registry.tell(node, ['unregister', registry.name, entry.key, pid]);
+/** The rows of a process under a key, none when the table is gone. */
+function owned(node: Node, table: ets.TableRef, key: unknown, pid: unknown): ets.Row[] {
+  return rowsIn(node, table, key).filter(([, entry]) => (entry as Entry)[0] === pid);
+}
+
+function rowsIn(node: Node, table: ets.TableRef, key: unknown): readonly ets.Row[] {
+  try {
+    return ets.lookup(node, table, key);
+  } catch (e) {
+    if (e instanceof Exception) return [];
+    throw e;
   }
 }
 
-function dropKey(entry: Entry): void {
-  const key = termKey(entry.key);
-  const same = entry.table.get(key);
-  if (same?.delete(entry) === true && same.size === 0) entry.table.delete(key);
+function removeEntries(node: Node, table: ets.TableRef, rows: readonly ets.Row[]): void {
+  for (const row of rows) ets.removeObject(node, table, row);
+}
+
+/** Those rows whose value fits. */
+function fitting(
+  node: Node,
+  rows: readonly ets.Row[],
+  pattern: unknown,
+  guards: readonly unknown[],
+): ets.Row[] {
+  return ets.matchSpecRun(node, rows, [[['_', ['_', pattern]], guards, ['$_']]]) as ets.Row[];
 }
 
 /**
  * Enters the caller under `key` and links it with the registry.
  *
  * @returns `['ok', pid]` of the partition, or `['error', ['already_registered', pid]]`, also when that is the caller.
+ * @throws `badarg` for a listener that has no process, when the caller is entered.
  * @otp Elixir Registry, register/3. Rules REG2, REG3.
  */
 export function register(node: Node, name: string, key: unknown, value: unknown): unknown {
-  node.meter.r--;
-  const registry = registryOf(node, name);
+  const registry = new Registry(node, name);
   const me = node.self().pid;
-  const partition = registry.byPid(me);
-  const { keys: table } = registry.kind === 'duplicate' ? partition : (registry.byKey(key)[0] as Partition);
-  const at = termKey(key);
-  let same = table.get(at);
-  if (registry.kind === 'unique' && same !== undefined) {
-    for (const entry of same) {
-      if (entry.pid.process !== null) return ['error', ['already_registered', entry.pid]];
-      // Its owner has ended, and its partition does not know yet.
-      dropKey(entry);
-    }
-    same = table.get(at);
+  const table = registry.tableOf(key, me);
+  const [, , server, pids] = registry.byPid(me);
+  link(node, server);
+  const entry = [key, [me, value]];
+  const owner = otherOwner(registry, table, key, entry);
+  if (owner !== null) {
+    if (owner !== me) unlinkIfUnregistered(node, server, pids);
+    return ['error', ['already_registered', owner]];
   }
-  link(node, partition.pid);
-  const entry: Entry = { key, pid: me, value, table };
-  if (same === undefined) table.set(at, new Set([entry]));
-  else same.add(entry);
-  const mine = partition.owners.get(me);
-  if (mine === undefined) partition.owners.set(me, new Set([entry]));
-  else mine.add(entry);
-  registry.tell(node, ['register', name, key, me, value]);
-  return ['ok', partition.pid];
+  ets.insert(node, pids, [me, key, table, node.makeRef().id]);
+  registry.tell(['register', name, key, me, value]);
+  return ['ok', server];
+}
+
+/** Puts an entry in, unless the key is unique and has a living owner: then answers that. */
+function otherOwner({ node, kind }: Registry, table: ets.TableRef, key: unknown, entry: ets.Row): Pid | null {
+  if (kind === 'duplicate') ets.insert(node, table, entry);
+  else if (!ets.insertNew(node, table, entry)) {
+    const [owner] = ets.lookupElement(node, table, key, 2) as Entry;
+    if (owner.process !== null) return owner;
+    // It has ended, and its partition does not know yet.
+    ets.remove(node, table, key);
+    ets.insert(node, table, entry);
+  }
+  return null;
+}
+
+function unlinkIfUnregistered(node: Node, server: Pid, pids: ets.TableRef): void {
+  if (!ets.member(node, pids, node.self().pid)) unlink(node, server);
 }
 
 /**
  * Takes the caller's entries under `key` out, and its link with the last of all. Always `ok`; others' entries stay.
  *
+ * @throws As `register`, for listeners.
  * @otp Elixir Registry, unregister/2. Rule REG4.
  */
 export function unregister(node: Node, name: string, key: unknown): 'ok' {
-  node.meter.r--;
-  const registry = registryOf(node, name);
-  remove(node, registry, key, () => true);
-  registry.tell(node, ['unregister', name, key, node.self().pid]);
-  return 'ok';
+  return unregisterMatch(node, name, key, '_');
 }
 
-/** As `unregister`, for entries whose value matches `pattern` only. Tells no listener. Rule REG4. */
-export function unregisterMatch(node: Node, name: string, key: unknown, pattern: unknown): 'ok' {
-  node.meter.r--;
-  remove(node, registryOf(node, name), key, (value) => matches(pattern, value) !== null);
-  return 'ok';
-}
-
-function remove(node: Node, registry: Registry, key: unknown, wanted: (value: unknown) => boolean): void {
+/**
+ * As `unregister`, for entries whose value matches `pattern` and for which `guards` hold, in the forms of tables. Listeners
+ * are told when that were all that the caller had under `key`.
+ *
+ * @otp Elixir Registry, unregister_match/4. Rule REG4.
+ */
+export function unregisterMatch(
+  node: Node,
+  name: string,
+  key: unknown,
+  pattern: unknown,
+  guards: readonly unknown[] = [],
+): 'ok' {
+  const registry = new Registry(node, name);
   const me = node.self().pid;
-  const partition = registry.byPid(me);
-  const mine = partition.owners.get(me);
-  for (const entry of registry.entries(key)) {
-    if (entry.pid !== me || !wanted(entry.value)) continue;
-    dropKey(entry);
-    mine?.delete(entry);
-  }
-  if (mine !== undefined && mine.size > 0) return;
-  partition.owners.delete(me);
-  unlink(node, partition.pid);
+  const table = registry.tableOf(key, me);
+  const [, , server, pids] = registry.byPid(me);
+  const all = owned(node, table, key, me);
+  const gone = fitting(node, all, pattern, guards);
+  if (gone.length === 0 && all.length > 0) return 'ok';
+  removeEntries(node, table, gone);
+  const mine = ets.lookup(node, pids, me).filter(([, other]) => exact(other, key));
+  removeEntries(node, pids, mine.slice(0, gone.length));
+  if (gone.length < all.length) return 'ok';
+  unlinkIfUnregistered(node, server, pids);
+  registry.tell(['unregister', name, key, me]);
+  return 'ok';
+}
+
+/** The entries of a key in a table, none when the table is gone. */
+function entriesIn(node: Node, table: ets.TableRef, key: unknown): Entry[] {
+  return rowsIn(node, table, key).map(([, entry]) => entry as Entry);
 }
 
 /** Owners of `key` and their values, `[pid, value]` each. Rule REG5. */
-export function lookup(node: Node, name: string, key: unknown): [Pid, unknown][] {
-  node.meter.r--;
-  return registryOf(node, name)
-    .entries(key)
-    .map((e) => [e.pid, e.value]);
+export function lookup(node: Node, name: string, key: unknown): Entry[] {
+  return new Registry(node, name).tables(key).flatMap((table) => entriesIn(node, table, key));
 }
 
-/** As `lookup`, for entries whose value matches `pattern` only. Rule REG5. */
-export function match(node: Node, name: string, key: unknown, pattern: unknown): [Pid, unknown][] {
-  return lookup(node, name, key).filter(([, value]) => matches(pattern, value) !== null);
+/**
+ * As `lookup`, for entries whose value matches `pattern` and for which `guards` hold, in the forms of tables.
+ *
+ * @otp Elixir Registry, match/4. Rule REG5.
+ */
+export function match(
+  node: Node,
+  name: string,
+  key: unknown,
+  pattern: unknown,
+  guards: readonly unknown[] = [],
+): Entry[] {
+  return new Registry(node, name)
+    .tables(key)
+    .flatMap((table) => fitting(node, ets.lookup(node, table, key), pattern, guards))
+    .map(([, entry]) => entry as Entry);
+}
+
+/** How many entries `match` would answer. Elixir Registry, count_match/4. Rule REG5. */
+export function countMatch(
+  node: Node,
+  name: string,
+  key: unknown,
+  pattern: unknown,
+  guards: readonly unknown[] = [],
+): number {
+  return match(node, name, key, pattern, guards).length;
+}
+
+/**
+ * What a match specification makes of all entries, whose pattern is `[key, pid, value]`, partition by partition.
+ *
+ * @throws `badarg` when it is none.
+ * @otp Elixir Registry, select/2. Rule REG11.
+ */
+export function select(node: Node, name: string, spec: unknown): unknown[] {
+  const inner = entrySpec(spec);
+  return new Registry(node, name).allTables().flatMap((table) => ets.select(node, table, inner));
+}
+
+/** How many entries a specification makes `true` of. Elixir Registry, count_select/2. Rule REG11. */
+export function countSelect(node: Node, name: string, spec: unknown): number {
+  const inner = entrySpec(spec);
+  return new Registry(node, name)
+    .allTables()
+    .reduce((sum, table) => sum + ets.selectCount(node, table, inner), 0);
+}
+
+/** A specification for entries as one for the rows that they are. */
+function entrySpec(spec: unknown): unknown[] {
+  if (!Array.isArray(spec)) throw error('function_clause');
+  return spec.map((clause: unknown) => {
+    if (!Array.isArray(clause) || clause.length !== 3) throw error('badarg');
+    const [pattern, guards, body] = clause as unknown[];
+    if (!Array.isArray(pattern) || pattern.length !== 3) throw error('badarg');
+    const [key, pid, value] = pattern as unknown[];
+    return [[key, [pid, value]], guards, body];
+  });
 }
 
 /** Keys of `pid`, once for each of its entries, the newest first. Rule REG5. */
 export function keys(node: Node, name: string, pid: Pid): unknown[] {
-  node.meter.r--;
-  const mine = registryOf(node, name).byPid(pid).owners.get(pid);
-  return [...(mine ?? [])].map((e) => e.key).reverse();
+  const [, , , pids] = new Registry(node, name).byPid(pid);
+  return ets
+    .lookup(node, pids, pid)
+    .map(([, key]) => key)
+    .reverse();
 }
 
 /** Values that `pid` has entered under `key`. Rule REG5. */
 export function values(node: Node, name: string, key: unknown, pid: Pid): unknown[] {
-  return lookup(node, name, key).flatMap(([owner, value]) => (owner === pid ? [value] : []));
+  const table = new Registry(node, name).tableOf(key, pid);
+  return entriesIn(node, table, key).flatMap(([owner, value]) => (owner === pid ? [value] : []));
 }
 
 /** Number of entries. Rule REG5. */
 export function count(node: Node, name: string): number {
-  node.meter.r--;
-  const registry = registryOf(node, name);
-  let sum = 0;
-  for (let i = 0; i < registry.count; i++) sum += registry.partition(i).size;
-  return sum;
+  const tables = new Registry(node, name).allTables();
+  return tables.reduce((sum, table) => sum + Number(ets.info(node, table, 'size')), 0);
 }
 
 /**
- * Calls `tell` in the caller with the entries of `key`, `[pid, value]` each, partition by partition; not at all when there
- * are none: `yield` it. Always `ok`.
+ * Calls `tell` in the caller with the entries of `key`, `[pid, value]` each, once for each partition that has some, from the
+ * last to the first: `yield` it. Always `ok`.
  *
  * @otp Elixir Registry, dispatch/4. Rule REG6.
  */
@@ -281,18 +350,12 @@ export function* dispatch(
   node: Node,
   name: string,
   key: unknown,
-  tell: (entries: [Pid, unknown][]) => unknown,
+  tell: (entries: Entry[]) => unknown,
 ): Routine<'ok'> {
-  const registry = registryOf(node, name);
-  const groups = new Map<Partition | null, [Pid, unknown][]>();
-  for (const { pid, value } of registry.entries(key)) {
-    const of = registry.kind === 'unique' ? null : registry.byPid(pid);
-    const group = groups.get(of);
-    if (group === undefined) groups.set(of, [[pid, value]]);
-    else group.push([pid, value]);
-  }
-  for (const group of groups.values()) {
-    const result = tell(group);
+  for (const table of new Registry(node, name).tables(key).reverse()) {
+    const entries = entriesIn(node, table, key);
+    if (entries.length === 0) continue;
+    const result = tell(entries);
     if (isRoutine(result)) yield result;
   }
   return 'ok';
@@ -310,27 +373,41 @@ export function* updateValue(
   key: unknown,
   change: (value: unknown) => unknown,
 ): Routine {
-  node.meter.r--;
-  const registry = registryOf(node, name);
+  const registry = new Registry(node, name);
   if (registry.kind === 'duplicate') throw error('badarg');
-  const entry = registry.entries(key).find((e) => e.pid === node.self().pid);
-  if (entry === undefined) return 'error';
-  const old = entry.value;
+  const me = node.self().pid;
+  const table = registry.tableOf(key, me);
+  const [entry] = entriesIn(node, table, key);
+  if (entry?.[0] !== me) return 'error';
+  const [, old] = entry;
   let value = change(old);
   if (isRoutine(value)) value = yield value;
-  entry.value = value;
+  ets.insert(node, table, [key, [me, value]]);
   return [value, old];
+}
+
+/** The keys of `meta` are atoms and tuples, and so never those of the registry's own rows. */
+function metaKey(key: unknown): unknown {
+  const kind = kindOf(key);
+  if (kind !== Kind.atom && kind !== Kind.tuple) throw error('function_clause');
+  return key;
 }
 
 /** What is kept beside the entries under `key`: `['ok', value]` or `error`. Rule REG8. */
 export function meta(node: Node, name: string, key: unknown): unknown {
-  const { meta: kept } = registryOf(node, name);
-  return kept.has(termKey(key)) ? ['ok', kept.get(termKey(key))] : 'error';
+  const [found] = ets.lookup(node, name, metaKey(key));
+  return found === undefined ? 'error' : ['ok', found[1]];
 }
 
 /** Keeps `value` beside the entries under `key`. Rule REG8. */
 export function putMeta(node: Node, name: string, key: unknown, value: unknown): 'ok' {
-  registryOf(node, name).meta.set(termKey(key), value);
+  ets.insert(node, name, [metaKey(key), value]);
+  return 'ok';
+}
+
+/** Forgets what is kept under `key`. Elixir Registry, delete_meta/2. Rule REG8. */
+export function deleteMeta(node: Node, name: string, key: unknown): 'ok' {
+  ets.remove(node, name, metaKey(key));
   return 'ok';
 }
 
@@ -357,8 +434,9 @@ class Via implements ViaModule {
 
   whereisName(name: unknown): Pid | 'undefined' {
     const [registry, key] = nameOf(name);
-    if (registryOf(this.#node, registry).kind === 'duplicate') throw error('badarg');
-    return lookup(this.#node, registry, key)[0]?.[0] ?? 'undefined';
+    if (new Registry(this.#node, registry).kind === 'duplicate') throw error('badarg');
+    const pid = lookup(this.#node, registry, key)[0]?.[0];
+    return pid === undefined || pid.process === null ? 'undefined' : pid;
   }
 
   registerName(name: unknown, pid: Pid): 'yes' | 'no' {

@@ -11,7 +11,7 @@ const checker = new Checker(typescript);
 /** Checks a program's types, runs it for a while, and answers what it printed. */
 function run(program: string): string[] {
   const names =
-    'Agent, GenServer, type Pid, PartitionSupervisor, Registry, Supervisor, inspect, isException, receive, self, send, sleep, spawn';
+    '_, Agent, GenServer, type Pid, PartitionSupervisor, PubSub, Registry, Supervisor, inspect, isException, receive, self, send, sleep, spawn';
   const text = `import { ${names} } from 'otp'\n${program}`;
   expect(checker.check({ 'main.ts': text }).filter((one) => one.line > 1)).toEqual([]);
   const sandbox = new Sandbox();
@@ -30,7 +30,48 @@ const counter = `
     handleCall: (_request, _from, n: number) => ['reply', n, n + 1],
   })`;
 
+it('[OTP21] Registry, PartitionSupervisor, PubSub and Agent are children by themselves', () => {
+  const output = run(`${counter}
+    const [, sup] = await Supervisor.startLink([
+      [Registry, { keys: 'unique', name: 'rooms' }],
+      [PubSub, { name: 'news' }],
+      [PartitionSupervisor, { name: 'parts', child: counter, partitions: 2 }],
+      [Agent, () => 7, { name: 'seven' }],
+    ])
+    for (const [id, , type, modules] of await Supervisor.whichChildren(sup as Pid)) console.log(id, type, modules)
+    console.log(await Agent.get('seven', (n) => n), Registry.count('rooms'), PubSub.subscribe('news', 'a'), PartitionSupervisor.partitions('parts'))
+  `);
+  expect(output).toEqual([
+    "Agent worker ['Agent']",
+    "parts supervisor ['PartitionSupervisor']",
+    "news supervisor ['PubSub']",
+    "rooms supervisor ['Registry']",
+    '7 0 ok 2',
+  ]);
+});
+
 describe('Registry', () => {
+  it('finds entries by patterns and specifications', () => {
+    const output = run(`
+      await Registry.startLink({ keys: 'duplicate', name: 'topics' })
+      for (const n of [1, 2, 3]) Registry.register('topics', 'a', { n })
+      Registry.register('topics', 'b', 'x')
+      console.log(Registry.countMatch('topics', 'a', { n: '$1' }, [['>', '$1', 1]]), Registry.match('topics', 'a', _).length)
+      console.log(Registry.unregisterMatch('topics', 'a', { n: 2 }), Registry.values('topics', 'a', self()))
+      console.log(Registry.select('topics', [[['$1', '_', '$2'], [['is_map', '$2']], [[['$1', '$2']]]]]))
+      console.log(Registry.countSelect('topics', [[[_, _, _], [], [true]]]))
+      Registry.putMeta('topics', 'k', 1)
+      console.log(Registry.deleteMeta('topics', 'k'), Registry.meta('topics', 'k'))
+    `);
+    expect(output).toEqual([
+      '2 3',
+      'ok [{ n: 1 }, { n: 3 }]',
+      "[['a', { n: 1 }], ['a', { n: 3 }]]",
+      '3',
+      'ok error',
+    ]);
+  });
+
   it('[OTP17] names servers by key, as a child of a supervisor', () => {
     const output = run(`${counter}
       const rooms = { id: 'rooms', type: 'supervisor', start: () => Registry.startLink({ keys: 'unique', name: 'rooms' }) } as const

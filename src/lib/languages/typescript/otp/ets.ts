@@ -8,7 +8,7 @@ type Table = ets.TableRef;
 type Row = readonly unknown[];
 
 /** A pattern as terms: `_` of the module may stand for the atom `'_'`. */
-function pattern(given: unknown): unknown {
+export function pattern(given: unknown): unknown {
   if (given === _) return '_';
   if (Array.isArray(given)) return given.map(pattern);
   if (typeof given !== 'object' || given === null || Object.getPrototypeOf(given) !== Object.prototype)

@@ -8,7 +8,7 @@ import type { Tools } from './keyed';
 
 type Pids = Pid | readonly Pid[];
 
-export function processGroups(node: Node, { located }: Pick<Tools, 'located'>) {
+export function processGroups(node: Node, { children, located }: Pick<Tools, 'children' | 'located'>) {
   /** With the scope as first argument, or without. */
   const scoped = <A extends unknown[], R>(count: number, f: (scope: string, ...args: A) => R) =>
     located((...args: unknown[]) =>
@@ -53,6 +53,13 @@ export function processGroups(node: Node, { located }: Pick<Tools, 'located'>) {
       pubsubs.localBroadcastFrom(node, pubsub, from, topic, copy(message)),
     ),
   });
+
+  children.set(PubSub, (options: pubsubs.PubSubOptions) => ({
+    id: options.name,
+    start: () => PubSub.startLink(options),
+    type: 'supervisor',
+    modules: ['PubSub'],
+  }));
 
   return { pg, PubSub };
 }

@@ -8,9 +8,12 @@ import type { ViaModule } from '#lib/runtime/otp/gen';
 import type { GenServerOptions, ServerRef } from '#lib/runtime/otp/gen_server';
 import * as partition from '#lib/runtime/otp/partition_supervisor';
 import * as registry from '#lib/runtime/otp/registry';
+import { pattern } from './ets';
 
 /** What the module `otp` has for all its parts. */
 export interface Tools {
+  /** How to make a child of `[object, arg, options]`, by object. */
+  readonly children: Map<object, (arg: never, options: never) => ChildSpec>;
   located<A extends unknown[], R>(f: (...args: A) => R): (...args: A) => R;
   childSpec(child: unknown): unknown;
   timeoutOf(timeout: number | 'infinity' | undefined, otherwise: number): number;
@@ -20,8 +23,10 @@ export interface Tools {
 type Timeout = number | 'infinity';
 type Key = (name: string, key: unknown) => unknown;
 
+const guardsOf = (guards: unknown[] | undefined) => pattern(guards ?? []) as unknown[];
+
 /** A frozen object that is also an atom, and so can stand in a name. */
-const named = (name: string, methods: object): object =>
+const named = <T extends object>(name: string, methods: T): T =>
   Object.freeze(Object.defineProperty({ ...methods }, MODULE, { value: name }));
 
 const viaMethods = (module: ViaModule): ViaModule => ({
@@ -32,7 +37,7 @@ const viaMethods = (module: ViaModule): ViaModule => ({
   },
 });
 
-export function keyed(node: Node, { located, childSpec, timeoutOf, bodyOf }: Tools) {
+export function keyed(node: Node, { children, located, childSpec, timeoutOf, bodyOf }: Tools) {
   /** A learner's function that is given copies and whose value is copied. */
   const onCopies = (fn: unknown, what: string) => {
     const run = bodyOf(fn, what);
@@ -56,9 +61,17 @@ export function keyed(node: Node, { located, childSpec, timeoutOf, bodyOf }: Too
     ),
     unregister: located((name: string, key: unknown) => registry.unregister(node, name, copy(key, 'key'))),
     lookup: copied((name, key) => registry.lookup(node, name, key)),
-    match: located((name: string, key: unknown, pattern: unknown) =>
-      copy(registry.match(node, name, key, pattern)),
+    match: located((name: string, key: unknown, of: unknown, guards?: unknown[]) =>
+      copy(registry.match(node, name, copy(key, 'key'), pattern(of), guardsOf(guards))),
     ),
+    countMatch: located((name: string, key: unknown, of: unknown, guards?: unknown[]) =>
+      registry.countMatch(node, name, copy(key, 'key'), pattern(of), guardsOf(guards)),
+    ),
+    unregisterMatch: located((name: string, key: unknown, of: unknown, guards?: unknown[]) =>
+      registry.unregisterMatch(node, name, copy(key, 'key'), pattern(of), guardsOf(guards)),
+    ),
+    select: located((name: string, spec: unknown) => copy(registry.select(node, name, pattern(spec)))),
+    countSelect: located((name: string, spec: unknown) => registry.countSelect(node, name, pattern(spec))),
     keys: copied((name, pid) => registry.keys(node, name, pid as Pid)),
     values: located((name: string, key: unknown, pid: Pid) => copy(registry.values(node, name, key, pid))),
     count: located((name: string) => registry.count(node, name)),
@@ -76,6 +89,7 @@ export function keyed(node: Node, { located, childSpec, timeoutOf, bodyOf }: Too
     putMeta: located((name: string, key: unknown, value: unknown) =>
       registry.putMeta(node, name, copy(key, 'key'), copy(value, 'value')),
     ),
+    deleteMeta: located((name: string, key: unknown) => registry.deleteMeta(node, name, copy(key, 'key'))),
   });
 
   const PartitionSupervisor = named('PartitionSupervisor', {
@@ -112,5 +126,26 @@ export function keyed(node: Node, { located, childSpec, timeoutOf, bodyOf }: Too
     ),
   });
 
+  children.set(Registry, (options) => ({
+    id: nameIn(options),
+    start: () => Registry.startLink(options),
+    type: 'supervisor',
+    modules: ['Registry'],
+  }));
+  children.set(PartitionSupervisor, (options) => ({
+    id: nameIn(options),
+    start: () => PartitionSupervisor.startLink(options),
+    type: 'supervisor',
+    modules: ['PartitionSupervisor'],
+  }));
+  children.set(Agent, (init, options) => ({
+    id: 'Agent',
+    start: () => Agent.startLink(init, options),
+    type: 'worker',
+    modules: ['Agent'],
+  }));
+
   return { Registry, PartitionSupervisor, Agent };
 }
+
+const nameIn = (options: unknown): unknown => (options as { name?: unknown } | undefined)?.name;

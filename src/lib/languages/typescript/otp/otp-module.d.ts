@@ -312,7 +312,11 @@ declare module 'otp' {
     | ServerModule<void>
     | (new () => GenServer<any, any>)
     | SupervisorModule<void>
-    | readonly [module: AnyServer | SupervisorModule<any>, arg: unknown];
+    | readonly [module: AnyServer | SupervisorModule<any>, arg: unknown]
+    | readonly [module: typeof Registry, options: RegistryOptions]
+    | readonly [module: typeof PartitionSupervisor, options: PartitionOptions]
+    | readonly [module: typeof PubSub, options: PubSubOptions]
+    | readonly [module: typeof Agent, init: () => unknown, options?: StartOptions];
 
   export interface SupervisorFlags {
     /** Default `'one_for_one'`. */
@@ -527,8 +531,16 @@ declare module 'otp' {
     unregister(registry: string, key: unknown): 'ok';
     /** Owners of `key` with their values. `Registry.lookup/2`. */
     lookup(registry: string, key: unknown): [Pid, any][];
-    /** As `lookup`, of values that match the pattern. `Registry.match/3`. */
-    match(registry: string, key: unknown, pattern: unknown): [Pid, any][];
+    /** As `lookup`, of values that match a pattern, and for which guards hold. `Registry.match/4`. */
+    match(registry: string, key: unknown, pattern: ValuePattern, guards?: readonly unknown[]): [Pid, any][];
+    /** How many entries `match` would give. `Registry.count_match/4`. */
+    countMatch(registry: string, key: unknown, pattern: ValuePattern, guards?: readonly unknown[]): number;
+    /** Takes those of the caller's entries under `key` out that `match` would give. `Registry.unregister_match/4`. */
+    unregisterMatch(registry: string, key: unknown, pattern: ValuePattern, guards?: readonly unknown[]): 'ok';
+    /** What a match specification makes of all entries; its patterns are `[key, pid, value]`. `Registry.select/2`. */
+    select(registry: string, spec: MatchSpec): any[];
+    /** How many entries it makes `true` of. `Registry.count_select/2`. */
+    countSelect(registry: string, spec: MatchSpec): number;
     /** Keys of a process, the newest first. `Registry.keys/2`. */
     keys(registry: string, pid: Pid): any[];
     /** Values that a process has under `key`. `Registry.values/3`. */
@@ -547,7 +559,12 @@ declare module 'otp' {
     meta(registry: string, key: unknown): ['ok', any] | 'error';
     /** Keeps a value beside the entries. `Registry.put_meta/3`. */
     putMeta(registry: string, key: unknown, value: unknown): 'ok';
+    /** Forgets it. `Registry.delete_meta/2`. */
+    deleteMeta(registry: string, key: unknown): 'ok';
   };
+
+  /** A pattern for values: `'_'` (or `_`), `'$1'` and so on, anything else fits itself; a map fits one with its keys. */
+  export type ValuePattern = unknown;
 
   export interface RegistryOptions {
     /** One owner a key, or many. */
@@ -836,10 +853,17 @@ declare module 'otp' {
 
   // ---- PubSub -----------------------------------------------------------------------------------------------
 
+  export interface PubSubOptions {
+    /** What it is called everywhere. */
+    name: string;
+    /** Partitions of its registry. Default 1. */
+    poolSize?: number;
+  }
+
   /** Messages to all who have subscribed to a topic, as Phoenix.PubSub on one node. Kept by a `Registry` of its name. */
   export const PubSub: {
     /** Starts it linked to the caller; as a child its type is `'supervisor'`. `Phoenix.PubSub.child_spec/1`. */
-    startLink(options: { name: string; poolSize?: number }): Promise<OnStart>;
+    startLink(options: PubSubOptions): Promise<OnStart>;
     /** From now on the caller gets what is broadcast to the topic; twice, if it subscribes twice. `subscribe/2`. */
     subscribe(pubsub: string, topic: string): 'ok';
     /** Ends the caller's subscriptions to the topic. `unsubscribe/2`. */

@@ -23,7 +23,7 @@ import * as taskSupervisor from '#lib/runtime/otp/task_supervisor';
 import type { ChildSpec } from '#lib/runtime/otp/child_spec';
 import { tables } from './ets';
 import { processGroups } from './groups';
-import { keyed } from './keyed';
+import { keyed, type Tools } from './keyed';
 
 type Otp = typeof import('otp');
 
@@ -79,6 +79,7 @@ class LearnerMatch extends ReceiveMatch {
 /** @param frames Learner's frames of an error made just now, innermost first. */
 export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): OtpModule {
   const modules = new WeakMap<object, AnyModule>();
+  const children: Tools['children'] = new Map();
 
   /** Gives exceptions that the runtime throws into learner's code the learner's line. */
   function located<A extends unknown[], R>(f: (...args: A) => R): (...args: A) => R {
@@ -157,6 +158,10 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
   function childSpec(child: unknown): unknown {
     if (typeof child !== 'object' || child === null) {
       return typeof child === 'function' ? ofModule(child, undefined) : child;
+    }
+    if (Array.isArray(child)) {
+      const make = children.get(child[0] as object);
+      if (make !== undefined) return make(child[1] as never, child[2] as never);
     }
     if (Array.isArray(child)) return ofModule(child[0], child[1], child[2] as StartOptions | undefined);
     if (modules.has(child)) return ofModule(child, undefined);
@@ -477,9 +482,9 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     Supervisor,
     DynamicSupervisor,
     Task,
-    ...keyed(node, { located, childSpec, timeoutOf, bodyOf }),
+    ...keyed(node, { children, located, childSpec, timeoutOf, bodyOf }),
     ...tables(node, { located, bodyOf }),
-    ...processGroups(node, { located }),
+    ...processGroups(node, { children, located }),
   } satisfies Record<keyof Otp, unknown>;
 
   function named(value: unknown, name: string): unknown {

@@ -452,6 +452,16 @@ export function selectDelete(node: Node, ref: TableRef, spec: unknown): number {
   return found.length;
 }
 
+/** What a match specification makes of `rows`, as `select` would of a table with these. `ets` manual page, match_spec_run/2. Rule ETS16. */
+export function matchSpecRun(node: Node, rows: readonly Row[], spec: unknown): unknown[] {
+  node.meter.r -= rows.length;
+  const { run } = compile(node, spec, 1);
+  return rows.flatMap((row) => {
+    const result = run(row);
+    return result === undefined ? [] : [result.value];
+  });
+}
+
 // ---- about tables -------------------------------------------------------------------------------------------
 
 const ITEMS: Readonly<Record<string, (table: Table) => unknown>> = {
