@@ -852,6 +852,29 @@ it('[ETS21] info tells what a table is', () => {
   expect(ets.all(node)).toEqual([t]);
 });
 
+it('[ETS23] what a table holds is its owner s, who ends when all hold too much', () => {
+  const kit = new Kit({ limits: { heap: 10_000 } });
+  const { node } = kit;
+  let owner: Pid | undefined;
+  kit.spawn('owner', function* (): Routine<void> {
+    owner = node.self().pid;
+    ets.create(node, 'big', { namedTable: true, protection: 'public' });
+    yield RECEIVE;
+  });
+  node.run();
+  kit.spawn('writer', () => {
+    for (let i = 0; i < 5_000 && owner?.process !== null; i++)
+      ets.insert(node, 'big', [i, ['some', 'more', i]]);
+  });
+  node.run();
+  expect(kit.trace(['limit', 'exit', 'ets_delete']).map((line) => line.split(' ').slice(0, 3))).toEqual([
+    ['limit', 'owner', 'heap'],
+    ['exit', 'owner', 'system_limit'],
+    ['ets_delete', 'owner', '{'],
+    ['exit', 'writer', 'normal'],
+  ]);
+});
+
 it('[ETS22] every change is an event with what went in and out', () => {
   const { kit, node, t, act, put, look } = table();
   put([1, 'a'], [2, 'b']);

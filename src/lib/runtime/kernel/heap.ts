@@ -8,7 +8,7 @@ import { FIRST_WEIGHED, type Process } from './process';
 import type { Node } from './node';
 import { size } from './terms';
 
-/** Messages of a mailbox that stand for all. */
+/** Messages of a mailbox, and objects of a table, that stand for all. */
 const SAMPLE = 8;
 
 /** Words of one term that are counted. */
@@ -73,6 +73,10 @@ function measure(proc: Process): number {
     // Of those that came long ago, and the one that came last.
     sampled += size(proc.mailbox.tail.term, MOST);
     words = Math.ceil((sampled / (seen + 1)) * proc.mailbox.length);
+  }
+  for (const table of proc.tables?.owned ?? []) {
+    const rows = table.rows(SAMPLE);
+    if (rows.length > 0) words += Math.ceil((size(rows, MOST) / rows.length) * table.size);
   }
   for (const entry of proc.dictionary ?? []) words += size(entry, MOST);
   return proc.behaviour === null ? words : words + size(proc.behaviour.getState(), 16 * MOST);

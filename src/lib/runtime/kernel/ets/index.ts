@@ -39,6 +39,7 @@ function wrote(node: Node, table: Table, objects: readonly Row[]): void {
   const me = node.self();
   const write: TableWrite = { objects, size: table.size };
   node.emit(Ev.ets_insert, me.id, 0, me.cause, table.tag, write);
+  node.heap.changed(table.owner);
 }
 
 function removed(node: Node, table: Table, objects: readonly Row[]): void {
