@@ -1,6 +1,6 @@
 import { scenes } from '#lib/education/check';
 
-const round = (at: number) => ({ at, op: 'process.send', params: { pid: 'main', message: 'round' } });
+const round = (at: number) => ({ at, op: 'process.send', params: { pid: 'asker', message: 'round' } });
 
 export default scenes([
   {

@@ -24,13 +24,13 @@ function startsFast(facts: Facts): Result {
   if (took > PROMPT) {
     if (web?.started !== undefined && web.started.seq < (catalog.started?.seq ?? Infinity)) {
       return fail(
-        `\`web#1\` was there at once, but \`main#1\` now waits ${took} ms for \`catalog#1\`: whoever starts a server waits for its \`init\`, and what comes after waits too.`,
+        `\`web#1\` was there at once, but \`starter#1\` now waits ${took} ms for \`catalog#1\`: whoever starts a server waits for its \`init\`, and what comes after waits too.`,
         catalog.started ?? catalog.spawned,
         'web-first',
       );
     }
     return fail(
-      `\`web#1\` waited ${took} ms for its start: \`main#1\` was waiting for the \`init\` of \`catalog#1\`, as every starter does.`,
+      `\`web#1\` waited ${took} ms for its start: \`starter#1\` was waiting for the \`init\` of \`catalog#1\`, as every starter does.`,
       catalog.started ?? catalog.spawned,
     );
   }

@@ -4,9 +4,9 @@ export default scenes([
   {
     key: '1',
     label: 'open',
-    steps: [{ at: 0, op: 'process.send', params: { pid: 'main', message: 'open' } }],
+    steps: [{ at: 0, op: 'process.send', params: { pid: 'starter', message: 'open' } }],
     choice: {
-      question: '`main` starts `catalog`, then `web`. When is `web` there, and when has `guest` the price of tea?',
+      question: '`starter` starts `catalog`, then `web`. When is `web` there, and when has `guest` the price of tea?',
       answers: ['both at once', '`web` at once, the price after a second', '`web` after a second, the price at once', 'both after a second'],
     },
   },

@@ -86,6 +86,11 @@ describe('what of the system is shown', () => {
     expect(visibleTree(tree([app, a, b])).nodes['app/b']?.status).toBe('dead');
   });
 
+  it('[LAB21] shows a first process that has a name of its own', () => {
+    const asker = node('asker', { role: 'main', name: 'asker' });
+    expect(visibleTree(tree([asker, operator, app, a, b])).roots).toEqual(['asker', 'app']);
+  });
+
   it('[LAB30] numbers workers in reading order', () => {
     expect(breakOrder(tree([app, a, b]))).toEqual(['app/a', 'app/b']);
   });

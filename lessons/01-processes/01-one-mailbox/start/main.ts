@@ -10,7 +10,7 @@ async function counter(sum = 0) {
   }
 }
 
-// Works in each round, mostly some ms, seldom 200, and then adds 10.
+// Works in each round, mostly some ms, seldom 200, then adds 10.
 async function other() {
   for (;;) {
     const [order] = await receive()
@@ -25,8 +25,8 @@ const board = GenServer.define({
 })
 
 export default async function main() {
-  Process.register('counter', spawn(counter))
-  Process.register('other', spawn(other))
+  Process.register('asker', self())
+  for (const [name, body] of Object.entries({ counter, other })) Process.register(name, spawn(body))
   await board.start(undefined, { name: 'board' })
   for (;;) {
     await receive('round', { after: 500 })

@@ -1,4 +1,4 @@
-import { GenServer, Process, receive, sleep, spawn } from 'otp'
+import { GenServer, Process, receive, self, sleep, spawn } from 'otp'
 
 // A toy. The prices are far away.
 async function load(): Promise<Record<string, number>> {
@@ -16,7 +16,6 @@ const catalog = GenServer.define({
   handleCall: (item, _from, prices: Record<string, number>) => ['reply', prices[item] ?? 'unknown', prices],
 })
 
-// Shows what it was given.
 const board = GenServer.define({
   init: () => ['ok', 'open'],
   handleCast: (shown) => ['noreply', shown],
@@ -32,6 +31,7 @@ async function guest() {
 }
 
 export default async function main() {
+  Process.register('starter', self())
   await board.start(undefined, { name: 'board' })
   Process.register('guest', spawn(guest))
   await receive('open')

@@ -4,11 +4,12 @@
  */
 import type { SystemTree, Wire } from '#lib/diagnostics/views';
 
-const BOOKKEEPING = new Set(['main', 'operator']);
-
-/** Roots that are bookkeeping. */
+/** Roots that are bookkeeping: a first process that gave itself a name is more. */
 export function bookkeeping(tree: SystemTree): string[] {
-  return tree.roots.filter((slot) => BOOKKEEPING.has(tree.nodes[slot]?.role ?? ''));
+  return tree.roots.filter((slot) => {
+    const { role, name } = tree.nodes[slot] ?? {};
+    return role === 'operator' || (role === 'main' && name === 'main');
+  });
 }
 
 /** Wires without those that touch bookkeeping; the same list for the same list, so that nothing is drawn again. */

@@ -18,7 +18,6 @@ const catalog = GenServer.define({
   handleCall: (item, _from, prices: Record<string, number>) => ['reply', prices[item] ?? 'unknown', prices],
 })
 
-// Shows what it was given.
 const board = GenServer.define({
   init: () => ['ok', 'open'],
   handleCast: (shown) => ['noreply', shown],
@@ -34,6 +33,7 @@ async function guest() {
 }
 
 export default async function main() {
+  Process.register('starter', self())
   await board.start(undefined, { name: 'board' })
   Process.register('guest', spawn(guest))
   await receive('open')
