@@ -57,6 +57,25 @@ describe('start', () => {
     }
   }
 
+  it('[START6] without a link: watches until it has its answer', () => {
+    const { kit } = begin(
+      function* (k, by) {
+        k.call('child', k.node.self().pid);
+        yield new Sleep(50);
+        initAck(k.node, by, ['ok', 'anything']);
+        yield new Sleep(100);
+      },
+      { link: false },
+    );
+    expect(kit.trace(['monitor', 'started', 'demonitor', 'exit'])).toEqual([
+      'monitor starter child',
+      'started child starter',
+      'demonitor starter child',
+      'exit child normal',
+      'exit starter normal',
+    ]);
+  });
+
   it('[START2] answers the end of a process that does not acknowledge', () => {
     for (const [link, traps] of [
       [true, true],

@@ -65,10 +65,12 @@ class StartWait extends Receive {
   }
 
   private forget(me: Process): void {
-    const { ref } = this;
+    const { node, child, ref } = this;
     if (ref === null) return;
-    if (ref.monitor !== null) detach(ref.monitor);
-    else me.mailbox.removeIf((t) => Array.isArray(t) && t[0] === 'DOWN' && t[1] === ref);
+    if (ref.monitor !== null) {
+      detach(ref.monitor);
+      node.emit(Ev.demonitor, me.id, child.id, me.cause, ref, undefined);
+    } else me.mailbox.removeIf((t) => Array.isArray(t) && t[0] === 'DOWN' && t[1] === ref);
   }
 }
 
