@@ -10,6 +10,11 @@ export default scenes([
     choice: {
       question: 'Which totals will `board` show?',
       answers: ['only 3', 'only 13', '3 and 13', 'all of 0, 3, 10 and 13'],
+      sentences: {
+        'only 3': 'Two senders have no order: in some rounds `other` was done before `get` came.',
+        'only 13': 'Two senders have no order: in some rounds `get` came before `other` was done.',
+        'all of 0, 3, 10 and 13': 'One sender has an order: `get` cannot pass the `set` that `asker` had sent before.',
+      },
     },
   },
   {

@@ -10,6 +10,10 @@ export default scenes([
     choice: {
       question: '`bank` is asked for an audit, and 10 ms later for the balance; `clock` is asked for the time. When do they answer?',
       answers: ['both at once', 'time at once, balance when the audit is done', 'both when the audit is done'],
+      sentences: {
+        'both at once': '`await` lets other processes run, not the next message of the same one.',
+        'both when the audit is done': '`clock` is another process: it waits for nobody.',
+      },
     },
   },
   { key: '2', label: 'two audits', steps: [call(0, 'bank', 'audit'), call(10, 'bank', 'audit')] },

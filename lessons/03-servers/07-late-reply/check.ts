@@ -72,7 +72,7 @@ function chargedOnce(facts: Facts): Result {
     const [a, b] = [printed(entry(first)), printed(entry(second))];
     if (a !== b) {
       return fail(
-        `\`pay#1\` charged order ${number} ${all.length} times, as ${a}, ${b} and so on: each try has an id of its own, so to \`pay#1\` it is another order.`,
+        `\`pay#1\` charged one order ${all.length} times, as ${a}, ${b} and so on: each try has an id of its own, so to \`pay#1\` it is another order.`,
         second,
         'fresh-id',
       );
@@ -80,13 +80,13 @@ function chargedOnce(facts: Facts): Result {
     const answer = orders(facts).find((order) => order.number === number)?.answer;
     if (answer === undefined || answer === 'paid') {
       return fail(
-        `\`pay#1\` charged order ${number} ${all.length} times, and \`shop#1\` goes on asking: each request that timed out is still in the mailbox, and is done when its turn comes.`,
+        `\`pay#1\` charged one order, number ${number}, ${all.length} times, and \`shop#1\` goes on asking: each request that timed out is still in the mailbox, and is done when its turn comes.`,
         second,
         'asks-until-paid',
       );
     }
     return fail(
-      `\`pay#1\` charged order ${number} ${all.length} times, and \`shop#1\` told ${printed(answer)}: a timeout ends the wait of the caller, and no request.`,
+      `\`pay#1\` charged one order, number ${number}, ${all.length} times, and \`shop#1\` told ${printed(answer)}: a timeout ends the wait of the caller, and no request.`,
       second,
     );
   }

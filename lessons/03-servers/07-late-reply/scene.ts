@@ -10,6 +10,11 @@ export default scenes([
     choice: {
       question: 'What does an order cost from now on, and what is the customer told?',
       answers: ['one charge, told `paid`', 'one charge, told `failed`', 'three charges, told `paid`', 'three charges, told `failed`'],
+      sentences: {
+        'one charge, told `paid`': 'A charge takes longer than a call waits: no reply comes in time.',
+        'one charge, told `failed`': 'A timeout takes no request back: all three are done, one after the other.',
+        'three charges, told `paid`': 'Each reply comes after its call has timed out, and is dropped.',
+      },
     },
   },
   { key: '2', label: 'pay takes 300 ms', steps: takes(300) },

@@ -8,6 +8,11 @@ export default scenes([
     choice: {
       question: '`starter` starts `catalog`, then `web`. When is `web` there, and when has `guest` the price of tea?',
       answers: ['both at once', '`web` at once, the price after a second', '`web` after a second, the price at once', 'both after a second'],
+      sentences: {
+        'both at once': '`start` returns when `init` has returned, and this one loads.',
+        '`web` at once, the price after a second': '`start` returns when `init` has returned: `starter` waited for it.',
+        '`web` after a second, the price at once': 'A server takes no message before its `init` has returned.',
+      },
     },
   },
 ]);

@@ -12,7 +12,7 @@ const catalog = GenServer.define({
     await sleep(5)
     return ['ok', await load()]
   },
-  handleCall: (item, _from, prices: Record<string, number>) => ['reply', prices[item] ?? 'unknown', prices],
+  handleCall: (item, _from, s: Record<string, number>) => ['reply', s[item] ?? 'unknown', s],
 })
 
 const board = GenServer.define({
@@ -20,7 +20,7 @@ const board = GenServer.define({
   handleCast: (shown) => ['noreply', shown],
 })
 
-// Asks what tea costs, as soon as there is a catalog, and then every 200 ms.
+// Asks what tea costs as soon as there is a catalog, then every 200 ms.
 async function guest() {
   while (Process.whereis('catalog') === null) await sleep(2)
   for (;;) {

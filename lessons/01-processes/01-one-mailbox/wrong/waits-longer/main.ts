@@ -1,6 +1,6 @@
 import { _, GenServer, Process, receive, self, send, sleep, spawn } from 'otp'
 
-// A toy. It keeps a sum, and takes one message after the other from its mailbox.
+// A toy. It keeps a sum, and takes one message after the other.
 async function counter(sum = 0) {
   for (;;) {
     const [what, arg] = await receive()
@@ -26,7 +26,7 @@ const board = GenServer.define({
 
 export default async function main() {
   Process.register('asker', self())
-  for (const [name, body] of Object.entries({ counter, other })) Process.register(name, spawn(body))
+  for (const body of [counter, other]) Process.register(body.name, spawn(body))
   await board.start(undefined, { name: 'board' })
   for (;;) {
     await receive('round', { after: 500 })

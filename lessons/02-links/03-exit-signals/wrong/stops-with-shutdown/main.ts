@@ -6,7 +6,7 @@ const log = GenServer.define({
   handleCast: (line, lines: string[]) => ['noreply', [line, ...lines].slice(0, 3)],
 })
 
-// Writes a line every 200 ms. Without its log it is of no use, so it is linked to it.
+// Writes a line every 200 ms. Of no use without its log: it is linked.
 async function writer() {
   link(Process.whereis('log') as Pid)
   for (let n = 1; ; n++) {

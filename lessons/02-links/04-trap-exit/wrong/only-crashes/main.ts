@@ -14,7 +14,9 @@ async function worker(guard: Pid) {
 async function guard() {
   Process.flag('trap_exit', true)
   const me = self()
-  for (const name of ['w1', 'w2', 'w3']) Process.register(name, spawnLink(() => worker(me)))
+  for (const name of ['w1', 'w2', 'w3']) {
+    Process.register(name, spawnLink(() => worker(me)))
+  }
   for (;;) {
     const message = await receive()
     if (message[0] !== 'EXIT' || message[2] !== 'normal') GenServer.cast('board', message)
@@ -23,11 +25,11 @@ async function guard() {
 
 // Counts what was worked, and lists the reasons of the ends.
 const board = GenServer.define({
-  init: () => ['ok', { worked: 0, ends: [] as unknown[] }],
-  handleCast(message, { worked, ends }) {
-    if (message === 'worked') return ['noreply', { worked: worked + 1, ends }]
+  init: () => ['ok', { ends: [] as unknown[], worked: 0 }],
+  handleCast(message, { ends, worked }) {
+    if (message === 'worked') return ['noreply', { ends, worked: worked + 1 }]
     const reason = Array.isArray(message[2]) ? 'error' : message[2]
-    return ['noreply', { worked, ends: [...ends, reason] }]
+    return ['noreply', { ends: [...ends, reason], worked }]
   },
 })
 

@@ -1,8 +1,8 @@
 import { _, GenServer, monitor, Process, receive, self, sleep, spawn } from 'otp'
 
-// A toy: the page that w reads, and the reasons that keeper has written down.
+// A toy: the page that w reads, and the reasons that keeper wrote down.
 const board = GenServer.define({
-  init: () => ['ok', { page: 'whole', ends: [] as unknown[] }],
+  init: () => ['ok', { ends: [] as unknown[], page: 'whole' }],
   handleCall: (_read, _from, s) => ['reply', s.page, s],
   handleCast: (reason, s) => ['noreply', { ...s, ends: [reason, ...s.ends].slice(0, 6) }],
   handleInfo: (page, s) => ['noreply', { ...s, page }],
@@ -13,12 +13,14 @@ async function worker() {
   Process.register('w', self())
   await sleep(5)
   for (;;) {
-    if ((await GenServer.call('board', 'read')) === 'torn') throw new Error('torn page')
-    if ((await receive('crash', { after: 200 })) === 'crash') throw new Error('out of ink')
+    const page = await GenServer.call('board', 'read')
+    if (page === 'torn') throw new Error('torn page')
+    const order = await receive('crash', { after: 200 })
+    if (order === 'crash') throw new Error('out of ink')
   }
 }
 
-// Starts w, gives it 50 ms to settle, and watches it. When it ends, all begins again.
+// Starts w, watches it, and begins again when it has ended.
 async function keeper() {
   for (let starts = 0; starts < 5; starts++) {
     const pid = spawn(worker)

@@ -1,6 +1,6 @@
 import { GenServer, sleep } from 'otp'
 
-// A toy. Keeps a balance. An audit goes through all its books, which takes a second.
+// A toy. Keeps a balance. An audit of all its books takes a second.
 const bank = GenServer.define({
   init: () => ['ok', 0],
   handleCast: ([_deposit, amount], balance: number) => ['noreply', balance + amount],
@@ -23,12 +23,13 @@ const clock = GenServer.define({
 
 // Every 200 ms it deposits 1 and asks for the balance.
 const customer = GenServer.define({
-  init: () => ['ok', { balance: 0, longestWait: 0 }, 200],
+  init: () => ['ok', { longestWait: 0, balance: 0 }, 200],
   async handleInfo(_timeout, s) {
     const asked = Date.now()
     GenServer.cast('bank', ['deposit', 1])
     const balance = await GenServer.call('bank', 'balance')
-    return ['noreply', { balance, longestWait: Math.max(s.longestWait, Date.now() - asked) }, 200]
+    const longestWait = Math.max(s.longestWait, Date.now() - asked)
+    return ['noreply', { longestWait, balance }, 200]
   },
 })
 

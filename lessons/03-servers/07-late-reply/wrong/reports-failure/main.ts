@@ -1,9 +1,9 @@
 import { GenServer, Process, sleep, spawn } from 'otp'
 
-// A toy: what was charged, and what the customers were told, the newest first.
+// A toy: what was charged and what customers were told, newest first.
 const book = GenServer.define({
   init: () => ['ok', { charged: [], told: [] } as Record<string, unknown[]>],
-  handleCast: ([what, entry], s) => ['noreply', { ...s, [what]: [entry, ...(s[what] ?? [])].slice(0, 6) }],
+  handleCast: ([what, entry], s) => ['noreply', { ...s, [what]: [entry].concat(s[what]) }],
 })
 
 // Charges an order, which takes it some ms.
@@ -18,7 +18,7 @@ const pay = GenServer.define({
   handleInfo: (ms, s) => ['noreply', { ...s, ms }],
 })
 
-// Has an order every 500 ms. Its line to pay is cut after 60 ms: then it calls again.
+// Has an order every 500 ms. Its line to pay is cut after 60 ms.
 async function shop() {
   for (let order = 1; ; order++) {
     await sleep(500)

@@ -9,7 +9,7 @@ const source = GenServer.define({
   },
 })
 
-// Puts the prices of its source on the board. Traps exits, to write on the board when it closes.
+// Puts the prices on the board. Traps exits, to say when it closes.
 const feed = GenServer.define({
   async init() {
     Process.flag('trap_exit', true)

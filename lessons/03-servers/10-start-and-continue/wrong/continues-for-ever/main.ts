@@ -13,7 +13,7 @@ const catalog = GenServer.define({
     return ['ok', {}, ['continue', 'load']]
   },
   handleContinue: async () => ['noreply', await load(), ['continue', 'load']],
-  handleCall: (item, _from, prices: Record<string, number>) => ['reply', prices[item] ?? 'unknown', prices],
+  handleCall: (item, _from, s: Record<string, number>) => ['reply', s[item] ?? 'unknown', s],
 })
 
 const board = GenServer.define({
@@ -21,7 +21,7 @@ const board = GenServer.define({
   handleCast: (shown) => ['noreply', shown],
 })
 
-// Asks what tea costs, as soon as there is a catalog, and then every 200 ms.
+// Asks what tea costs as soon as there is a catalog, then every 200 ms.
 async function guest() {
   while (Process.whereis('catalog') === null) await sleep(2)
   for (;;) {
