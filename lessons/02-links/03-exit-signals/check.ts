@@ -60,6 +60,14 @@ function stillLinked(facts: Facts): Result {
   const log = facts.lives('log')[0];
   if (log === undefined || log.exit !== undefined) return pass;
   const exit = facts.exit('w');
+  const trapped = facts.first('exit_trapped', (e) => e.who === 'log#1');
+  if (trapped !== undefined) {
+    return fail(
+      `\`log#1\` traps exits, so ${printed(trapped.data.reason)} of \`w#1\` became a message in its mailbox, and it went on. A report that breaks off unnoticed is worse than none.`,
+      trapped,
+      'log-traps',
+    );
+  }
   return fail(
     `\`log#1\` did not hear that \`w#1\` exited with ${printed(exit?.data.reason)}: nothing links them any more. A report that breaks off unnoticed is worse than none.`,
     exit ?? facts.op(),

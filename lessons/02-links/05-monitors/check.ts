@@ -84,7 +84,7 @@ export default task({
   goal: 'Change the program so that `keeper` learns the true reason of every end, starts a crashed `w` again, and stops after a few tries that lead nowhere.',
   rehearsals: [
     { scene: '1', at: 1000, until: 2000 },
-    { scene: '2', at: 1000, until: 3000 },
+    { scene: '2', at: 1000, until: 8000 },
   ],
   checks: [
     { name: 'keeper outlives w', test: keeperLives },
