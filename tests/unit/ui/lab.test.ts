@@ -97,7 +97,14 @@ describe('what of the system is shown', () => {
 });
 
 describe('what one can do to a process', () => {
-  const acts = { exit: () => {}, ask: () => {}, suspend: () => {}, resume: () => {}, child: () => {} };
+  const acts = {
+    exit: () => {},
+    why: () => {},
+    ask: () => {},
+    suspend: () => {},
+    resume: () => {},
+    child: () => {},
+  };
   const offs = (slot: string, shown = tree([app, a, b])) =>
     Object.fromEntries(
       processMenu(shown, slot, acts).flatMap((entry) => (entry === 'line' ? [] : [[entry.id, entry.off]])),

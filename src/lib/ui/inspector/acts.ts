@@ -12,6 +12,8 @@ export interface ProcessActs {
   open?: (label: string) => void;
   /** Go to a moment. */
   seek?: (event: number) => void;
+  /** Tell why an incarnation ended. */
+  why?: (event: number) => void;
   /** Go to a line of the learner's code. */
   show?: (file: string, line: number) => void;
 }

@@ -53,6 +53,7 @@ export function processActs(lab: LabView): ProcessActs {
     resume: (pid) => void session()?.wake(pid),
     child: (sup, action, id) => void session()?.child(sup, action, id),
     open: (label) => session()?.selectNamed(label),
+    why: (event) => void (lab.selected !== undefined && lab.askWhy(lab.selected, event)),
     seek: (event) => void session()?.seek(event + 1),
     show: (file, line) => lab.show(file, line),
   };

@@ -45,13 +45,17 @@ export class LabView {
   /** Row of the trace one has chosen, and why it happened. */
   row = $state<number | undefined>(undefined);
   why = $state.raw<Why | null>(null);
+  /** Why a process is as it is, or ended, for the slot that was asked about. */
+  told = $state.raw<{ readonly slot: string; readonly why: Why } | null>(null);
+  /** Before the run is there: its tree as it was when the site was built. */
+  first = $state.raw<SystemTree | null>(null);
   /** How fast signals fly, as a speed, when that is not the run's. */
   pace = $state<number | undefined>(undefined);
   /** What the lanes show, when one has chosen it. */
   private range = $state.raw<Range | null>(null);
 
   readonly tree = $derived.by(() => {
-    const tree = this.session?.tree ?? EMPTY;
+    const tree = this.session?.tree ?? this.first ?? EMPTY;
     return this.all ? tree : visibleTree(tree);
   });
   /** Processes that the tree leaves out, or would. */
@@ -149,6 +153,16 @@ export class LabView {
     await this.session?.seek(row.seq + 1);
     const why = (await this.session?.why(row.seq)) ?? null;
     if (this.row === row.seq) this.why = why;
+  }
+
+  /** Asks why a process is as it is; with an event, why that happened. */
+  async askWhy(slot: string, event?: number): Promise<void> {
+    const { session } = this;
+    if (session === null) return;
+    session.select(slot);
+    this.part = 'process';
+    const why = event === undefined ? await session.whyProcess(slot) : await session.why(event);
+    this.told = why === null ? null : { slot, why };
   }
 
   forgetRow(): void {

@@ -47,6 +47,32 @@ export function lanesOf(view: TimelineView, tree: SystemTree, playhead: number):
   return out;
 }
 
+/** Failures of a supervisor's children, and the limits they were counted against. */
+export interface Burst {
+  readonly slot: string;
+  readonly name: string;
+  /** Virtual ms. */
+  readonly times: readonly number[];
+  readonly own: { readonly intensity: number; readonly period: number };
+}
+
+/** Of the selected supervisor, else of the one with most restarts in its life so far; null while nobody restarts. */
+export function burstOf(view: TimelineView, tree: SystemTree, selected: string | undefined): Burst | null {
+  const all = view.lanes.flatMap(({ slot, name, window, segments }): Burst[] => {
+    const sup = tree.nodes[slot]?.sup;
+    // A supervisor that is started again counts anew.
+    const since = segments.at(-1)?.from ?? 0;
+    const times = window?.at.filter((time) => time >= since) ?? [];
+    if (sup === undefined || times.length === 0) return [];
+    return [{ slot, name, times, own: { intensity: sup.intensity, period: sup.period } }];
+  });
+  const chosen = all.find(({ slot }) => slot === selected);
+  return (
+    chosen ??
+    all.reduce<Burst | null>((a, b) => (a !== null && a.times.length >= b.times.length ? a : b), null)
+  );
+}
+
 /** Six seconds with the present near their end. */
 export function followRange(now: number): Range {
   const from = Math.max(0, now - SPAN * (1 - AHEAD));

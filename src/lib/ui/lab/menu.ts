@@ -5,6 +5,7 @@ import type { ChildAction } from '../inspector/acts';
 
 export interface MenuActs {
   exit(reason: string): void;
+  why(): void;
   ask(what: 'send' | 'call' | 'exit'): void;
   suspend(): void;
   resume(): void;
@@ -37,6 +38,8 @@ export function processMenu(tree: SystemTree, slot: string, acts: MenuActs): Men
     suspended
       ? item('resume', 'Resume', () => acts.resume())
       : item('suspend', 'Suspend', () => acts.suspend()),
+    'line',
+    { id: 'why', label: 'Why is it so?', onselect: () => acts.why() },
     ...childEntries(tree, node, acts),
   ];
 }

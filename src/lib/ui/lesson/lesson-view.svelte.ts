@@ -6,6 +6,7 @@ import type { Scene, Step } from '#lib/education/lesson';
 import type { PrintedLesson } from '#lib/education/present';
 import type { Trial } from '#lib/education/run';
 import { begunAgain, keyOf, passed, shown } from '#lib/education/progress';
+import type { SystemTree } from '#lib/diagnostics/views';
 import type { Failure } from '#lib/operations';
 import type { LabView } from '../lab/lab-view.svelte';
 import { BetPlay } from './bet-play.svelte';
@@ -16,6 +17,8 @@ import { ScenePlayer } from './scene-player';
 /** A lesson, with its program compiled when the site was built. */
 export interface LessonData extends PrintedLesson {
   readonly program: unknown;
+  /** The tree of the program just after its start, made when the site was built. */
+  readonly first: SystemTree;
 }
 
 /** What stands under the tree. */
@@ -48,6 +51,7 @@ export class LessonView {
     readonly lab: LabView,
   ) {
     lab.part = 'text';
+    lab.first = lesson.first;
     this.bet = new BetPlay(
       lab,
       lesson.scenes,

@@ -4,6 +4,8 @@ import { error } from '@sveltejs/kit';
 import { lessons } from '#lib/education/lessons';
 import { printed } from '#lib/education/present';
 import { compile } from '#lib/languages/typescript/index';
+import type { SystemTree } from '#lib/diagnostics/views';
+import { Sandbox } from '#lib/sandbox/sandbox';
 import type { EntryGenerator, PageServerLoad } from './$types';
 
 export const entries: EntryGenerator = () => lessons().map(({ part, slug }) => ({ part, lesson: slug }));
@@ -14,10 +16,17 @@ export const load: PageServerLoad = ({ params }) => {
   if (found === undefined) error(404, 'There is no such lesson.');
   const compiled = compile({ ...found.start }, { entry: 'main.ts' });
   if (!compiled.ok) error(500, `The lesson ${found.slug} does not compile.`);
+  // What runs is on the page before any script is.
+  const sandbox = new Sandbox();
+  sandbox.loadCompiled(compiled.program);
+  sandbox.start(0);
+  sandbox.runUntil(1);
+  const first = sandbox.execute('system.tree', {}) as SystemTree;
   return {
     lesson: {
       ...printed(found, all, { href: (path) => `${base}${path}` }),
       program: JSON.parse(JSON.stringify(compiled.program)) as unknown,
+      first,
     },
   };
 };
