@@ -1,7 +1,6 @@
 /** What a benchmark program runs on: a node, and a clock that it starts after its own set-up. */
 import { readFileSync } from 'node:fs';
-import type { EventSink } from '#lib/runtime/kernel/events';
-import { Node } from '#lib/runtime/kernel/node';
+import type { Node } from '#lib/runtime/kernel/node';
 import type { Routine } from '#lib/runtime/kernel/routine';
 
 /** A program: the body of its main process. `args` are those of its row, as its Erlang twin gets them. */
@@ -48,14 +47,13 @@ export const clocks: Record<ClockName, () => number> = {
   thread: () => parseInt(readFileSync('/proc/thread-self/schedstat', 'utf8')) / 1e6,
 };
 
-/** Runs a program to its end on a node of its own. Returns seconds. */
+/** Runs a program to its end on `node`, in a process of its own. Returns seconds. */
 export function runProgram(
+  node: Node,
   program: Program,
   args: readonly unknown[],
-  sink: EventSink,
   clock: () => number,
 ): number {
-  const node = new Node({ sink });
   const bench = new Bench(node, clock);
   node.spawn(() => program(bench, ...(args as never[])));
   node.run();

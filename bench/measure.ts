@@ -5,7 +5,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Recorder } from '#lib/diagnostics/recorder';
-import type { EventSink } from '#lib/runtime/kernel/events';
+import { Node } from '#lib/runtime/kernel/node';
 import { type ClockName, clocks, runProgram } from './clock';
 import type { Peer } from './peers';
 import { programOf, type Row } from './rows';
@@ -26,7 +26,7 @@ export interface Result {
   readonly ratio: Record<string, number>;
 }
 
-/** Collects garbage, so that a run does not pay for what the run before it left behind. */
+/** Collects garbage, so that a row does not pay for what the row before it left behind. */
 const collect = (() => {
   setFlagsFromString('--expose-gc');
   return runInNewContext('gc') as () => void;
@@ -44,10 +44,14 @@ export async function measure(
   const recorded: number[] = [];
   const unrecorded: number[] = [];
   const theirs = new Map<Peer, number[]>(peers.map((peer) => [peer, []]));
+  collect();
+  // A node for all rounds, as there is one BEAM: collecting garbage in between would throw away compiled code with it.
+  const recordedNode = new Node({ sink: new Recorder() });
+  const plainNode = new Node({ sink: new CountingSink() });
   for (let round = -1; round < rounds; round++) {
     const counts = round >= 0;
-    const withRecord = time(row, new Recorder(), clock);
-    const without = time(row, new CountingSink(), clock);
+    const withRecord = runProgram(recordedNode, programOf(row), row.args, clocks[clock]);
+    const without = runProgram(plainNode, programOf(row), row.args, clocks[clock]);
     if (counts) {
       recorded.push(withRecord);
       unrecorded.push(without);
@@ -74,11 +78,6 @@ export async function measure(
     result.ratio[peer.name] = ours / rate;
   }
   return result;
-}
-
-function time(row: Row, sink: EventSink, clock: ClockName): number {
-  collect();
-  return runProgram(programOf(row), row.args, sink, clocks[clock]);
 }
 
 function median(values: readonly number[]): number {

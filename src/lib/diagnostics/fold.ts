@@ -5,7 +5,7 @@
  * stored keyframe is never changed, only cloned.
  */
 import type { EvKind } from '#lib/runtime/kernel/events';
-import { CHUNK, type LogReader, type Recorder } from './recorder';
+import { CHUNK, type LogReader, PAGE, type Recorder, ROW } from './recorder';
 
 /** A state that takes in events one by one. */
 export interface FoldState<S> {
@@ -50,21 +50,25 @@ export function advance(
     const chunk = recorder.chunkOf(seq);
     const base = seq - (seq % CHUNK);
     const end = Math.min(to, base + CHUNK) - base;
-    const { kinds, times, pids, others, backs, as, bs } = chunk;
+    const { rows, clock, pages } = chunk;
     for (let i = seq - base; i < end; i++) {
-      const kind = kinds[i] as EvKind;
+      const row = i * ROW;
+      const first = rows[row] as number;
+      const kind = (first & 0xff) as EvKind;
       if (wanted !== undefined && wanted[kind] === 0) continue;
       const at = base + i;
-      const back = backs[i] as number;
+      const back = rows[row + 3] as number;
+      const page = pages[Math.floor(i / PAGE)] as unknown[];
+      const slot = (i % PAGE) * 2;
       state.apply(
         kind,
         at,
-        times[i] as number,
-        pids[i] as number,
-        others[i] as number,
+        clock[first >>> 8] as number,
+        rows[row + 1] as number,
+        rows[row + 2] as number,
         back === 0 ? -1 : at - back,
-        as[i],
-        bs[i],
+        page[slot],
+        page[slot + 1],
       );
     }
     seq = base + end;

@@ -1,5 +1,5 @@
 /**
- * The recorder: keeps the event log, newest events first to stay, in columns of typed arrays.
+ * The recorder: keeps the event log, newest events first to stay, in typed arrays.
  * Our own. Rules EVT1, EVT5.
  * Invariant: a chunk is written once, front to back, and never reused; readers may hold on to what they have read.
  */
@@ -14,7 +14,7 @@ const SAMPLE = 256;
 const SHIFT = 16;
 const MASK = CHUNK - 1;
 
-/** One event as an object. Folds read the columns instead. */
+/** One event as an object. Folds read the chunks instead. */
 export interface EventRecord {
   readonly seq: number;
   readonly kind: EvKind;
@@ -28,15 +28,26 @@ export interface EventRecord {
   readonly b: unknown;
 }
 
-/** The columns of 65,536 events in a row; `back` is how far back the cause is, 0 for none. */
+/** Numbers of an event, see `Chunk.rows`. */
+export const ROW = 4;
+/** Events of a page of payloads. */
+export const PAGE = 256;
+const PAGE_SHIFT = 8;
+const PAGE_MASK = PAGE - 1;
+
+/**
+ * 65,536 events in a row. An event's numbers lie side by side, since it is written and read as a whole.
+ *
+ * - `rows`: for each event four numbers: its kind (low 8 bits) with the place of its time in `clock`, its pid, its other,
+ *   and how far back its cause is (0: none).
+ * - `clock`: the different virtual times, in order.
+ * - `pages`: for each 256 events an array with a and b in turn. Small arrays are young when they are written, and a young
+ *   one may point to young terms at no cost: one large array would be entered in the collector's books at each write.
+ */
 export interface Chunk {
-  readonly kinds: Uint8Array;
-  readonly times: Float64Array;
-  readonly pids: Int32Array;
-  readonly others: Int32Array;
-  readonly backs: Uint32Array;
-  readonly as: unknown[];
-  readonly bs: unknown[];
+  readonly rows: Int32Array;
+  readonly clock: number[];
+  readonly pages: unknown[][];
   /** Estimate of what its terms hold, in words; 0 until it is full. */
   words: number;
 }
@@ -48,22 +59,31 @@ export interface LogReader {
 }
 
 function newChunk(): Chunk {
-  return {
-    kinds: new Uint8Array(CHUNK),
-    times: new Float64Array(CHUNK),
-    pids: new Int32Array(CHUNK),
-    others: new Int32Array(CHUNK),
-    backs: new Uint32Array(CHUNK),
-    // Filled, so that numbers stored first do not make it an array of numbers that has to be copied later.
-    as: new Array<unknown>(CHUNK).fill(undefined),
-    bs: new Array<unknown>(CHUNK).fill(undefined),
-    words: 0,
-  };
+  return { rows: new Int32Array(CHUNK * ROW), clock: [], pages: [], words: 0 };
 }
 
-function weigh({ as, bs }: Chunk): number {
+/** Filled, so that numbers stored first do not make it an array of numbers that has to be copied later. */
+function newPage(): unknown[] {
+  return new Array<unknown>(PAGE * 2).fill(undefined);
+}
+
+/** Kind of the event whose numbers begin at `row`. */
+function kindAt(chunk: Chunk, row: number): EvKind {
+  return ((chunk.rows[row] as number) & 0xff) as EvKind;
+}
+
+/** Its virtual time, ms. */
+function timeAt(chunk: Chunk, row: number): number {
+  return chunk.clock[(chunk.rows[row] as number) >>> 8] as number;
+}
+
+function weigh({ pages }: Chunk): number {
   let words = 0;
-  for (let i = 0; i < CHUNK; i += SAMPLE) words += size(as[i], 100_000) + size(bs[i], 100_000);
+  for (let i = 0; i < CHUNK; i += SAMPLE) {
+    const page = pages[i >> PAGE_SHIFT] as unknown[];
+    const slot = (i & PAGE_MASK) * 2;
+    words += size(page[slot], 100_000) + size(page[slot + 1], 100_000);
+  }
   return words * SAMPLE;
 }
 
@@ -80,11 +100,17 @@ export class Recorder implements EventSink {
   private at = CHUNK;
   private base = -CHUNK;
   private current: Chunk;
+  private rows: Int32Array;
+  private page: unknown[] = [];
+  /** Time of the newest event of the chunk, and its place in the chunk's clock, shifted to where a row has it. */
+  private now = NaN;
+  private tick = 0;
 
   /** @param maxEvents Events kept, in whole chunks, at least two of them; default 2,000,000. */
   constructor(maxEvents = 2_000_000) {
     this.maxChunks = Math.max(2, Math.ceil(maxEvents / CHUNK));
     this.current = newChunk();
+    this.rows = this.current.rows;
     this.at = 0;
     this.base = 0;
     this.chunks.push(this.current);
@@ -121,21 +147,35 @@ export class Recorder implements EventSink {
     b: unknown,
   ): number {
     let i = this.at;
-    if (i === CHUNK) {
-      this.grow();
-      i = 0;
-    }
-    const c = this.current;
+    if ((i & PAGE_MASK) === 0) i = this.turn();
+    if (time !== this.now) this.setTime(time);
+    const { rows, page } = this;
     const seq = this.base + i;
-    c.kinds[i] = kind;
-    c.times[i] = time;
-    c.pids[i] = pid;
-    c.others[i] = other;
-    c.backs[i] = cause < 0 ? 0 : seq - cause;
-    c.as[i] = a;
-    c.bs[i] = b;
+    const row = i * ROW;
+    rows[row] = kind | this.tick;
+    rows[row + 1] = pid;
+    rows[row + 2] = other;
+    rows[row + 3] = cause < 0 ? 0 : seq - cause;
+    const slot = (i & PAGE_MASK) * 2;
+    if (a !== undefined) page[slot] = a;
+    if (b !== undefined) page[slot + 1] = b;
     this.at = i + 1;
     return seq;
+  }
+
+  private setTime(time: number): void {
+    const { clock } = this.current;
+    this.now = time;
+    this.tick = clock.length << 8;
+    clock.push(time);
+  }
+
+  /** Begins a page, and a chunk when the last one is full. Returns the place of the next event. */
+  private turn(): number {
+    if (this.at === CHUNK) this.grow();
+    this.page = newPage();
+    this.current.pages.push(this.page);
+    return this.at;
   }
 
   private grow(): void {
@@ -147,6 +187,8 @@ export class Recorder implements EventSink {
       this.start = first;
     }
     this.current = newChunk();
+    this.rows = this.current.rows;
+    this.now = NaN;
     this.chunks.push(this.current);
     this.base += CHUNK;
     this.at = 0;
@@ -171,52 +213,54 @@ export class Recorder implements EventSink {
     return this.chunks[(seq - this.start) >> SHIFT] as Chunk;
   }
 
-  // One column of an event that is kept.
+  private pageOf(seq: number): unknown[] {
+    return this.chunkOf(seq).pages[(seq & MASK) >> PAGE_SHIFT] as unknown[];
+  }
+
+  // One part of an event that is kept.
 
   kindOf(seq: number): EvKind {
-    return this.chunkOf(seq).kinds[seq & MASK] as EvKind;
+    return kindAt(this.chunkOf(seq), (seq & MASK) * ROW);
   }
 
   timeOf(seq: number): number {
-    return this.chunkOf(seq).times[seq & MASK] as number;
+    return timeAt(this.chunkOf(seq), (seq & MASK) * ROW);
   }
 
   pidOf(seq: number): number {
-    return this.chunkOf(seq).pids[seq & MASK] as number;
+    return this.chunkOf(seq).rows[(seq & MASK) * ROW + 1] as number;
   }
 
   otherOf(seq: number): number {
-    return this.chunkOf(seq).others[seq & MASK] as number;
+    return this.chunkOf(seq).rows[(seq & MASK) * ROW + 2] as number;
   }
 
   /** Number of the cause, -1 when there is none. It may have been let go. */
   causeOf(seq: number): number {
-    const back = this.chunkOf(seq).backs[seq & MASK] as number;
+    const back = this.chunkOf(seq).rows[(seq & MASK) * ROW + 3] as number;
     return back === 0 ? -1 : seq - back;
   }
 
   aOf(seq: number): unknown {
-    return this.chunkOf(seq).as[seq & MASK];
+    return this.pageOf(seq)[(seq & PAGE_MASK) * 2];
   }
 
   bOf(seq: number): unknown {
-    return this.chunkOf(seq).bs[seq & MASK];
+    return this.pageOf(seq)[(seq & PAGE_MASK) * 2 + 1];
   }
 
   /** An event, or `undefined` when there is none of that number or it was let go. */
   get(seq: number): EventRecord | undefined {
     if (!Number.isInteger(seq) || !this.has(seq)) return undefined;
-    const c = this.chunkOf(seq);
-    const i = seq & MASK;
     return {
       seq,
-      kind: c.kinds[i] as EvKind,
-      time: c.times[i] as number,
-      pid: c.pids[i] as number,
-      other: c.others[i] as number,
+      kind: this.kindOf(seq),
+      time: this.timeOf(seq),
+      pid: this.pidOf(seq),
+      other: this.otherOf(seq),
       cause: this.causeOf(seq),
-      a: c.as[i],
-      b: c.bs[i],
+      a: this.aOf(seq),
+      b: this.bOf(seq),
     };
   }
 

@@ -6,7 +6,7 @@
  */
 import { Ev, type EvKind, evNames, type EvName } from '#lib/runtime/kernel/events';
 import type { Labels } from './labels';
-import { CHUNK, type Recorder } from './recorder';
+import { CHUNK, PAGE, type Recorder, ROW } from './recorder';
 import type { Piece, Sentences } from './sentences';
 import type { TraceRow, TraceWindow } from './views';
 
@@ -184,14 +184,25 @@ class Filter {
       this.byPid.fill(0);
     }
     for (let seq = this.position; seq < to;) {
-      const { kinds, pids, others, as, bs } = recorder.chunkOf(seq);
+      const { rows, pages } = recorder.chunkOf(seq);
       const base = seq - (seq % CHUNK);
       const end = Math.min(to - base, CHUNK);
       for (let i = seq - base; i < end; i++) {
-        const kind = kinds[i] as EvKind;
-        if (mask !== null && (mask[kind] === 0 || (mask[PROTOCOL] === 0 && isProtocol(kind, as[i], bs[i]))))
-          continue;
-        if (subjects !== null && !this.passes(pids[i] as number) && !this.passes(others[i] as number))
+        const row = i * ROW;
+        const kind = ((rows[row] as number) & 0xff) as EvKind;
+        if (mask !== null) {
+          if (mask[kind] === 0) continue;
+          if (mask[PROTOCOL] === 0) {
+            const page = pages[Math.floor(i / PAGE)] as unknown[];
+            const slot = (i % PAGE) * 2;
+            if (isProtocol(kind, page[slot], page[slot + 1])) continue;
+          }
+        }
+        if (
+          subjects !== null &&
+          !this.passes(rows[row + 1] as number) &&
+          !this.passes(rows[row + 2] as number)
+        )
           continue;
         this.matches.push(base + i);
       }

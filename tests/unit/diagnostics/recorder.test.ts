@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Folder, type FoldState, kinds } from '#lib/diagnostics/fold';
-import { CHUNK, Recorder } from '#lib/diagnostics/recorder';
+import { CHUNK, Recorder, ROW } from '#lib/diagnostics/recorder';
 import { Ev, type EvKind } from '#lib/runtime/kernel/events';
 
 /** Counts and hashes what it sees. */
@@ -82,9 +82,9 @@ describe('Recorder', () => {
   it('[EVT5] never changes what a reader holds', () => {
     const recorder = new Recorder(2 * CHUNK);
     fill(recorder, 10);
-    const { pids, as } = recorder.chunkOf(0);
+    const { rows, pages } = recorder.chunkOf(0);
     fill(recorder, 4 * CHUNK);
-    expect([pids[5], as[5]]).toEqual([5, 5]);
+    expect([rows[5 * ROW + 1], pages[0]?.[5 * 2]]).toEqual([5, 5]);
   });
 });
 
