@@ -40,19 +40,17 @@ const programs: Record<string, JsProgram> = {
   ring: (watch, size, laps) =>
     within(async (system) => {
       const { promise, done } = signal();
-      let first: Ref<number>;
       let left = laps ?? 0;
       let next = actor<number>(system, (token) => {
         if (--left === 0) done();
-        else dispatch(first, token);
+        else dispatch(next, token);
       });
       for (let i = 1; i < (size ?? 0); i++) {
         const to = next;
         next = actor<number>(system, (token) => dispatch(to, token));
       }
-      first = next;
       watch.begin();
-      dispatch(first, 0);
+      dispatch(next, 0);
       await promise;
       watch.end();
     }),
