@@ -105,6 +105,9 @@ export function treeNode(
   place: Place,
   time: number,
   live?: LiveNode,
+  children: string[] = place.children === null
+    ? []
+    : [...place.children].map((child) => labels.pathOf(child)),
 ): TreeNode {
   const proc = place.pid === 0 ? undefined : state.procs.get(place.pid);
   const { slot, parent } = place;
@@ -123,7 +126,7 @@ export function treeNode(
     role: place.role,
     status,
     mailbox: live?.mailbox ?? proc?.mailbox ?? 0,
-    children: place.children === null ? [] : [...place.children].map((child) => labels.pathOf(child)),
+    children,
     tombstones: tombstones(place),
     deadCount: place.deadCount,
     changed: place.changed,
@@ -172,6 +175,46 @@ export function systemTree(
   }
   const roots = [...state.roots].map((slot) => labels.pathOf(slot));
   return { position, time, roots, nodes, wires: wires(state, labels) };
+}
+
+/** The first `limit` nodes of a tree, from the roots down; made without making the others. */
+export function topOfTree(
+  state: SystemState,
+  labels: Labels,
+  position: number,
+  time: number,
+  limit: number,
+  live?: LiveNodes,
+): SystemTree {
+  const taken: number[] = [];
+  const take = (slots: Iterable<number>): number[] => {
+    const some: number[] = [];
+    for (const slot of slots) {
+      if (taken.length >= limit) break;
+      if (state.places.get(slot) === undefined) continue;
+      taken.push(slot);
+      some.push(slot);
+    }
+    return some;
+  };
+  const roots = take(state.roots).map((slot) => labels.pathOf(slot));
+  const nodes: Record<string, TreeNode> = {};
+  // Grows as it is walked.
+  for (const slot of taken) {
+    const place = state.places.get(slot) as Place;
+    const children = place.children === null ? [] : take(place.children).map((child) => labels.pathOf(child));
+    const node = treeNode(
+      state,
+      labels,
+      place,
+      time,
+      place.pid === 0 ? undefined : live?.(place.pid),
+      children,
+    );
+    nodes[node.slot] = node;
+  }
+  const shown = wires(state, labels).filter(({ from, to }) => from in nodes && to in nodes);
+  return { position, time, roots, nodes, wires: shown };
 }
 
 /** What turns `from` into `to`. */
@@ -277,6 +320,19 @@ export class SystemTreeView {
     const state = this.folder.at(at);
     const live = at === this.recorder.length ? this.live : undefined;
     return systemTree(state, this.labels, at, Math.max(time ?? state.time, state.time), live);
+  }
+
+  /** Nodes of the tree after the first `position` events. */
+  size(position = this.recorder.length): number {
+    return this.folder.at(position).places.size;
+  }
+
+  /** The first `limit` nodes of the tree after the first `position` events, from the roots down. */
+  top(limit: number, position = this.recorder.length, time?: number): SystemTree {
+    const at = Math.max(this.recorder.first, Math.min(position, this.recorder.length));
+    const state = this.folder.at(at);
+    const live = at === this.recorder.length ? this.live : undefined;
+    return topOfTree(state, this.labels, at, Math.max(time ?? state.time, state.time), limit, live);
   }
 
   /** Begins to watch: the tree as it is, and a watch that tells what changes from then on. */

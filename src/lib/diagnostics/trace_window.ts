@@ -339,6 +339,11 @@ export class TraceView {
     return { total: known.length, first, rows, ...(pending === 0 ? undefined : { pending }) };
   }
 
+  /** Reads what was recorded since the last time, for every filter in use. */
+  advance(): void {
+    for (const filter of this.filters.values()) filter.advance();
+  }
+
   private filter(query: TraceQuery, text: string): Filter {
     const key = JSON.stringify([query.kinds, query.slots, text]);
     let filter = this.filters.get(key);

@@ -18,8 +18,8 @@ import type {
 } from './protocol';
 import type { Views } from './views';
 
-/** Characters of a printed line that are passed on. */
-const LINE = 10_000;
+/** Characters of a remark that are passed on. */
+const REMARK = 10_000;
 /** Lines that are passed on; the newest. */
 const LINES = 1_000;
 
@@ -122,7 +122,7 @@ export class Output {
     const about = { seq, time: recorder.timeOf(seq), pid: pidText(recorder.pidOf(seq)) };
     if (recorder.kindOf(seq) === Ev.output) {
       const stream = recorder.bOf(seq) as OutputLine['stream'];
-      return { ...about, stream, text: cut(String(recorder.aOf(seq))) };
+      return { ...about, stream, text: String(recorder.aOf(seq)) };
     }
     const { message, file, line } = recorder.aOf(seq) as { message: string; file?: string; line?: number };
     const at = file === undefined || file === '' ? undefined : { at: { file, line: line ?? 0 } };
@@ -131,7 +131,7 @@ export class Output {
 }
 
 function cut(text: string): string {
-  return text.length <= LINE ? text : `${text.slice(0, LINE)}…`;
+  return text.length <= REMARK ? text : `${text.slice(0, REMARK)}…`;
 }
 
 /** Follows the tree at the moment that is shown: with the run by what changed, elsewhere and when it is too large by comparing. */
@@ -161,12 +161,13 @@ export class TreeFollower {
 
   private look(at: number | null): ShownTree {
     this.close();
-    if (at !== null) return shownTree(this.views.tree(at));
-    const [tree, live] = this.views.watchTree();
-    const shown = shownTree(tree);
-    if (shown === tree) this.live = live;
-    else live.close();
-    return shown;
+    const { views } = this;
+    const size = views.treeSize(at);
+    if (size > NODES) return { ...views.topOfTree(NODES, at), hidden: size - NODES };
+    if (at !== null) return views.tree(at);
+    const [tree, live] = views.watchTree();
+    this.live = live;
+    return tree;
   }
 
   close(): void {

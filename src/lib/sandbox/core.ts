@@ -443,19 +443,29 @@ function foreignIn(steps: Script['operations']): Failure | null {
   );
 }
 
+/** Reductions of a printed line, beside one for each four characters. Rule RUN10. */
+const PRINT = 200;
+/** Characters of a printed line that are kept. */
+const LINE = 10_000;
+
+function cutLine(text: string): string {
+  return text.length <= LINE ? text : `${text.slice(0, LINE)}… and ${text.length - LINE} characters more`;
+}
+
 const NO_PROGRAM = failure('no_program', 'No program is loaded. Load one that compiles.');
 const NO_RUN = failure('no_run', 'Nothing runs yet. Start the program first.');
 
 function makeRun(program: CompiledProgram, seed: number, options: SandboxOptions): Run {
   const recorder = new Recorder(options.maxEvents);
   const about = (): [number, number] => [node.current?.id ?? 0, node.because];
-  const host = new Host({
+  const host: Host = new Host({
     now: () => node.now,
     random: () => node.random.next(),
     output(stream, args) {
       const [pid, cause] = about();
       const text = args.map((arg) => (typeof arg === 'string' ? arg : inspect(arg))).join(' ');
-      node.emit(Ev.output, pid, 0, cause, text, stream);
+      host.r -= PRINT + (text.length >> 2);
+      node.emit(Ev.output, pid, 0, cause, cutLine(text), stream);
     },
     warn(warning) {
       const [pid, cause] = about();

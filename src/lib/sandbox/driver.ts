@@ -55,8 +55,9 @@ export class Driver {
    * @returns Real ms until there is something to do again: 0 when there is more now, `Infinity` when only a stimulus helps.
    */
   pump(real: number, budget: number, clock: () => number): number {
-    if (this.paused) return Infinity;
     const { node } = this;
+    // Without a process time stands: nobody is there for whom it could go on.
+    if (this.paused || node.processes.size === 0) return Infinity;
     const due =
       this.speed === Infinity ? Infinity : this.anchorVirtual + (real - this.anchorReal) * this.speed;
     // The virtual clock stands on whole milliseconds, however real time is cut.

@@ -54,6 +54,26 @@ export class Views {
     return at === null ? this.system.tree(this.recorder.length, this.node().now) : this.system.tree(at);
   }
 
+  /** Nodes of the tree after `at` events, or now. */
+  treeSize(at: number | null): number {
+    return this.system.size(at ?? undefined);
+  }
+
+  /** The first `limit` nodes of the tree after `at` events, or now, from the roots down. */
+  topOfTree(limit: number, at: number | null): SystemTree {
+    return at === null
+      ? this.system.top(limit, this.recorder.length, this.node().now)
+      : this.system.top(limit, at);
+  }
+
+  /** Reads what was recorded since the last time, so that no view has to read much at once. Rule SBX47. */
+  follow(): void {
+    this.labels.advance();
+    this.metrics.advance();
+    this.system.state();
+    this.rows.advance();
+  }
+
   /** The tree as it is, and a watch of what changes from then on. */
   watchTree(): [SystemTree, TreeWatch] {
     return this.system.watch(this.node().now);

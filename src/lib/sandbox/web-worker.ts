@@ -36,6 +36,8 @@ const FRAME = 16;
 const QUIET = 100;
 /** Real ms between two looks at the timeline. */
 const SLOW = 200;
+/** Events that may be recorded before the views read them. */
+const UNREAD = 10_000;
 /** Processes alive at once. */
 const PROCESSES = 100_000;
 /** Longest answer or push, characters. */
@@ -86,6 +88,8 @@ class WebWorker {
   private last: LastSeen | undefined;
   private lastAt = -Infinity;
   private job: Generator<void, void> | null = null;
+  /** Events that the views have read. */
+  private read = 0;
 
   constructor(private readonly pushes: MessagePort) {
     this.wake.port1.onmessage = () => this.tick();
@@ -255,7 +259,13 @@ class WebWorker {
       return 0;
     }
     if (!driver.paused && clock() - this.lastAt >= QUIET) this.pushStatus();
-    return driver.pump(clock(), BUDGET, clock);
+    const wait = driver.pump(clock(), BUDGET, clock);
+    const { recorder, views } = this.sandbox;
+    if (this.watches.size > 0 && recorder !== null && recorder.length - this.read > UNREAD) {
+      views?.follow();
+      this.read = recorder.length;
+    }
+    return wait;
   }
 
   /** Tells the page of a new run, and of operations that were applied. */
@@ -264,6 +274,7 @@ class WebWorker {
     if (recorder !== this.recorder) {
       this.recorder = recorder;
       this.applied = 0;
+      this.read = 0;
       this.job = null;
       const { views } = this.sandbox;
       this.output = recorder === null ? null : new Output(recorder);
