@@ -7,47 +7,10 @@ import { gzipSync } from 'node:zlib';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { root } from '../../scripts/setup.mjs';
+import { editor, open, plate, replaceInMonaco, status, traceRows } from './lab-kit';
 
 // Monaco and its TypeScript are seven megabytes, and the machine may be busy.
 test.describe.configure({ timeout: 90_000 });
-
-interface Status {
-  readonly position: number;
-  readonly playhead: number;
-  readonly time: number;
-  readonly state: string;
-  readonly speed: number | null;
-  readonly seed: number;
-}
-
-const plate = (page: Page, name: RegExp) => page.getByRole('treeitem', { name });
-const status = (page: Page) => page.evaluate(() => window.otp?.view('run.status')) as Promise<Status>;
-
-/** The lab with an example, its tree alive. */
-async function open(page: Page, example = 'counter', first = /^b, worker/): Promise<void> {
-  await page.goto(`./lab?example=${example}`);
-  await expect(plate(page, first)).toBeVisible();
-}
-
-/** Monaco has taken over. */
-async function editor(page: Page) {
-  const code = page.getByRole('textbox', { name: /Code of main\.ts/ });
-  await expect(page.locator('.monaco-editor').first()).toBeVisible({ timeout: 30_000 });
-  return code;
-}
-
-async function replaceInMonaco(page: Page, from: string, to: string): Promise<void> {
-  await editor(page);
-  await page
-    .locator('.monaco-editor')
-    .first()
-    .click({ position: { x: 220, y: 30 } });
-  await page.keyboard.press('Control+F');
-  const find = page.getByRole('textbox', { name: /^Find/ });
-  await find.fill(from);
-  await page.keyboard.press('Escape');
-  await page.keyboard.insertText(to);
-}
 
 /** Labels of what was started, as the trace says it, oldest first. */
 async function startedIn(page: Page): Promise<string[]> {
@@ -80,7 +43,7 @@ test('[LAB5] [LAB10] an edited strategy runs, and the middle worker takes all al
     );
   expect(names).toEqual(['1 a', '2 b', '3 c']);
   expect((await startedIn(page)).slice(-3)).toEqual(['a#2', 'b#2', 'c#2']);
-  const rows = page.getByRole('listbox', { name: 'What happened' }).getByRole('option');
+  const rows = traceRows(page);
   await expect(rows.filter({ hasText: 'c#2 has started' })).toBeVisible();
   const texts = await rows.allInnerTexts();
   const at = (text: string): number => texts.findIndex((row) => row.includes(text));
@@ -92,7 +55,7 @@ test('[LAB5] [LAB10] an edited strategy runs, and the middle worker takes all al
   expect(['a', 'b', 'c'].map((name) => tree.nodes[`app/${name}`]?.incarnation)).toEqual([2, 2, 2]);
 });
 
-test('[LAB30] [LAB31] [LAB32] everything by keyboard', async ({ page }) => {
+test('[LAB22] [LAB23] [LAB30] [LAB31] [LAB32] everything by keyboard', async ({ page }) => {
   await open(page);
   await page.getByRole('tree', { name: 'Supervision tree' }).focus();
   // Walk, select, break.
@@ -125,7 +88,8 @@ test('[LAB30] [LAB31] [LAB32] everything by keyboard', async ({ page }) => {
   const call = page.getByRole('dialog', { name: /^Call b#2/ });
   await call.getByRole('textbox', { name: 'request' }).pressSequentially("'value'");
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('region', { name: 'Console' }).getByText('10', { exact: true })).toBeVisible();
+  // Its neighbour may have had it count meanwhile.
+  await expect(page.getByRole('region', { name: 'Console' }).getByText(/^1\d$/)).toBeVisible();
 
   // Speed, pause, step, back.
   await page.getByRole('slider', { name: 'Speed' }).focus();
@@ -134,14 +98,16 @@ test('[LAB30] [LAB31] [LAB32] everything by keyboard', async ({ page }) => {
   await page.getByRole('tree', { name: 'Supervision tree' }).focus();
   await page.keyboard.press('Space');
   await expect.poll(async () => (await status(page)).state).toBe('paused');
+  const { playhead } = await status(page);
+  const stands = (at: number) => expect.poll(async () => (await status(page)).playhead).toBe(at);
   await page.getByRole('button', { name: 'Back one event' }).focus();
   await page.keyboard.press('Enter');
-  await expect.poll(async () => status(page).then((s) => s.position - s.playhead)).toBe(1);
+  await stands(playhead - 1);
   await page.keyboard.press('ArrowLeft');
-  await expect.poll(async () => status(page).then((s) => s.position - s.playhead)).toBe(2);
+  await stands(playhead - 2);
   await expect(page.getByText('in the past')).toBeVisible();
   await page.keyboard.press('ArrowRight');
-  await expect.poll(async () => status(page).then((s) => s.position - s.playhead)).toBe(1);
+  await stands(playhead - 1);
   await page.keyboard.press('[');
   await expect(plate(page, /^b, worker, incarnation 1, dead/)).toBeVisible();
 
@@ -154,7 +120,7 @@ test('[LAB30] [LAB31] [LAB32] everything by keyboard', async ({ page }) => {
   // Filter the trace.
   await page.getByRole('searchbox', { name: 'Filter by words' }).focus();
   await page.keyboard.type('c#1 exits');
-  const rows = page.getByRole('listbox', { name: 'What happened' }).getByRole('option');
+  const rows = traceRows(page);
   await expect(rows).toHaveCount(1);
   await expect(rows.first()).toContainText('c#1 exits: killed');
 

@@ -17,6 +17,8 @@ export interface Version {
 export interface SavedOptions {
   /** Called when storage fails, with a sentence for the learner; once for each kind of trouble. */
   readonly onNotice?: (text: string) => void;
+  /** Called when it is known whether changes outlive the tab. */
+  readonly onStored?: (stored: boolean) => void;
   /** Real ms between a change and its storing; default 500. */
   readonly debounceMs?: number;
   /** Name of the database. */
@@ -51,7 +53,13 @@ export class SavedWork {
   private readonly options: Required<SavedOptions>;
 
   constructor(options: SavedOptions = {}) {
-    this.options = { onNotice: () => {}, debounceMs: 500, database: 'otp-lab', ...options };
+    this.options = {
+      onNotice: () => {},
+      onStored: () => {},
+      debounceMs: 500,
+      database: 'otp-lab',
+      ...options,
+    };
     // The last half second of typing must not be lost with the tab.
     globalThis.addEventListener?.('pagehide', () => void this.flush());
   }
@@ -130,6 +138,7 @@ export class SavedWork {
     try {
       const before = (await this.read(experiment))?.versions ?? [];
       await db.put(STORE, { versions: withVersion(before, newest) } satisfies Saved, experiment);
+      this.options.onStored(true);
     } catch (e) {
       this.trouble(e);
     }
@@ -173,6 +182,7 @@ export class SavedWork {
   }
 
   private trouble(e: unknown): void {
+    this.options.onStored(false);
     const full = e instanceof Error && e.name === 'QuotaExceededError';
     this.notice(full ? FULL : BLOCKED);
   }

@@ -4,10 +4,11 @@
  * Call flow: `open` - the files as they were left - `run` - watches bring the run - acts go out as operations.
  * Invariant: the selection is a slot, so that it outlives the process.
  */
-import type { ProcessDetail, SystemTree, TraceRow, TraceWindow, Why } from '#lib/diagnostics/views';
+import type { ProcessDetail, TraceRow, TraceWindow, Why } from '#lib/diagnostics/views';
 import type { DiagnosticView, Failure, RunStatus, StepKind } from '#lib/operations';
 import { parseTerm, printTerm, termTrouble } from '#lib/operations/term_text';
-import type { Flights, OutputLines, TimelineView } from '#lib/sandbox/protocol';
+import type { Flights, OutputLines, ShownTree, TimelineView } from '#lib/sandbox/protocol';
+import { callTrouble } from './call-trouble';
 import type { EndReport } from './report';
 import { SandboxClient } from './sandbox-client.svelte';
 import { SavedWork } from './saved';
@@ -32,6 +33,8 @@ export interface Answer {
   readonly asked: string;
   readonly answer: string;
   readonly failed: boolean;
+  /** Where a call that failed did so. */
+  readonly at?: { readonly file: string; readonly line: number };
 }
 
 /** Where in the code the newest crash was. */
@@ -62,6 +65,24 @@ const WINDOW = 160;
 const NO_TRACE: TraceWindow = { total: 0, first: 0, rows: [] };
 /** Kinds of events that are said aloud, and marked in the code. */
 const HEARD = ['exit', 'child_start'];
+/** Virtual ms and rows in which an act is taken to have had its effect, and kinds of events that tell it. */
+const STORY_MS = 2_000;
+const STORY_ROWS = 60;
+const STORY: ReadonlySet<string> = new Set([
+  'op',
+  'exit',
+  'exit_signal',
+  'exit_ignored',
+  'down',
+  'started',
+  'start_failed',
+  'decide',
+  'restart_count',
+  'give_up',
+  'child_start_failed',
+  'child_stop',
+  'child_kill',
+]);
 /** Real ms between two looks at the clock. */
 const TICK = 100;
 
@@ -81,13 +102,19 @@ export class LabSession {
   seed = $state(0);
 
   // ---- what is seen
-  tree = $state.raw<SystemTree | null>(null);
+  tree = $state.raw<ShownTree | null>(null);
   selected = $state<string | undefined>(undefined);
   detail = $state.raw<ProcessDetail | null>(null);
   trace = $state.raw<TraceWindow>(NO_TRACE);
   /** Number of the first row held, among those that pass the filter. */
   traceFrom = $state(0);
   follow = $state(true);
+  /** Number of the last row of what the learner's act has led to: the trace holds still there. Rule LAB26. */
+  anchor = $state<number | undefined>(undefined);
+  /** Grows when another program begins: what is seen of the one before has no use any more. */
+  epoch = $state(0);
+  /** Changes are kept in this browser, as far as is known. */
+  stored = $state(true);
   filter = $state('');
   kinds = $state.raw<readonly string[] | undefined>(undefined);
   output = $state.raw<OutputLines>({ lines: [], dropped: 0 });
@@ -101,6 +128,10 @@ export class LabSession {
   private readonly options: SessionOptions;
   private traceWatch: Watch<'trace.window'> | null = null;
   private traceStart = -WINDOW;
+  /** The act that is yet to be seen in the trace comes at this event or after it. */
+  private actFrom: number | undefined;
+  /** The act at which the trace holds still. */
+  private heldAct: TraceRow | undefined;
   private detailWatch: Watch<'process.detail'> | null = null;
   private detailPid = '';
   private lastHeard = -1;
@@ -116,7 +147,10 @@ export class LabSession {
     this.options = options;
     this.kinds = options.kinds;
     this.client = new SandboxClient(options.name === undefined ? {} : { name: options.name });
-    this.saved = new SavedWork({ onNotice: (text) => this.notice(text) });
+    this.saved = new SavedWork({
+      onNotice: (text) => this.notice(text),
+      onStored: (stored) => (this.stored = stored),
+    });
   }
 
   /** Where the run stands, as it is shown. */
@@ -176,7 +210,8 @@ export class LabSession {
       this.lastStatus = status;
       this.received = now;
     }
-    const runs = status.state === 'running' && status.playhead >= status.position && status.speed !== null;
+    const runs =
+      this.client.state === 'running' && status.playhead >= status.position && status.speed !== null;
     this.time = status.time + (runs ? (now - this.received) * (status.speed ?? 0) : 0);
   }
   private lastStatus: RunStatus | null = null;
@@ -266,6 +301,7 @@ export class LabSession {
       this.forget();
       const started = await client.execute('run.start', { seed: this.seed });
       if (isFailure(started)) return this.trouble(started);
+      if (this.ran === null || !sameFiles(this.ran, files)) this.epoch++;
       this.ran = files;
       return true;
     } finally {
@@ -305,6 +341,9 @@ export class LabSession {
   }
 
   private forget(): void {
+    this.anchor = undefined;
+    this.heldAct = undefined;
+    this.actFrom = undefined;
     this.crash = undefined;
     this.answers = [];
     this.lastHeard = -1;
@@ -324,8 +363,19 @@ export class LabSession {
     return this.status?.state === 'running' ? this.pause() : this.resume();
   }
 
-  step(by: StepKind): Promise<unknown> {
-    return this.does('run.step', { by });
+  /** Goes on by one event, message, slice or exit; says so when nothing is left to step to. Rule LAB12. */
+  async step(by: StepKind): Promise<void> {
+    const before = this.client.status?.run;
+    const after = (await this.does('run.step', { by })) as RunStatus | Failure;
+    if (isFailure(after) || before === undefined) return;
+    const moved =
+      after.position > before.position || after.playhead !== before.playhead || after.time > before.time;
+    if (moved) return;
+    this.notice(
+      after.state === 'ended'
+        ? 'There is no step left: the run has ended. Run it again, or step back.'
+        : 'There is no step left: every process waits, and no timer runs. Send a message or break a process.',
+    );
   }
 
   /** Back by one event. */
@@ -391,6 +441,7 @@ export class LabSession {
     const at = this.standing(target);
     await this.withTerm(request, async (term) => {
       await this.present();
+      this.hold();
       const position = this.client.status?.moment.position ?? 0;
       const who = this.nameOf(target);
       const answer = await this.client.execute('process.call', { pid: at, request: term });
@@ -401,8 +452,8 @@ export class LabSession {
           id: ++this.lastAnswer,
           position,
           asked: `call(${who}, ${request})`,
-          answer: isFailure(answer) ? failureText(answer) : printTerm(answer),
           failed: isFailure(answer),
+          ...answered(answer, who),
         },
       ].slice(-200);
     });
@@ -486,9 +537,15 @@ export class LabSession {
   /** Does something to the present; from the past one goes there first. Rule LAB15. */
   private async act(op: string, params: unknown): Promise<unknown> {
     await this.present();
+    this.hold();
     const answer = await this.client.execute(op, params);
     if (isFailure(answer)) this.trouble(answer);
     return answer;
+  }
+
+  /** The trace will hold still at what is done now, unless one has scrolled away. */
+  private hold(): void {
+    if (this.follow || this.anchor !== undefined) this.actFrom = this.client.status?.moment.position ?? 0;
   }
 
   private async present(): Promise<void> {
@@ -515,7 +572,7 @@ export class LabSession {
 
   // ---- what comes in --------------------------------------------------------------------------------------------
 
-  private takeTree(tree: SystemTree): void {
+  private takeTree(tree: ShownTree): void {
     this.tree = tree;
     this.followDetail();
   }
@@ -553,16 +610,21 @@ export class LabSession {
 
   setFilter(text: string): void {
     this.filter = text;
+    this.setFollow(true);
     this.seekTail();
   }
 
   setKinds(kinds: readonly string[] | undefined): void {
     this.kinds = kinds;
+    this.setFollow(true);
     this.seekTail();
   }
 
-  /** Stay at the newest row. */
+  /** Stay at the newest row; `false` is where one has scrolled to. */
   setFollow(on: boolean): void {
+    this.anchor = undefined;
+    this.heldAct = undefined;
+    this.actFrom = undefined;
     this.follow = on;
     if (on && this.traceStart >= 0) this.seekTail();
   }
@@ -576,6 +638,24 @@ export class LabSession {
     if (this.traceStart < 0 && this.follow) return;
     this.traceStart = Math.max(0, from - Math.floor((WINDOW - count) / 2));
     this.watchTrace();
+  }
+
+  /** Goes along with the rows that tell what an act has led to, and stays at the last of them. */
+  private anchorAt(rows: readonly TraceRow[]): void {
+    const { actFrom } = this;
+    if (actFrom !== undefined) {
+      const done = rows.findLast((row) => row.kind === 'op' && row.seq >= actFrom);
+      if (done === undefined) return;
+      this.actFrom = undefined;
+      this.follow = false;
+      this.heldAct = done;
+    }
+    const act = this.heldAct;
+    if (act === undefined) return;
+    const at = rows.findIndex((row) => row.seq === act.seq);
+    if (at < 0) return;
+    const last = rows.slice(0, at + STORY_ROWS).findLastIndex((row) => belongsTo(row, act));
+    this.anchor = this.traceFrom + last;
   }
 
   private seekTail(): void {
@@ -597,8 +677,15 @@ export class LabSession {
       if (this.traceWatch !== watch) return;
       this.trace = window;
       this.traceFrom = from < 0 ? Math.max(0, window.total - window.rows.length) : from;
+      this.anchorAt(window.rows);
     });
   }
+}
+
+/** Whether a row tells of what an act has led to: of its own instant, or of an end or a start soon after it. */
+export function belongsTo(row: TraceRow, act: TraceRow): boolean {
+  if (row.seq < act.seq) return false;
+  return row.time === act.time || (row.time <= act.time + STORY_MS && STORY.has(row.kind));
 }
 
 export function sameFiles(a: Files, b: Files): boolean {
@@ -616,9 +703,10 @@ function isFailure(answer: unknown): answer is Failure {
   return typeof answer === 'object' && answer !== null && 'error' in answer;
 }
 
-/** What came of a call that failed: its exit reason, else the sentence. */
-function failureText({ error }: Failure): string {
-  return 'reason' in error ? `exit: ${printTerm(error['reason'])}` : error.message;
+function answered(answer: unknown, who: string): Pick<Answer, 'answer' | 'at'> {
+  if (!isFailure(answer)) return { answer: printTerm(answer) };
+  const { text, ...place } = callTrouble(answer, who);
+  return { answer: text, ...place };
 }
 
 function crashMark(row: TraceRow): CrashMark | undefined {

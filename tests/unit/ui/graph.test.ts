@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { SystemTree, TreeNode } from '#lib/diagnostics/views';
+import { Bander, bandSentence, bandSlot } from '#lib/ui/graph/bands';
 import { foldsFor, summarise } from '#lib/ui/graph/fold';
 import { gaugeAt } from '#lib/ui/graph/gauge';
 import { layout } from '#lib/ui/graph/layout';
@@ -210,8 +212,8 @@ describe('foldsFor', () => {
   });
 
   it('tells the count and the worst state inside', () => {
-    expect(summarise(t, 'app/pool')).toEqual({ count: 40, worst: 'idle' });
-    expect(summarise(t, 'app')).toEqual({ count: 42, worst: 'dead' });
+    expect(summarise(t, t.nodes['app/pool']?.children ?? [])).toEqual({ count: 40, worst: 'idle' });
+    expect(summarise(t, t.nodes['app']?.children ?? [])).toEqual({ count: 42, worst: 'dead' });
   });
 });
 
@@ -224,5 +226,50 @@ describe('view', () => {
     const still = { x: 0, y: 0, zoom: 1 };
     expect(reveal(still, { x: 50, y: 50, width: 10, height: 10 }, 600, 400)).toBe(still);
     expect(reveal(still, { x: 700, y: 50, width: 10, height: 10 }, 600, 400).x).toBe(-124);
+  });
+});
+
+describe('bands', () => {
+  const slots = Array.from({ length: 300 }, (_, i) => `app/w${i}`);
+  const crowd = (over: Record<string, Partial<TreeNode>> = {}): SystemTree =>
+    tree(supervisor('app', 'one_for_one', slots), ...slots.map((slot) => worker(slot, over[slot])));
+
+  it('[LAB28] leave a tree without large groups as it is', () => {
+    const small = shop();
+    expect(new Bander().band(small, new Set(), undefined).tree).toBe(small);
+  });
+
+  it('[LAB28] take all but the first twelve of a large group, counted and in words', () => {
+    const { tree: shown, bands } = new Bander().band(
+      crowd({ 'app/w100': { status: 'dead' }, 'app/w3': { status: 'dead' } }),
+      new Set(),
+      undefined,
+    );
+    const slot = bandSlot('app');
+    expect(shown.nodes['app']?.children).toEqual([...slots.slice(0, 12), slot]);
+    expect(Object.keys(shown.nodes)).toHaveLength(14);
+    const band = bands.get(slot);
+    expect(band).toMatchObject({ members: 288, count: 288, worst: 'dead', words: '287 idle, 1 dead' });
+    expect(band && bandSentence(band)).toBe('288 more, folded: 287 idle, 1 dead. Press Enter to see them');
+  });
+
+  it('[LAB28] never hold the selected one, and open', () => {
+    const bander = new Bander();
+    const slot = bandSlot('app');
+    const chosen = bander.band(crowd(), new Set(), 'app/w200');
+    expect(chosen.tree.nodes['app']?.children.slice(11)).toEqual(['app/w11', 'app/w200', slot]);
+    expect(chosen.bands.get(slot)?.members).toBe(287);
+    const open = bander.band(crowd(), new Set([slot]), undefined);
+    expect(open.tree.nodes['app']?.children).toEqual([...slots, slot]);
+    expect(open.bands.get(slot)).toMatchObject({ open: true, members: 288 });
+  });
+
+  it('[LAB28] fold the roots too, and stay the same node while they say the same', () => {
+    const many = tree(...slots.map((slot) => worker(slot.slice(4))));
+    const bander = new Bander();
+    const first = bander.band(many, new Set(), undefined);
+    expect(first.tree.roots).toHaveLength(13);
+    const again = bander.band({ ...many, position: 2 }, new Set(), undefined);
+    expect(again.tree.nodes[bandSlot(undefined)]).toBe(first.tree.nodes[bandSlot(undefined)]);
   });
 });

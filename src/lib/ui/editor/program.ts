@@ -150,6 +150,14 @@ export class Program {
     this.view.focus();
   }
 
+  /** What Monaco has opened beside the cursor. */
+  closeSuggestions(): void {
+    // The command of that name does nothing about a list that is still on its way.
+    const suggest: unknown = this.view.getContribution('editor.contrib.suggestController');
+    if (closes(suggest)) suggest.cancelSuggestWidget();
+    this.view.trigger('run', 'closeParameterHints', null);
+  }
+
   setReadonly(readonly: boolean): void {
     this.view.updateOptions({ readOnly: readonly, domReadOnly: readonly });
   }
@@ -327,4 +335,8 @@ function crashNote(crash: Crash): HTMLElement {
     note.append(' ', term);
   }
   return note;
+}
+
+function closes(part: unknown): part is { cancelSuggestWidget(): void } {
+  return typeof part === 'object' && part !== null && 'cancelSuggestWidget' in part;
 }

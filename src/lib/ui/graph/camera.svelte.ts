@@ -40,6 +40,12 @@ export class Camera {
     this.#size = size;
   }
 
+  /** Another tree: it is fitted, whatever was done to the view of the one before. */
+  again(): void {
+    this.touched = false;
+    this.#since = 0;
+  }
+
   fit(bounds: Rect): void {
     this.#glide(fitView(bounds, this.width, this.height, { pad: 20 }));
     this.touched = false;

@@ -1,6 +1,7 @@
 /** What every plate of one graph shares: which one is selected, what time it is, and whom to call. */
 import { createContext } from 'svelte';
 import type { SystemTree, TreeNode } from '#lib/diagnostics/views';
+import type { Band } from './bands';
 import type { FoldSummary } from './fold';
 import type { Density } from './types';
 
@@ -25,6 +26,8 @@ export interface PlateData extends Record<string, unknown> {
   node: TreeNode;
   /** Set when the subtree below is folded. */
   fold?: FoldSummary;
+  /** Set when it is no process, but a band of many. */
+  band?: Band;
 }
 
 export const [getGraph, setGraph] = createContext<GraphState>();

@@ -1,6 +1,7 @@
 /** From tree and layout to flow nodes; a node that did not change keeps its object, so that it is not drawn again. */
 import { Position, type Node } from '@xyflow/svelte';
 import type { SystemTree, TreeNode } from '#lib/diagnostics/views';
+import { bandSentence, type Band } from './bands';
 import type { PlateData } from './context.svelte';
 import { foldsFor, summarise, type FoldSummary } from './fold';
 import { layout, sameShape } from './layout';
@@ -14,6 +15,7 @@ interface Known {
   node: TreeNode;
   box: Box;
   fold: FoldSummary | undefined;
+  band: Band | undefined;
   selected: boolean;
   flow: FlowNode;
 }
@@ -31,6 +33,7 @@ export class FlowNodes {
     placed: Layout,
     folded: ReadonlySet<string>,
     selected: string | undefined,
+    bands: ReadonlyMap<string, Band> = new Map(),
   ): FlowNode[] {
     const next = new Map<string, Known>();
     const nodes: FlowNode[] = [];
@@ -38,17 +41,26 @@ export class FlowNodes {
       const node = tree.nodes[box.slot];
       if (!node) continue;
       const known = this.#known.get(box.slot);
-      const fold = folded.has(box.slot) ? summarise(tree, box.slot) : undefined;
+      const fold = folded.has(box.slot) ? summarise(tree, node.children) : undefined;
+      const band = bands.get(box.slot);
       const chosen = selected === box.slot;
       const same =
         known &&
         known.node === node &&
+        known.band === band &&
         known.selected === chosen &&
         sameBox(known.box, box) &&
         sameFold(known.fold, fold);
       const entry: Known = same
         ? known
-        : { node, box, fold, selected: chosen, flow: this.#flow(tree, node, box, fold, chosen) };
+        : {
+            node,
+            box,
+            fold,
+            band,
+            selected: chosen,
+            flow: this.#flow(tree, { node, box, fold, band, selected: chosen }),
+          };
       next.set(box.slot, entry);
       nodes.push(entry.flow);
     }
@@ -56,13 +68,7 @@ export class FlowNodes {
     return nodes;
   }
 
-  #flow(
-    tree: SystemTree,
-    node: TreeNode,
-    box: Box,
-    fold: FoldSummary | undefined,
-    selected: boolean,
-  ): FlowNode {
+  #flow(tree: SystemTree, { node, box, fold, band, selected }: Omit<Known, 'flow'>): FlowNode {
     const siblings = node.parent === undefined ? tree.roots : (tree.nodes[node.parent]?.children ?? []);
     const middle = { x: box.width / 2, width: 1, height: 1 };
     const attributes: Record<string, string | number | boolean | undefined> = {
@@ -71,13 +77,13 @@ export class FlowNodes {
       'aria-setsize': siblings.length,
       'aria-posinset': siblings.indexOf(box.slot) + 1,
       'aria-selected': selected,
-      'aria-expanded': node.children.length > 0 ? !fold : undefined,
+      'aria-expanded': band ? band.open : node.children.length > 0 ? !fold : undefined,
       'aria-roledescription': undefined,
       'aria-describedby': undefined,
     };
     return {
       id: box.slot,
-      type: node.kind,
+      type: band ? 'band' : node.kind,
       position: { x: box.x, y: box.y },
       width: box.width,
       height: box.height,
@@ -86,10 +92,11 @@ export class FlowNodes {
         { type: 'target', position: Position.Top, y: 0, ...middle },
         { type: 'source', position: Position.Bottom, y: box.height, ...middle },
       ],
-      data: fold ? { node, fold } : { node },
+      data: { node, ...(fold ? { fold } : {}), ...(band ? { band } : {}) },
       ariaRole: 'treeitem',
-      ariaLabel:
-        nodeSentence(tree, node) + (fold ? `, folded, ${fold.count} inside, worst ${fold.worst}` : ''),
+      ariaLabel: band
+        ? bandSentence(band)
+        : nodeSentence(tree, node) + (fold ? `, folded, ${fold.count} inside, worst ${fold.worst}` : ''),
       domAttributes: attributes as NonNullable<FlowNode['domAttributes']>,
     };
   }
@@ -127,7 +134,10 @@ export class Placer {
     if (fresh && this.#placed) return this.#placed;
     const folded = foldsFor(tree);
     for (const slot of opened) folded.delete(slot);
-    const hidden = [...folded].reduce((sum, slot) => sum + summarise(tree, slot).count, 0);
+    const hidden = [...folded].reduce(
+      (sum, slot) => sum + summarise(tree, tree.nodes[slot]?.children ?? []).count,
+      0,
+    );
     const count = Object.keys(tree.nodes).length - hidden;
     const usual = density ?? densityFor(count, width);
     const drawn = (by: Density) => {

@@ -61,11 +61,11 @@ export interface FoldSummary {
 
 const RANK: FoldSummary['worst'][] = ['idle', 'busy', 'waiting', 'suspended', 'dead', 'gave up'];
 
-/** What a folded supervisor says of its subtree. */
-export function summarise(tree: SystemTree, slot: string): FoldSummary {
+/** What is said of subtrees that are folded. */
+export function summarise(tree: SystemTree, slots: readonly string[]): FoldSummary {
   let count = 0;
   let worst = 0;
-  const stack = [...(tree.nodes[slot]?.children ?? [])];
+  const stack = [...slots];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const node = tree.nodes[next];
     if (!node) continue;

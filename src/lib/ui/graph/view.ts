@@ -37,6 +37,8 @@ export function fitView(
   return { x: Math.round(x), y: Math.round(y), zoom };
 }
 
+export const sameView = (a: View, b: View): boolean => a.x === b.x && a.y === b.y && a.zoom === b.zoom;
+
 /** Same view zoomed by a factor about the middle of the pane. */
 export function zoomBy(view: View, factor: number, width: number, height: number): View {
   const zoom = Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, view.zoom * factor));

@@ -34,9 +34,16 @@ export function consoleLines(
     text,
     ...(at === undefined ? {} : { at }),
   }));
-  for (const { id, position, asked, answer, failed } of answers) {
+  for (const { id, position, asked, answer, failed, at } of answers) {
     lines.push({ id: `q${id}`, position, kind: 'asked', who: '', text: asked });
-    lines.push({ id: `a${id}`, position, kind: failed ? 'failed' : 'answer', who: '', text: answer });
+    lines.push({
+      id: `a${id}`,
+      position,
+      kind: failed ? 'failed' : 'answer',
+      who: '',
+      text: answer,
+      ...(at === undefined ? {} : { at }),
+    });
   }
   // Stable: a question stands before its answer.
   return lines.sort((a, b) => a.position - b.position);

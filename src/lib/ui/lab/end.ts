@@ -1,6 +1,7 @@
 /** Why a run has ended, in a sentence; empty while it goes on or one looks at its past. Rule LAB41. */
 import type { SystemTree, TreeNode } from '#lib/diagnostics/views';
 import type { RunStatus } from '#lib/operations';
+import type { ShownTree } from '#lib/sandbox/protocol';
 
 export function endWords(status: RunStatus | null, tree: SystemTree | null): string {
   if (status === null || tree === null) return '';
@@ -20,4 +21,14 @@ export function endWords(status: RunStatus | null, tree: SystemTree | null): str
 /** What the program started last says most. */
 function rootsOf(tree: SystemTree): TreeNode[] {
   return tree.roots.flatMap((slot) => tree.nodes[slot] ?? []).reverse();
+}
+
+/** What is to be known of a run that goes on, in a sentence; empty when nothing is. Rules LAB43, LAB44. */
+export function runWords(status: RunStatus | null, tree: ShownTree | null): string {
+  if (status === null || tree === null || status.playhead < status.position) return '';
+  const { hidden = 0 } = tree;
+  if (hidden > 0) return `${hidden.toLocaleString('en-US')} more processes run than are drawn here.`;
+  const bare = status.position > 0 && status.idle && status.state !== 'ended';
+  if (!bare || Object.values(tree.nodes).some(({ role }) => role !== 'main')) return '';
+  return 'Only the program itself runs: it has started no process. End it with `export default Supervisor.define({ … })`, or start processes with `spawn`.';
 }

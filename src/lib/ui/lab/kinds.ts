@@ -15,7 +15,7 @@ export const FAMILIES: readonly Family[] = [
     label: 'Messages and calls',
     glyph: 'message',
     on: true,
-    events: ['send', 'lost', 'timeout'],
+    events: ['send', 'lost'],
   },
   {
     id: 'exits',
@@ -65,6 +65,7 @@ export const FAMILIES: readonly Family[] = [
       'timer_start',
       'timer_fire',
       'timer_cancel',
+      'timeout',
       'callback',
       'state',
       'postpone',

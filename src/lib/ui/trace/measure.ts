@@ -1,21 +1,33 @@
-/** Tells the height of a row whenever it changes; an action. */
-export interface Measure {
-  index: number;
-  /** Called with the row's place and its height, px. */
-  tell: (index: number, height: number) => void;
-}
+/** Tells the heights of the rows of a list, all that changed at once, without asking for a layout of its own. */
+export class Measured {
+  readonly #places = new WeakMap<Element, number>();
+  readonly #observer: ResizeObserver | undefined;
 
-export function measure(element: HTMLElement, first: Measure) {
-  let now = first;
-  const look = (): void => now.tell(now.index, element.offsetHeight);
-  const observer = new ResizeObserver(look);
-  observer.observe(element);
-  return {
-    update(next: Measure): void {
-      const moved = next.index !== now.index;
-      now = next;
-      if (moved) look();
-    },
-    destroy: (): void => observer.disconnect(),
+  /** @param tell Called with places and heights (px) of rows that are new or have changed. */
+  constructor(tell: (heights: readonly (readonly [place: number, px: number])[]) => void) {
+    if (typeof ResizeObserver === 'undefined') return;
+    this.#observer = new ResizeObserver((entries) =>
+      tell(
+        entries.flatMap(({ target, borderBoxSize: [box] }) => {
+          const place = this.#places.get(target);
+          return place === undefined || box === undefined ? [] : [[place, box.blockSize] as const];
+        }),
+      ),
+    );
+  }
+
+  /** An action: follows an element as the row at `place`. */
+  readonly row = (element: HTMLElement, place: number) => {
+    this.#places.set(element, place);
+    this.#observer?.observe(element);
+    return {
+      update: (next: number): void => {
+        this.#places.set(element, next);
+        // Its height is told again, for the new place.
+        this.#observer?.unobserve(element);
+        this.#observer?.observe(element);
+      },
+      destroy: (): void => this.#observer?.unobserve(element),
+    };
   };
 }
