@@ -1,10 +1,12 @@
-/** `npm run -s conformance -- PATH…`: runs scenario files or folders against our runtime. */
+/** `npm run -s conformance -- PATH…`: runs scenario files or folders against our runtime; with `--fuzz N` makes its own. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Scenario, ScenarioFile } from './format';
+import { fuzz, KINDS } from './fuzz/fuzz';
 import { runScenario } from './scenario';
 
-const USAGE = 'usage: npm run -s conformance -- [--seed N] PATH… (scenario files, or folders of them)';
+const USAGE = `usage: npm run -s conformance -- [--seed N] PATH… (scenario files, or folders of them)
+       npm run -s conformance -- --fuzz N [--seed S] [--kinds ${KINDS.join(',')}]`;
 
 class Usage extends Error {}
 
@@ -32,15 +34,30 @@ function read(file: string): readonly Scenario[] {
   return scenarios;
 }
 
-function main(args: readonly string[]): number {
+function options(args: readonly string[]) {
   const paths: string[] = [];
   let seed = 0;
+  let count: number | null = null;
+  let kinds = KINDS;
   for (let i = 0; i < args.length; i++) {
     if (args[i] === '--seed') seed = Number(args[++i]);
+    else if (args[i] === '--fuzz') count = Number(args[++i]);
+    else if (args[i] === '--kinds') kinds = (args[++i] ?? '').split(',');
     else paths.push(args[i] as string);
   }
-  if (paths.length === 0) throw new Usage('no scenario files given');
+  return { paths, seed, count, kinds };
+}
+
+function main(args: readonly string[]): number {
+  const { paths, seed, count, kinds } = options(args);
   if (!Number.isInteger(seed)) throw new Usage('--seed takes a whole number');
+  const unknown = kinds.filter((kind) => !KINDS.includes(kind));
+  if (unknown.length > 0) throw new Usage(`--kinds: there is no ${unknown.join(', ')}`);
+  if (count !== null) {
+    if (!Number.isInteger(count) || count < 1) throw new Usage('--fuzz takes a number of scenarios');
+    return fuzz({ count, seed, kinds });
+  }
+  if (paths.length === 0) throw new Usage('no scenario files given');
   const found = paths.flatMap(files);
   if (found.length === 0) throw new Usage(`${paths.join(', ')}: no scenario files (*.json) in there`);
   let passed = 0;
@@ -50,6 +67,9 @@ function main(args: readonly string[]): number {
       let difference: string | null;
       try {
         difference = runScenario(scenario, seed);
+        if (scenario.departs !== undefined) {
+          difference = difference === null ? `does not depart from OTP, against ${scenario.departs}` : null;
+        }
       } catch (e) {
         difference = `failed to run: ${e instanceof Error ? e.stack : String(e)}`;
       }

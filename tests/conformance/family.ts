@@ -26,6 +26,8 @@ export interface Kit {
   dest(target: Json | undefined): Pid | string;
   /** Runs a scripted function. */
   run(fun: Json | undefined, ...args: unknown[]): Routine;
+  /** Does a step in the running process; gives its result. */
+  step(step: Step): Generator<unknown, Json, unknown>;
   /** As the recorder's `started`: `{ok: name}` and the like. */
   started(result: unknown): Json;
 }

@@ -23,6 +23,8 @@ export interface Scenario {
   tree?: JsonObject;
   steps: Step[];
   trace: StepTrace[];
+  /** Where our runtime differs on purpose: the rule of `docs/spec/` that says so. */
+  departs?: string;
 }
 
 export interface ScenarioFile {

@@ -15,10 +15,12 @@ const files = ['oracle/', 'recorded/'].flatMap((name) => {
     .map((file) => JSON.parse(readFileSync(folder + file, 'utf8')) as ScenarioFile);
 });
 
-/** Null when the scenario passes, else what differs. */
+/** Null when the scenario passes, else what differs. One that departs has to differ. */
 function outcome(scenario: Scenario, seed: number): string | null {
   try {
-    return runScenario(scenario, seed);
+    const difference = runScenario(scenario, seed);
+    if (scenario.departs === undefined) return difference;
+    return difference === null ? `does not depart, against ${scenario.departs}` : null;
   } catch (e) {
     return `failed to run: ${e instanceof Error ? (e.stack ?? e.message) : String(e)}`;
   }

@@ -17,7 +17,7 @@ import * as partition from '#lib/runtime/otp/partition_supervisor';
 import * as registry from '#lib/runtime/otp/registry';
 import * as supervisor from '#lib/runtime/otp/supervisor';
 import { Families } from './family';
-import type { Json, JsonObject } from './format';
+import type { Json, JsonObject, Step } from './format';
 import type { Names } from './names';
 import type { Tree } from './tree';
 
@@ -43,6 +43,8 @@ export class Plain {
   constructor(
     readonly names: Names,
     readonly tree: Tree,
+    /** Does a step in the running process. */
+    step: (step: Step) => Generator<unknown, Json, unknown>,
   ) {
     this.families = new Families({
       node: names.node,
@@ -53,6 +55,7 @@ export class Plain {
       pid: (target) => this.pid(target),
       dest: (target) => this.dest(target),
       run: (fun, ...args) => this.run(fun, args),
+      step,
       started: (result) => names.json(result),
     });
     tree.startFamily = (child) => this.families.startLink(child);

@@ -43,6 +43,18 @@ export function runScenario(scenario: Scenario, seed = 0, record?: EventSink): s
   return null;
 }
 
+/** What each step of a scenario shows, up to one that cannot be finished. */
+export function observe(scenario: Scenario, seed: number, record?: EventSink): (StepResult | string)[] {
+  const run = new Run(scenario, seed, record);
+  const out: (StepResult | string)[] = [];
+  for (const step of scenario.steps) {
+    const got = run.step(step);
+    out.push(got);
+    if (typeof got === 'string') break;
+  }
+  return out;
+}
+
 function differs(at: string, what: string, expected: unknown, got: unknown): string {
   return `${at}: ${what}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(got)}`;
 }
@@ -58,7 +70,7 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(entries.map(([k, v]) => [k, sorted(v)]));
 }
 
-interface StepResult {
+export interface StepResult {
   result: Json;
   events: Event[];
   state: JsonObject;
@@ -95,7 +107,7 @@ class Run {
     this.node = new Node({ sink, seed, frames: () => [['orc_worker', 'callback', 1, {}]] });
     this.names = new Names(this.node);
     this.tree = new Tree(this.names, (event) => this.events.push(event));
-    this.plain = new Plain(this.names, this.tree);
+    this.plain = new Plain(this.names, this.tree, (step) => this.tryOne(step));
     const isJob = (m: unknown) => Array.isArray(m) && m[0] === 'job';
     const serve = function* (): Routine {
       for (;;) {
@@ -160,10 +172,7 @@ class Run {
       try {
         outcome = yield* perform(step);
       } catch (e) {
-        if (e instanceof NoTarget) outcome = { result: 'no_target', actor: null };
-        else if (e instanceof Exception && e.class_ === 'exit') {
-          outcome = { result: { exit: json(e.reason) }, actor: null };
-        } else crash = e;
+        crash = e;
       }
     });
     const end = this.node.now + PATIENCE;
@@ -270,8 +279,27 @@ class Run {
   }
 
   private *perform(step: Step): Generator<unknown, { result: Json; actor: Pid | null }, unknown> {
-    if (step.op === 'do' || step.op === 'join') return yield* this.performDo(step);
-    return { result: yield* this.performOne(step), actor: null };
+    try {
+      if (step.op === 'do' || step.op === 'join') return yield* this.performDo(step);
+    } catch (e) {
+      return { result: this.failure(e), actor: null };
+    }
+    return { result: yield* this.tryOne(step), actor: null };
+  }
+
+  private *tryOne(step: Step): Generator<unknown, Json, unknown> {
+    try {
+      return yield* this.performOne(step);
+    } catch (e) {
+      return this.failure(e);
+    }
+  }
+
+  /** The result of a step that ended in `e`. */
+  private failure(e: unknown): Json {
+    if (e instanceof NoTarget) return 'no_target';
+    if (e instanceof Exception && e.class_ === 'exit') return { exit: this.names.json(e.reason) };
+    throw e;
   }
 
   private *performOne(step: Step): Generator<unknown, Json, unknown> {

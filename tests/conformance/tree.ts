@@ -46,7 +46,8 @@ export class Tree {
 
   // ---- worker -------------------------------------------------------------
 
-  startWorker(spec: JsonObject, link: boolean): unknown {
+  /** @param before What the worker does before its `init` counts as entered. */
+  startWorker(spec: JsonObject, link: boolean, before?: () => Routine<void>): unknown {
     const { node } = this.names;
     const name = spec['name'];
     const timeout = spec['start_timeout'];
@@ -54,19 +55,19 @@ export class Tree {
       ...(typeof name === 'string' ? { name } : undefined),
       ...(typeof timeout === 'number' ? { timeout } : undefined),
     };
-    const module = new Module<genServer.GenServerModule>('orc_worker', this.worker(spec));
+    const module = new Module<genServer.GenServerModule>('orc_worker', this.worker(spec, before));
     return link
       ? genServer.startLink(node, module, spec, options)
       : genServer.start(node, module, spec, options);
   }
 
-  private worker(spec: JsonObject): genServer.GenServerModule {
+  private worker(spec: JsonObject, before?: () => Routine<void>): genServer.GenServerModule {
     const { names, ev } = this;
     const act = (kind: string, action: Json, from: From | null, state: State) =>
       this.act(kind, action, from, state);
     const isDo = (m: unknown): m is [string, Json] => Array.isArray(m) && m.length === 2 && m[0] === 'do';
     return {
-      init: () => this.initWorker(spec),
+      init: () => this.initWorker(spec, before),
       handleCall: (request, from, state) => act('call', (request as [string, Json])[1], from, state as State),
       handleCast: (request, state) => act('cast', (request as [string, Json])[1], null, state as State),
       handleContinue: (action, state) => act('continue', action as Json, null, state as State),
@@ -79,8 +80,9 @@ export class Tree {
     };
   }
 
-  private *initWorker(spec: JsonObject): Routine {
+  private *initWorker(spec: JsonObject, before?: () => Routine<void>): Routine {
     const { names } = this;
+    if (before !== undefined) yield* before();
     const name = this.enter(String(spec['id']), 'worker');
     if (spec['trap_exit'] === true) trapExit(names.node, true);
     const n = name.split('#')[1] as string;

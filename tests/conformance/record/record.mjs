@@ -7,6 +7,7 @@
  *   --lenient                           for generated scenarios: leaves out, without complaint, what has no single trace
  */
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -44,15 +45,33 @@ function folder(path, ending) {
 
 const tmp = mkdtempSync(join(tmpdir(), 'record-'));
 process.on('exit', () => rmSync(tmp, { recursive: true, force: true }));
-const ebin = join(tmp, 'ebin');
-mkdirSync(ebin);
 const families = join(here, 'families');
 const erlang = [...folder(join(here, 'src'), '.erl'), ...folder(families, '.erl')];
-const elixir = execFileSync('elixir', ['-e', 'IO.write :code.lib_dir(:elixir, :ebin)'], { encoding: 'utf8' });
-const paths = ['-pa', ebin, '-pa', elixir, '-pa', join(elixir, '../../logger/ebin')];
-execFileSync('erlc', [...paths, '-o', ebin, ...erlang], { stdio: 'inherit' });
-if (folder(families, '.ex').length > 0) {
-  execFileSync('elixirc', ['-pa', ebin, '-o', ebin, ...folder(families, '.ex')], { stdio: 'inherit' });
+const elixir = folder(families, '.ex');
+const { paths, versions } = compiled();
+
+/** Compiles the recorder, if it is not as it was the last time. Answers code paths, and the versions it will record on. */
+function compiled() {
+  const hash = createHash('sha256');
+  for (const file of [...erlang, ...elixir]) hash.update(file).update(readFileSync(file));
+  const name = `recorder-${hash.digest('hex').slice(0, 16)}`;
+  const ebin = join(here, '../../../node_modules/.cache/otp-lab', name);
+  const about = join(ebin, 'about.json');
+  if (!existsSync(about)) {
+    mkdirSync(ebin, { recursive: true });
+    const ask =
+      'IO.write Enum.join([:code.lib_dir(:elixir), System.otp_release, :erlang.system_info(:version), System.version], " ")';
+    const [lib = '', otp, erts, version] = execFileSync('elixir', ['-e', ask], { encoding: 'utf8' }).split(
+      ' ',
+    );
+    const pa = ['elixir', 'logger'].flatMap((app) => ['-pa', join(lib, '..', app, 'ebin')]);
+    execFileSync('erlc', [...pa, '-o', ebin, ...erlang], { stdio: 'inherit' });
+    if (elixir.length > 0)
+      execFileSync('elixirc', ['-pa', ebin, '-o', ebin, ...elixir], { stdio: 'inherit' });
+    const facts = { paths: ['-pa', ebin, ...pa], versions: { otp, erts, elixir: version } };
+    writeFileSync(about, JSON.stringify(facts)); // Last: it says that all the rest is there.
+  }
+  return /** @type {{ paths: string[], versions: object }} */ (JSON.parse(readFileSync(about, 'utf8')));
 }
 
 /** What was recorded and what was not. @param {Scenario[]} scenarios */
@@ -64,6 +83,7 @@ function record(scenarios) {
   execFileSync('erl', [...program, .../** @type {string[]} */ ([inp, out, bad])], {
     stdio: ['ignore', lenient ? 'ignore' : 'inherit', 'inherit'],
     cwd: tmp,
+    env: { ...process.env, ...(lenient ? { RECORD_PATIENCE: '8000' } : {}) },
   });
   return { got: lines(out), bad: lines(bad) };
 }
@@ -75,13 +95,6 @@ function lines(path) {
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line));
-}
-
-/** The versions that were recorded on. */
-function versions() {
-  const ask = 'IO.write [System.otp_release, 32, :erlang.system_info(:version), 32, System.version]';
-  const [otp, erts, version] = execFileSync('elixir', ['-e', ask], { encoding: 'utf8' }).split(' ');
-  return { otp, erts, elixir: version };
 }
 
 /** The first step at which two runs of a scenario differ. @param {Dropped} dropped */
@@ -119,7 +132,7 @@ for (const file of files) {
       const now = s.id.includes(only) ? traces.get(s.id) : trace;
       return JSON.stringify(now === undefined ? s : { ...s, trace: now });
     });
-  const top = JSON.stringify({ ...head, ...versions(), scenarios: [] }).replace(/\]\}$/, '');
+  const top = JSON.stringify({ ...head, ...versions, scenarios: [] }).replace(/\]\}$/, '');
   writeFileSync(file, `${top}\n${made.join(',\n')}\n]}\n`);
 }
 if (check) console.log(problems > 0 ? `${problems} problems` : 'all recorded traces reproduced');

@@ -251,6 +251,11 @@ describe('reply', () => {
     reply(kit.node, [p.pid, 'tag'], 1);
     expect(mailbox(p)).toEqual([['tag', 1]]);
   });
+
+  it.each([['undefined'], [undefined], [[1]]])('[CALL7] to %j, which is no caller, is refused', (from) => {
+    const kit = new Kit();
+    expect(() => reply(kit.node, from as unknown as From, 1)).toThrow(error('function_clause'));
+  });
 });
 
 describe('via', () => {

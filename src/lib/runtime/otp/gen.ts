@@ -203,10 +203,12 @@ export function call(
 /**
  * Answers a call.
  *
+ * @throws `function_clause` when `from` is none.
  * @otp `gen_server` manual page, reply/2. Rule CALL7.
  */
 export function reply(node: Node, from: From, value: unknown): 'ok' {
-  const [pid, tag] = from;
+  if (!Array.isArray(from) || from.length !== 2) throw error('function_clause');
+  const [pid, tag] = from as From;
   const to: Destination = tag instanceof Ref && tag.alias !== undefined ? tag : pid;
   trySend(node, to, [tag, value], 'reply');
   return 'ok';

@@ -1,0 +1,27 @@
+/** Partition supervisors: one worker for each partition, found by key. */
+import type { Chance } from '../chance';
+import { action, type Draft, failure, type Op, processes, reason, worker } from '../parts';
+
+export default function partitions(c: Chance): Draft {
+  const { names, steps } = processes(c, 2);
+  const [owner = 'p', other = 'q'] = names;
+  const n = 1 + c.int(3);
+  const child = worker(c, 'w');
+  delete child['init'];
+  // All partitions have started at first; what may fail is a restart.
+  delete child['init_at'];
+  if (c.p(0.4)) child['init_at'] = { [n + 1 + c.int(3)]: c.pick([{ stop: 'no' }, 'ignore', failure(c)]) };
+  steps.push({ op: 'do', p: owner, ops: [['partition_start', 'P', n, child]] });
+  for (let k = 2 + c.int(5); k > 0; k--) {
+    const make: readonly (readonly [number, () => Op])[] = [
+      [2, () => ['partition_children', 'P']],
+      [1, () => ['partition_count', 'P']],
+      [2, () => ['partition_whereis', 'P', c.int(5)]],
+      [4, () => ['partition_call', 'P', c.int(5), action(c, true)]],
+      [2, () => ['exit2', `w#${1 + c.int(n)}`, reason(c)]],
+      [0.5, () => ['exit2', 'P', reason(c)]],
+    ];
+    steps.push({ op: 'do', p: c.pick([owner, other]), ops: [c.weighted(make)()] });
+  }
+  return { steps };
+}
