@@ -15,7 +15,7 @@ import {
   type Term,
   TermMap,
 } from '#lib/runtime/kernel/terms';
-import { Exception } from '#lib/runtime/kernel/errors';
+import { error, Exception } from '#lib/runtime/kernel/errors';
 import type { Json } from './format';
 
 export type Kind = 'worker' | 'sup' | 'dynamic' | 'simple' | 'plain' | 'other';
@@ -24,6 +24,7 @@ const CALLERS = new Set([
   'GenServer',
   'Supervisor',
   'DynamicSupervisor',
+  'PartitionSupervisor',
   'Task',
   'Agent',
   'gen',
@@ -87,7 +88,8 @@ export class Names {
 
   refOf(name: string): Ref {
     const ref = this.refs.get(name);
-    if (ref === undefined) throw new Error(`no reference ${name}`);
+    // As in the recorder, where the look-up does not match.
+    if (ref === undefined) throw error(['badmatch', List.nil]);
     return ref;
   }
 

@@ -4,15 +4,23 @@ import { send } from '#lib/runtime/kernel/signals';
 import type { Pid } from '#lib/runtime/kernel/terms';
 import type { Family, Kit } from '../family';
 import type { Json, JsonObject, Step } from '../format';
+import type { Kind } from '../names';
 
 const tagged = (tag: string) => (m: unknown) => Array.isArray(m) && m[0] === tag;
 
-export default function family({ node, tree, step: perform }: Kit): Family {
+/** The order of children means nothing in dynamic and simple_one_for_one supervisors. */
+function tidy(step: Step, kind: Kind | undefined, answer: Json): Json {
+  if (step.op !== 'which_children' || kind === 'sup' || !Array.isArray(answer)) return answer;
+  return answer.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+}
+
+export default function family({ node, names, tree, step: perform }: Kit): Family {
   const starts = new Map<string, number>();
   let askers: Pid[] = [];
   const asker = (step: Step) =>
     function* (): Routine<void> {
-      const answer = yield* perform(step);
+      const kind = names.kind(names.pidOf(String(step['sup'])) as Pid);
+      const answer = tidy(step, kind, yield* perform(step));
       const [, to] = (yield new ReceiveMatch(tagged('answer'))) as [string, Pid];
       send(node, to, ['answered', answer]);
     };

@@ -19,8 +19,8 @@ const SEEDS = [0, 1, 2];
 /** Scenarios for one start of the recorder. */
 const BATCH = 40;
 /** Smaller variants tried at once, and how often. */
-const VARIANTS = 48;
-const ROUNDS = 30;
+const VARIANTS = 24;
+const ROUNDS = 16;
 
 const RECORDER = fileURLToPath(new URL('../record/record.mjs', import.meta.url));
 
@@ -80,7 +80,9 @@ function differential(all: readonly Scenario[]): number {
         console.log(`${scenario.id}: only under some seeds: ${difference.text}`);
       } else {
         differ++;
-        report(shrink(scenario));
+        console.log(`${scenario.id}: ${difference.text}`);
+        const least = shrink(scenario);
+        console.log(`smallest: ${compare(least)?.text ?? ''}\n${JSON.stringify(least)}`);
       }
     }
     console.log(`${Math.min(i + BATCH, all.length)} of ${all.length}: ${differ} differ`);
@@ -140,10 +142,6 @@ function shrink(scenario: Scenario): Scenario {
     best = found;
   }
   return best;
-}
-
-function report(scenario: Scenario): void {
-  console.log(`${scenario.id}: ${compare(scenario)?.text ?? ''}\n${JSON.stringify(scenario)}`);
 }
 
 // ---- without OTP ------------------------------------------------------------

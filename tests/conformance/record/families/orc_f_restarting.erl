@@ -14,9 +14,13 @@ ask(Id, Child) ->
 ask(#{<<"sup">> := Sup} = Step) ->
     P = orc:pid_of(Sup),
     {_, Before} = process_info(P, message_queue_len),
-    Asker = spawn(fun() -> R = orc_run:exec(Step, none), receive {answer, To} -> To ! {answer, R} end end),
+    Asker = spawn(fun() -> R = tidy(Step, orc:kind(P), orc_run:exec(Step, none)), receive {answer, To} -> To ! {answer, R} end end),
     ets:insert(orc, {{asker, ets:update_counter(orc, asker, 1, {asker, 0})}, Asker}),
     queued(P, Before).
+
+%% the order of children means nothing in dynamic and simple_one_for_one supervisors
+tidy(#{<<"op">> := <<"which_children">>}, K, R) when is_list(R), K =/= sup -> lists:sort(R);
+tidy(_, _, R) -> R.
 
 queued(P, Before) ->
     case process_info(P, message_queue_len) of

@@ -182,7 +182,7 @@ op([<<"partition_count">>, Id]) -> 'Elixir.PartitionSupervisor':partitions(regna
 op([<<"partition_whereis">>, Id, Key]) ->
     orc:name('Elixir.PartitionSupervisor':whereis_name({regname(Id), orc:term(Key)}));
 op([<<"partition_call">>, Id, Key, A]) ->
-    guarded(fun() -> v(gen_server:call({via, 'Elixir.PartitionSupervisor', {regname(Id), orc:term(Key)}}, {do, A})) end);
+    guarded(fun() -> v('Elixir.GenServer':call({via, 'Elixir.PartitionSupervisor', {regname(Id), orc:term(Key)}}, {do, A})) end);
 %% what would be caught is not: it ends the process
 op([<<"uncaught">>, Op]) ->
     put(orc_uncaught, true), R = op(Op), erase(orc_uncaught), R;

@@ -1,0 +1,120 @@
+/**
+ * The rules of `docs/spec/` beside the scenarios recorded on real OTP: what was compared, with which version, what departs.
+ * Read at build time and by the tests; the page gets the result only.
+ */
+
+/** Chapters that are not about the runtime: there is nothing to compare. */
+const OTHERS = new Set([
+  'terms',
+  'events',
+  'typescript',
+  'otp-module',
+  'operations',
+  'sandbox',
+  'lab',
+  'lessons',
+]);
+
+export interface Rule {
+  id: string;
+  /** The sentences, without authority, scenarios and departure; `code` in backticks. */
+  text: string;
+  /** Manual page, source, *seen* or *own*. */
+  authority: string;
+  /** Where ours differs from OTP and why; empty when it does not. */
+  departs: string;
+  /** Ids of scenarios, or `GROUP-*` for all of a group. */
+  scenarios: string[];
+  /** How many recorded scenarios these are. */
+  recorded: number;
+  /** By what it is held: recordings; our own tests where OTP leaves it open; our own tests alone. */
+  held: 'recorded' | 'own' | 'tests';
+}
+
+export interface Chapter {
+  title: string;
+  rules: Rule[];
+}
+
+/** A file of scenarios. */
+export interface Group {
+  group: string;
+  otp: string;
+  erts: string;
+  elixir: string;
+  scenarios: { id: string; departs?: string }[];
+}
+
+export interface Compared {
+  chapters: Chapter[];
+  groups: { name: string; scenarios: number; otp: string; elixir: string; rules: string[] }[];
+  departures: Pick<Rule, 'id' | 'departs'>[];
+  scenarios: number;
+}
+
+const RULE = /^- \*\*([A-Z]+\d+)\*\* (.+)$/gm;
+
+/** The scenarios that a line names. @param groups Names of the groups there are. */
+function named(line: string, groups: ReadonlySet<string>): string[] {
+  const spans = [...line.matchAll(/`([a-z_]+)-([a-z0-9_*-]+)`/g)];
+  return spans.filter((m) => groups.has(m[1] as string)).map((m) => `${m[1]}-${m[2]}`);
+}
+
+function rule(id: string, line: string, groups: ReadonlyMap<string, Group>): Rule {
+  const scenarios = named(line, new Set(groups.keys()));
+  const bare = scenarios.reduce((text, name) => text.replaceAll(`\`${name}\``, ''), line);
+  const [main = '', departs = ''] = bare.split(/\*\*Departs\*\*:?/);
+  const authority = [...main.matchAll(/\(([^()]*(?:\([^()]*\)[^()]*)*)\)/g)].at(-1);
+  const ids = scenarios.flatMap((name) => {
+    const group = groups.get(name.split('-')[0] as string);
+    return name.endsWith('-*') ? (group?.scenarios ?? []).map((s) => s.id) : [name];
+  });
+  const said = authority?.[1] ?? '';
+  const isOwn = /\bown\b/.test(said);
+  const tidy = (text: string) =>
+    text
+      .replace(/\(\s*\)/g, '')
+      .replace(/\s+/g, ' ')
+      .replace(/ ([.,:;])/g, '$1')
+      .trim();
+  return {
+    id,
+    text: tidy(authority === undefined ? main : main.replace(authority[0], '')),
+    authority: said,
+    departs: tidy(departs),
+    scenarios,
+    recorded: new Set(ids).size,
+    held: scenarios.length > 0 ? 'recorded' : isOwn ? 'own' : 'tests',
+  };
+}
+
+/** The runtime's chapters in the order of the table in `README.md`. */
+function chaptersOf(readme: string): string[] {
+  const names = [...readme.matchAll(/\]\(([a-z_-]+)\.md\)/g)].map((m) => m[1] as string);
+  return [...new Set(names)].filter((name) => !OTHERS.has(name));
+}
+
+/**
+ * @param texts The Markdown of `docs/spec/` by name.
+ * @param files The files of scenarios.
+ */
+export function compared(texts: Readonly<Record<string, string>>, files: readonly Group[]): Compared {
+  const groups = new Map(files.map((file) => [file.group, file]));
+  const chapters = chaptersOf(texts['README'] ?? '').map((name) => {
+    const text = texts[name] ?? '';
+    const rules = [...text.matchAll(RULE)].map((m) => rule(m[1] as string, m[2] as string, groups));
+    return { title: /^# (.+)$/m.exec(text)?.[1] ?? name, rules };
+  });
+  const rules = chapters.flatMap((chapter) => chapter.rules);
+  return {
+    chapters,
+    groups: files
+      .map(({ group, otp, elixir, scenarios }) => ({
+        ...{ name: group, scenarios: scenarios.length, otp, elixir },
+        rules: rules.filter((r) => r.scenarios.some((s) => s.startsWith(`${group}-`))).map((r) => r.id),
+      }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    departures: rules.filter((r) => r.departs !== '').map(({ id, departs }) => ({ id, departs })),
+    scenarios: files.reduce((sum, file) => sum + file.scenarios.length, 0),
+  };
+}
