@@ -3,18 +3,6 @@
  * Read at build time and by the tests; the page gets the result only.
  */
 
-/** Chapters that are not about the runtime: there is nothing to compare. */
-const OTHERS = new Set([
-  'terms',
-  'events',
-  'typescript',
-  'otp-module',
-  'operations',
-  'sandbox',
-  'lab',
-  'lessons',
-]);
-
 export interface Rule {
   id: string;
   /** The sentences, without authority, scenarios and departure; `code` in backticks. */
@@ -88,10 +76,10 @@ function rule(id: string, line: string, groups: ReadonlyMap<string, Group>): Rul
   };
 }
 
-/** The runtime's chapters in the order of the table in `README.md`. */
+/** The runtime's chapters: those that the table in `README.md` has before the chapter about terms. */
 function chaptersOf(readme: string): string[] {
   const names = [...readme.matchAll(/\]\(([a-z_-]+)\.md\)/g)].map((m) => m[1] as string);
-  return [...new Set(names)].filter((name) => !OTHERS.has(name));
+  return [...new Set(names)].slice(0, names.indexOf('terms'));
 }
 
 /**
