@@ -126,6 +126,15 @@ export class Kit {
     return this.events.find((e) => e.kind === 'exit' && e.pid === id)?.a;
   }
 
+  /** Bodies of the reports logged with a label, such as `supervisor shutdown_error`, in order. */
+  reports(label: string): Readonly<Record<string, unknown>>[] {
+    return this.events.flatMap((e) => {
+      if (e.kind !== 'log' || typeof e.b !== 'object' || e.b === null || !('label' in e.b)) return [];
+      const { report, ...rest } = e.b as unknown as { label: readonly string[]; report?: object };
+      return rest.label.join(' ') === label ? [{ ...rest, ...report }] : [];
+    });
+  }
+
   /** All events as comparable text. */
   log(): string {
     return this.events

@@ -283,12 +283,17 @@ const runStatus = v.object({
   idle: v.boolean(),
 }) satisfies Schema<RunStatus>;
 
+const LEVELS = ['emergency', 'alert', 'critical', 'error', 'warning', 'notice', 'info', 'debug'] as const;
+
 const outputLine = v.object({
   seq: count,
   time: number,
   pid: name,
-  stream: v.picklist(['log', 'info', 'warn', 'error', 'debug', 'warning']),
+  stream: v.picklist(['log', 'info', 'warn', 'error', 'debug', 'warning', 'logger']),
   text: text(20_000),
+  report: v.exactOptional(
+    v.object({ level: v.picklist(LEVELS), elixir: text(20_000), erlang: text(20_000) }),
+  ),
   at: v.exactOptional(place),
 }) satisfies Schema<OutputLine>;
 

@@ -31,7 +31,15 @@ export interface Place {
   line: number;
 }
 
-function isFrame(term: unknown): term is readonly [unknown, unknown, unknown, Record<string, unknown>] {
+/** A frame of a stack trace: module, function, arity, and where it stands. */
+export type StackFrame = readonly [
+  module: string,
+  fun: string,
+  arity: unknown,
+  at: Readonly<Record<string, unknown>>,
+];
+
+function isFrame(term: unknown): term is StackFrame {
   if (!Array.isArray(term) || term.length !== 4) return false;
   const [module, fun, , at] = term as readonly unknown[];
   const isPlace = typeof at === 'object' && at !== null && !Array.isArray(at);
@@ -39,9 +47,7 @@ function isFrame(term: unknown): term is readonly [unknown, unknown, unknown, Re
 }
 
 /** Whether `term` is a stack trace: a list of frames `[module, fun, arity, {file, line}]`. */
-function isStack(
-  term: unknown,
-): term is readonly (readonly [unknown, unknown, unknown, Record<string, unknown>])[] {
+export function isStack(term: unknown): term is readonly StackFrame[] {
   return Array.isArray(term) && term.every(isFrame);
 }
 

@@ -550,28 +550,42 @@ export class Sentences {
 
   private log(e: EventRecord): readonly Piece[] {
     const p = this.p(e.pid);
-    const report = (typeof e.b === 'object' && e.b !== null ? e.b : {}) as Record<string, unknown>;
-    switch (report['report']) {
-      case 'supervisor_report':
+    const {
+      label,
+      report,
+      message,
+      reason: why,
+    } = (typeof e.b === 'object' && e.b !== null ? e.b : {}) as Record<string, unknown>;
+    const [module, event] = Array.isArray(label) ? (label as unknown[]) : [];
+    const about = (typeof report === 'object' && report !== null ? report : {}) as Record<string, unknown>;
+    const child = (about['offender'] ?? about['started'] ?? {}) as Record<string, unknown>;
+    switch (event) {
+      case 'terminate':
+      case 'terminating':
+      case 'error': {
+        const parts = Array.isArray(why) ? (why as unknown[]) : [];
+        const end =
+          module === 'Task.Supervisor' ? about['reason'] : module === 'gen_statem' ? parts.slice(1) : why;
+        return [p, ' reports why it ends: ', reason(end), where(end), '.'];
+      }
+      case 'crash':
+        return [p, ' leaves a crash report.'];
+      case 'unexpected_msg':
+      case 'no_handle_info':
+        return [p, ' has no use for ', term(print(message)), '.'];
+      case 'progress':
+        return [p, ' reports that ', name(bare(child['id'])), ' has started.'];
+      case undefined:
         return [
           p,
-          ' reports ',
-          term(bare(report['context'])),
-          ' of ',
-          name(bare(report['child'])),
-          ': ',
-          reason(report['reason']),
+          ` logs (${String(e.a)}): `,
+          term(cut(typeof message === 'string' ? message : print(message))),
           '.',
         ];
-      case 'gen_server_terminate':
-      case 'gen_statem_terminate':
-      case 'task_terminating':
-        return [p, ' reports why it ends: ', reason(report['reason']), where(report['reason']), '.'];
-      case 'unexpected_message':
-      case 'no_handle_info':
-        return [p, ' has no use for ', term(print(report['message'])), '.'];
-      default:
-        return [p, ` logs (${String(e.a)}): `, term(cut(typeof e.b === 'string' ? e.b : print(e.b))), '.'];
+      default: {
+        const told = [term(bare(event)), ' of ', name(bare(child['id'])), ': ', reason(about['reason'])];
+        return [p, ' reports ', ...told, '.'];
+      }
     }
   }
 

@@ -4,8 +4,10 @@
  * Invariant: applying the changes in order gives the view.
  */
 import { Ev } from '#lib/runtime/kernel/events';
+import type { Level } from '#lib/runtime/kernel/logger';
 import { pidText } from '#lib/diagnostics/print';
 import type { Recorder } from '#lib/diagnostics/recorder';
+import { logText, type Wording } from '#lib/diagnostics/reports';
 import { applyPatch, diffTree, type TreeWatch } from '#lib/diagnostics/system_tree';
 import type { SystemTree, TraceWindow, TreeNode } from '#lib/diagnostics/views';
 import type {
@@ -99,7 +101,7 @@ export class Output {
     const end = recorder.length;
     for (let seq = Math.max(this.read, recorder.first); seq < end; seq++) {
       const kind = recorder.kindOf(seq);
-      if (kind === Ev.output || kind === Ev.warning) seqs.push(seq);
+      if (kind === Ev.output || kind === Ev.warning || kind === Ev.log) seqs.push(seq);
     }
     this.read = end;
     let low = 0;
@@ -123,6 +125,13 @@ export class Output {
     if (recorder.kindOf(seq) === Ev.output) {
       const stream = recorder.bOf(seq) as OutputLine['stream'];
       return { ...about, stream, text: String(recorder.aOf(seq)) };
+    }
+    if (recorder.kindOf(seq) === Ev.log) {
+      const level = recorder.aOf(seq) as Level;
+      const record = { time: about.time, level, report: recorder.bOf(seq) };
+      const text = (wording: Wording) => cut(logText(record, wording) ?? '');
+      const report = { level, elixir: text('elixir'), erlang: text('erlang') };
+      return { ...about, stream: 'logger', text: text('typescript'), report };
     }
     const { message, file, line } = recorder.aOf(seq) as { message: string; file?: string; line?: number };
     const at = file === undefined || file === '' ? undefined : { at: { file, line: line ?? 0 } };

@@ -7,7 +7,9 @@ import { readdirSync, readFileSync, statSync, writeFileSync, writeSync } from 'n
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { Ev } from '#lib/runtime/kernel/events';
 import { inspect } from '#lib/runtime/kernel/terms';
+import type { Level } from '#lib/runtime/kernel/logger';
 import { line } from '#lib/diagnostics/jsonl';
+import { logText, type Wording, WORDINGS } from '#lib/diagnostics/reports';
 import { limitText } from '#lib/diagnostics/limits';
 import { type DiagnosticView, isFailure, Pending } from '#lib/operations';
 import { type Moment, Sandbox } from './sandbox';
@@ -23,6 +25,7 @@ const USAGE = `usage: npm run -s lab -- run FILE… [options]
   --ops FILE       JSON list of {"at": MS, "op": NAME, "params": {…}}, such as
                    [{"at": 1000, "op": "process.kill", "params": {"pid": "b", "reason": "kill"}}]
   --events FILE    writes every event as a line of JSON
+  --log WORDING    in whose words stderr has what is logged: typescript (the default), elixir, erlang, or none
   --json           prints a summary as JSON instead of the program's output
   --hang S         real seconds without a sign of life after which the run is given up; default ${HANG_S}
 
@@ -45,6 +48,7 @@ interface Options {
   until: number;
   ops: string | null;
   events: string | null;
+  log: Wording | 'none';
   json: boolean;
 }
 
@@ -59,7 +63,15 @@ class Usage extends Error {}
 function parse(args: readonly string[]): Options {
   if (args[0] !== 'run')
     throw new Usage(args[0] === undefined ? 'what to do? `run` it' : `unknown command ${args[0]}`);
-  const options: Options = { paths: [], seed: 0, until: 60_000, ops: null, events: null, json: false };
+  const options: Options = {
+    paths: [],
+    seed: 0,
+    until: 60_000,
+    ops: null,
+    events: null,
+    log: 'typescript',
+    json: false,
+  };
   const rest = args.slice(1);
   const value = (name: string): string => {
     const next = rest.shift();
@@ -78,6 +90,7 @@ function parse(args: readonly string[]): Options {
     else if (arg === '--until') options.until = whole(arg);
     else if (arg === '--ops') options.ops = value(arg);
     else if (arg === '--events') options.events = value(arg);
+    else if (arg === '--log') options.log = wordingOf(value(arg));
     else if (arg === '--json') options.json = true;
     else if (arg === '--hang') whole(arg);
     else if (arg.startsWith('-')) throw new Usage(`unknown option ${arg}`);
@@ -108,6 +121,12 @@ function imported(from: string, importer: string): string | undefined {
 }
 
 /** The named files and all that they import, by their paths from the folder that holds them all. */
+function wordingOf(text: string): Wording | 'none' {
+  const found = [...WORDINGS, 'none' as const].find((wording) => wording === text);
+  if (found === undefined) throw new Usage(`--log takes ${WORDINGS.join(', ')} or none, not ${text}`);
+  return found;
+}
+
 function readProgram(paths: readonly string[]): { files: Record<string, string>; entry: string } {
   const all = named(paths);
   const first = all.find((path) => basename(path) === 'main.ts') ?? (all[0] as string);
@@ -200,6 +219,7 @@ function run(args: readonly string[], alive: () => void): number {
   const timeOf = (op: ScriptedOperation) => (typeof op.at === 'number' ? op.at : op.at.time);
   const answers: { op: string; answer: unknown }[] = [];
   const output: { stream: unknown; text: unknown }[] = [];
+  const logged: string[] = [];
   let read = 0;
   /** Passes on what the program has printed since, before the recorder lets it go. */
   const report = (): void => {
@@ -209,6 +229,12 @@ function run(args: readonly string[], alive: () => void): number {
       if (event.kind === Ev.output) {
         if (options.json) output.push({ stream: event.b, text: event.a });
         else print(event.a);
+      }
+      if (event.kind === Ev.log && options.log !== 'none') {
+        const record = { time: event.time, level: event.a as Level, report: event.b };
+        const text = logText(record, options.log);
+        if (text !== null && options.json) logged.push(text);
+        else if (text !== null) complain(`${text}\n`);
       }
       // The first process: what is linked to it, usually the whole program, has ended with it.
       if (event.kind === Ev.exit && event.pid === 1 && event.a !== 'normal' && !options.json) {
@@ -275,6 +301,7 @@ function run(args: readonly string[], alive: () => void): number {
         processes,
         seed,
         output,
+        logged,
         operations: answers,
         diagnostics,
       }),

@@ -14,6 +14,7 @@ import type {
   TraceWindow,
 } from '#lib/diagnostics/views';
 import type { Failure, RunStatus } from '#lib/operations';
+import type { Level } from '#lib/runtime/kernel/logger';
 
 /** JSON text of a `T`. */
 export type Text<T> = string & { readonly of?: T };
@@ -169,9 +170,12 @@ export interface OutputLine {
   /** Virtual ms. */
   readonly time: number;
   readonly pid: string;
-  /** Method of `console`, or `warning` for a remark of the tool. */
-  readonly stream: 'log' | 'info' | 'warn' | 'error' | 'debug' | 'warning';
+  /** Method of `console`; `warning` for a remark of the tool; `logger` for a report or what a program logs. */
+  readonly stream: 'log' | 'info' | 'warn' | 'error' | 'debug' | 'warning' | 'logger';
+  /** Of a report the text in TypeScript's wording; empty when that leaves it out. */
   readonly text: string;
+  /** Of a report its level, and the other wordings; empty when one leaves it out. */
+  readonly report?: { readonly level: Level; readonly elixir: string; readonly erlang: string };
   readonly at?: { readonly file: string; readonly line: number };
 }
 

@@ -214,7 +214,10 @@ const SAMPLES: Record<EvName, readonly [a: unknown, b: unknown]> = {
   child_kill: ['b', 5000],
   child_stopped: ['b', 'shutdown'],
   child_delete: ['b', undefined],
-  log: ['error', { report: 'supervisor_report', context: 'child_terminated', child: 'b', reason: 'boom' }],
+  log: [
+    'error',
+    { label: ['supervisor', 'child_terminated'], report: { offender: { id: 'b' }, reason: 'boom' } },
+  ],
   op: ['run.speed', { speed: 2 }],
   output: ['hello', 'log'],
   warning: [{ code: 'not_awaited', message: 'The call is not awaited.', file: 'a.ts', line: 3 }, undefined],

@@ -23,9 +23,10 @@ const CHAPTERS = [
   'pg',
   'pubsub',
   'sys',
+  'logger',
 ];
 const FAMILIES =
-  'PROC|EXIT|LINK|MON|SIG|NAME|MBX|RUN|TIME|ERR|CODE|START|CALL|GS|STATEM|CS|SUP|DYN|TASK|REG|PART|AGENT|ETS|PG|PUBSUB|SYS';
+  'PROC|EXIT|LINK|MON|SIG|NAME|MBX|RUN|TIME|ERR|CODE|START|CALL|GS|STATEM|CS|SUP|DYN|TASK|REG|PART|AGENT|ETS|PG|PUBSUB|SYS|LOG|WORD';
 const ID = new RegExp(`\\b(?:${FAMILIES})\\d+\\b`, 'g');
 
 const text = (path: string): string => readFileSync(root + path, 'utf8');
@@ -43,6 +44,7 @@ const ids = new Set(rules.map((r) => r.id));
 const sources = ['kernel', 'kernel/ets', 'otp'].flatMap((folder) => files(`src/lib/runtime/${folder}`));
 const tests = ['unit/kernel', 'unit/otp', 'unit/sandbox', 'property']
   .flatMap((folder) => files(`tests/${folder}`))
+  .concat('tests/unit/diagnostics/reports.test.ts')
   .filter((p) => !p.endsWith('/spec.test.ts'));
 
 describe('the specification', () => {

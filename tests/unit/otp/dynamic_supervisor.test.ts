@@ -277,10 +277,7 @@ describe('stop', () => {
       ['a', 'boom'],
       ['slow', 'shutdown'],
     ]);
-    const reports = tree.kit.events
-      .filter((e) => e.kind === 'log')
-      .map((e) => e.b as { context?: string; reason: unknown });
-    expect(reports.filter((r) => r.context === 'shutdown_error').map((r) => r.reason)).toEqual(['boom']);
+    expect(tree.kit.reports('supervisor shutdown_error').map((r) => r['reason'])).toEqual(['boom']);
   });
 
   it('[DYN7] stops its children side by side, each by its own shutdown', () => {

@@ -567,7 +567,13 @@ describe('terminate', () => {
     const log = kit.events.find((e) => e.kind === 'log');
     expect(log).toMatchObject({
       a: 'error',
-      b: { report: 'gen_server_terminate', module: 'server', reason: 'boom', last: 'boom', state: 7 },
+      b: {
+        label: ['gen_server', 'terminate'],
+        module: 'server',
+        reason: 'boom',
+        last_message: ['$gen_cast', 'boom'],
+        state: 7,
+      },
     });
     for (const reason of ['normal', 'shutdown', ['shutdown', 1]]) {
       const quiet = running({ handleCast: () => ['stop', reason, 7] });
@@ -622,7 +628,7 @@ describe('missing callbacks', () => {
       if (end === undefined)
         expect(kit.events.find((e) => e.kind === 'log')).toMatchObject({
           a: 'warning',
-          b: { report: 'no_handle_info', message: 'x' },
+          b: { label: ['gen_server', 'no_handle_info'], module: 'server', message: 'x' },
         });
     }
   });

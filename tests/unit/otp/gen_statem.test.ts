@@ -1022,7 +1022,7 @@ describe('the end', () => {
     }
   });
 
-  it('[STATEM31] logs an end that is not orderly, with what waited', () => {
+  it('[STATEM31] [LOG10] logs an end that is not orderly, with what waited', () => {
     const m = running({
       p: ['keep_state_and_data', 'postpone'],
       go: [
@@ -1039,12 +1039,14 @@ describe('the end', () => {
     expect(log).toMatchObject({
       a: 'error',
       b: {
-        report: 'gen_statem_terminate',
-        module: 'machine',
-        reason: ['boom', []],
-        last: ['internal', 'crash'],
+        label: ['gen_statem', 'terminate'],
+        modules: ['machine'],
+        reason: ['error', 'boom', []],
         state: ['a', 0],
-        queue: [['internal', 'i']],
+        queue: [
+          ['internal', 'crash'],
+          ['internal', 'i'],
+        ],
         postponed: [['cast', 'p']],
       },
     });
@@ -1088,7 +1090,7 @@ describe('the end', () => {
     kit.node.run();
     expect(kit.notes.at(-1)).toEqual(['terminate', 'gone', 'a', 0]);
     expect([kit.reasonOf(parent), kit.reasonOf(pid)]).toEqual(['gone', 'gone']);
-    expect(kit.events.find((e) => e.kind === 'log')?.b).toMatchObject({ last: 'none' });
+    expect(kit.events.find((e) => e.kind === 'log')?.b).toMatchObject({ queue: [] });
   });
 });
 

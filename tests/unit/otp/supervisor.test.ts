@@ -242,7 +242,7 @@ describe('restart types', () => {
     tree.mark().advance(10);
     expect([tree.trace(), tree.alive()]).toEqual([[], ['a#1', 'root#1']]);
     expect(tree.kit.events.filter((e) => e.kind === 'log').map((e) => e.b)).toEqual([
-      { report: 'unexpected_message', message: 'hello' },
+      { label: ['supervisor', 'unexpected_msg'], module: 'Supervisor', message: 'hello' },
     ]);
   });
 });
@@ -611,9 +611,7 @@ describe('shutdown', () => {
     const report = (worker: Partial<Worker>) => {
       const tree = new Tree(root([{ id: 'a', ...worker }]));
       tree.ask(() => supervisor.terminateChild(tree.node, tree.pid('root'), 'a'), 200);
-      return tree.kit.events
-        .filter((e) => e.kind === 'log' && (e.b as { context?: string }).context === 'shutdown_error')
-        .map((e) => (e.b as { reason: unknown }).reason);
+      return tree.kit.reports('supervisor shutdown_error').map((r) => r['reason']);
     };
     expect(report({})).toEqual([]);
     expect(report({ shutdown: 'brutal_kill' })).toEqual([]);

@@ -79,10 +79,15 @@ describe('async', () => {
     });
     expect(kit.reasonOf(proc)).toEqual(reason);
     expect(kit.events.filter((e) => e.kind === 'exit').map((e) => e.a)).toEqual([reason, reason]);
-    const logs = kit.events.filter((e) => e.kind === 'log').map((e) => e.b as Record<string, unknown>);
-    expect(logs.map((l) => [l['report'], l['starter'] === proc.pid, l['function'], l['reason']])).toEqual(
-      reported ? [['task_terminating', true, ['Task', 'fails', 0], reason]] : [],
+    const logs = kit.events
+      .filter((e) => e.kind === 'log')
+      .map((e) => e.b as { label: unknown; report: Record<string, unknown> });
+    const task_ = { starter: proc.pid, function: ['Task', 'fails', 0], args: [] };
+    const told = Array.isArray(reason) ? reason : [reason, []];
+    expect(logs.slice(0, 1)).toMatchObject(
+      reported ? [{ label: ['Task.Supervisor', 'terminating'], report: { ...task_, reason: told } }] : [],
     );
+    expect(logs.slice(1).map((l) => l.label)).toEqual(reported ? [['proc_lib', 'crash']] : []);
   });
 
   it('[TASK2] ends with its owner', () => {
@@ -400,7 +405,7 @@ describe('task supervisor', () => {
       const quiet = node.spawn(after(50_000, 0)).pid;
       yield new Sleep(1);
       return [dead, brief, quiet].map(
-        (who) => (task.startOwned(node, who, after(0, 0), ['m', 'f', 0]) as unknown[])[1],
+        (who) => (task.startOwned(node, who, who, after(0, 0), ['m', 'f', 0]) as unknown[])[1],
       );
     }, true);
     expect((answer as Pid[]).map((pid) => kit.reasonOf(pid))).toEqual([

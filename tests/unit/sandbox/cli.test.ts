@@ -119,6 +119,19 @@ describe('the command lab', { timeout: 60_000 }, () => {
     });
   });
 
+  it('[WORD7] prints what is logged to stderr, in the wording asked for', () => {
+    const crash = file(
+      'crash.ts',
+      `import { spawn, sleep } from 'otp'\nspawn(() => { throw new Error('boom') })\nawait sleep(1)\n`,
+    );
+    const first = (...args: string[]) => lab(crash, ...args).first;
+    expect(first()).toBe('00:00:00.000 [error] Process <0.2.0> raised an exception');
+    expect(first('--log', 'elixir')).toBe('00:00:00.000 [error] Process #PID<0.2.0> raised an exception');
+    expect(first('--log', 'erlang')).toBe('=ERROR REPORT==== 1-Jan-1970::00:00:00.000000 ===');
+    expect(first('--log', 'none')).toBe('');
+    expect(first('--log', 'latin')).toBe('lab: --log takes typescript, elixir, erlang or none, not latin');
+  });
+
   it('names an operation that failed once', () => {
     const ops = file('ops.json', '[{"at": 1, "op": "process.kill"}]');
     expect(lab(hello, '--ops', ops).first).toMatch(/^process\.kill: `pid`: /);

@@ -8,6 +8,7 @@ import { CodeServer } from './code_server';
 import { error, Exception, type Frame, UNWIND } from './errors';
 import { Tables } from './ets';
 import { Ev, type EventSink, type EvKind, type SpawnInfo } from './events';
+import { type LoggerConfig, reportCrash } from './logger';
 import type { Message } from './mailbox';
 import { addLink, dropStack, Process, ProcessTable, pushCaller, Status } from './process';
 import { Heap } from './heap';
@@ -75,6 +76,7 @@ export class Node {
   readonly timers = new Timers();
   readonly code = new CodeServer(this);
   readonly heap = new Heap(this);
+  readonly logger: LoggerConfig = { level: 'debug', handleSaslReports: false };
   readonly sink: EventSink;
   readonly meter: Meter;
   readonly limits: Limits;
@@ -509,10 +511,7 @@ export class Node {
 
   /** The exit reason of a process that `thrown` ended: [reason, stack] for errors, as the BEAM has it. */
   reasonOf(thrown: unknown): unknown {
-    const e = this.exceptionOf(thrown);
-    if (e.class_ === 'exit') return e.reason;
-    if (e.class_ === 'throw') return [['nocatch', e.reason], e.stack];
-    return [e.reason, e.stack];
+    return exitReason(this.exceptionOf(thrown));
   }
 
   /** What was thrown as an exception of one of the three classes; anything foreign is an error. */
@@ -529,7 +528,9 @@ export class Node {
       this.meter.unwinding = false;
       return;
     }
-    exitProcess(this, proc, this.reasonOf(thrown));
+    const e = this.exceptionOf(thrown);
+    reportCrash(this, proc, e);
+    exitProcess(this, proc, exitReason(e));
     drain(this);
   }
 
@@ -555,6 +556,12 @@ export class Node {
     proc.dictionary = null;
     proc.behaviour = null;
   }
+}
+
+/** What a process ends with that an exception ends. */
+function exitReason({ class_, reason, stack }: Exception): unknown {
+  if (class_ === 'exit') return reason;
+  return [class_ === 'throw' ? ['nocatch', reason] : reason, stack];
 }
 
 /** Without the keys that say nothing. Written out, since spreading objects costs more than all else in a spawn. */

@@ -28,7 +28,12 @@ export interface ChildSpec {
   /** Default false. */
   readonly significant?: boolean;
   readonly modules?: unknown;
+  /** What `start` calls, for reports; unless given it is told from `modules` and the function's name. */
+  readonly mfargs?: Mfargs;
 }
+
+/** A call for reports: module, function, arguments (`undefined` when they are not kept). */
+export type Mfargs = readonly [module: unknown, fun: string, args: readonly unknown[] | 'undefined'];
 
 /** What stands for a child's process while its restart failed and is to be tried again. */
 export const RESTARTING: unique symbol = Symbol('restarting');
@@ -43,10 +48,18 @@ export class Child {
     readonly type: ChildType,
     readonly significant: boolean,
     readonly modules: unknown,
+    private readonly call: Mfargs | null = null,
   ) {}
 
+  /** What its start calls, for reports. */
+  get mfargs(): Mfargs {
+    if (this.call !== null) return this.call;
+    const module: unknown = Array.isArray(this.modules) ? this.modules[0] : undefined;
+    return [module ?? 'erlang', this.start.name === '' ? 'apply' : this.start.name, []];
+  }
+
   /** As `get_childspec` gives it. */
-  get spec(): Required<ChildSpec> {
+  get spec(): Required<Omit<ChildSpec, 'mfargs'>> {
     const { id, start, restart, shutdown, type, significant, modules } = this;
     return { id, start, restart, shutdown, type, significant, modules };
   }
@@ -110,5 +123,6 @@ export function checkChildSpec(spec: unknown, autoShutdown: AutoShutdown): Child
     type,
     significant,
     given.modules ?? [],
+    (given.mfargs as Mfargs | undefined) ?? null,
   );
 }

@@ -10,6 +10,7 @@ import { Module as ModuleRef } from '../kernel/code_server';
 import { error } from '../kernel/errors';
 import { type ChildStart, type Decision, Ev, type RestartCount } from '../kernel/events';
 import { trapExit } from '../kernel/flags';
+import { log } from '../kernel/logger';
 import type { Node } from '../kernel/node';
 import type { Process } from '../kernel/process';
 import { isRoutine, ReceiveMatch, type Routine, TIMEOUT } from '../kernel/routine';
@@ -17,6 +18,7 @@ import { exit2, monitor, send, unlink } from '../kernel/signals';
 import { Pid } from '../kernel/terms/pid';
 import { checkChildSpec, type Child, type ChildSpec, SpecError } from './child_spec';
 import { call } from './gen';
+import { type ReportContext, reportChild } from './sup_report';
 import {
   type GenServerModule,
   isOrderly,
@@ -181,8 +183,11 @@ class DynamicSupervisor implements GenServerModule {
     if (tag === '$gen_restart') {
       if (held?.restarting === true) return this.after(yield* this.restart(pid as Pid, held, reason, true));
     } else if (tag !== 'EXIT') {
-      const { node, me } = this;
-      node.emit(Ev.log, me.id, 0, me.cause, 'error', { report: 'unexpected_message', message });
+      log(this.node, 'error', {
+        label: ['supervisor', 'unexpected_msg'],
+        module: 'DynamicSupervisor',
+        message,
+      });
     }
     return ['noreply', undefined];
   }
@@ -321,22 +326,8 @@ class DynamicSupervisor implements GenServerModule {
     node.emit(Ev.decide, me.id, pid.id, me.cause, id, about);
   }
 
-  private report(context: string, reason: unknown, child: Child, pid: Pid): void {
-    const { node, me } = this;
-    const { id, restart, shutdown, type } = child;
-    const supervisor = me.name ?? me.pid;
-    const about = {
-      report: 'supervisor_report',
-      supervisor,
-      context,
-      reason,
-      child: id,
-      pid,
-      restart,
-      shutdown,
-      type,
-    };
-    node.emit(Ev.log, me.id, 0, me.cause, 'error', about);
+  private report(context: ReportContext, reason: unknown, child: Child, pid: Pid): void {
+    reportChild(this.node, this.module.name, context, reason, child, pid);
   }
 }
 

@@ -12,10 +12,11 @@
 import { type Exception, exit } from '../kernel/errors';
 import { Ev } from '../kernel/events';
 import type { Module } from '../kernel/code_server';
+import { allow, isOrderly, log, nameOf } from '../kernel/logger';
 import type { Node } from '../kernel/node';
 import type { Process } from '../kernel/process';
 import { isRoutine, RECEIVE, Receive, type Routine, TIMEOUT } from '../kernel/routine';
-import { copy, preview } from '../kernel/terms';
+import { copy, List, preview } from '../kernel/terms';
 import type { Pid } from '../kernel/terms/pid';
 import {
   call as genCall,
@@ -35,7 +36,7 @@ import {
 import { initAck } from './proc_lib';
 import { handle, suspended, type SystemTarget } from './sys';
 
-export { cast, reply, type From, type GenServerOptions, type ServerName, type ServerRef };
+export { cast, isOrderly, reply, type From, type GenServerOptions, type ServerName, type ServerRef };
 export { stop } from './sys';
 
 /** The callbacks. Each may be a routine's maker (an async function of the learner); only `init` must be there. */
@@ -187,13 +188,13 @@ class Loop implements SystemTarget {
               kind = 'handle_cast';
               about = message[1];
             } else if (tag === 'EXIT' && message[1] === parent && message.length === 3) {
-              yield* this.terminate(exit(message[2]), null);
+              yield* this.terminate(exit(message[2]), 'handle_info', message, null);
               return;
             } else if (tag === 'system' && message.length === 3) {
               const outcome = handle(node, message[1] as From, message[2], this);
               const end = outcome === 'suspend' ? yield* suspended(node, parent, this) : outcome;
               if (end !== null && typeof end === 'object') {
-                yield* this.terminate(exit(end.terminate), null);
+                yield* this.terminate(exit(end.terminate), 'handle_info', List.fromArray([]), null);
                 return;
               }
               continue;
@@ -212,7 +213,7 @@ class Loop implements SystemTarget {
         if (!me.alive) throw thrown;
         const e = node.exceptionOf(thrown);
         if (e.class_ !== 'throw') {
-          yield* this.terminate(e, about);
+          yield* this.terminate(e, kind, about, from);
           return;
         }
         result = e.reason;
@@ -230,21 +231,21 @@ class Loop implements SystemTarget {
         next = tuple[3];
       } else if (what === 'stop' && n === 3) {
         this.setState(tuple[2]);
-        yield* this.terminate(exit(tuple[1]), about);
+        yield* this.terminate(exit(tuple[1]), kind, about, from);
         return;
       } else if (what === 'stop' && n === 4 && from !== null) {
         this.setState(tuple[3]);
         const reason = exit(tuple[1]);
         let end: unknown = reason;
         try {
-          yield* this.terminate(reason, about);
+          yield* this.terminate(reason, kind, about, from);
         } catch (e) {
           end = e;
         }
         if (me.alive) reply(node, from, tuple[2]);
         throw end;
       } else {
-        yield* this.terminate(exit(['bad_return_value', result]), about);
+        yield* this.terminate(exit(['bad_return_value', result]), kind, about, from);
         return;
       }
     }
@@ -263,8 +264,11 @@ class Loop implements SystemTarget {
         return module.handleContinue(about, this.state);
       case 'handle_info':
         if (module.handleInfo === undefined) {
-          this.node.emit(Ev.log, this.me.id, 0, this.me.cause, 'warning', {
-            report: 'no_handle_info',
+          const label = ['gen_server', 'no_handle_info'];
+          log(this.node, 'warning', {
+            label,
+            module: this.module.name,
+            name: nameOf(this.me),
             message: about,
           });
           return ['noreply', this.state];
@@ -274,7 +278,7 @@ class Loop implements SystemTarget {
   }
 
   /** Runs the terminate callback and ends the process; what terminate raises replaces the reason. */
-  private *terminate(why: Exception, last: unknown): Routine<never> {
+  private *terminate(why: Exception, kind: Kind, about: unknown, from: From | null): Routine<never> {
     const { node, me, module } = this;
     const reason = why.class_ === 'error' ? [why.reason, why.stack] : why.reason;
     if (module.current.terminate !== undefined) {
@@ -286,26 +290,38 @@ class Loop implements SystemTarget {
         if (!me.alive) throw thrown;
         const e = node.exceptionOf(thrown);
         if (e.class_ !== 'throw') {
-          this.report(e.class_ === 'error' ? [e.reason, e.stack] : e.reason, last);
+          this.report(e.class_ === 'error' ? [e.reason, e.stack] : e.reason, kind, about, from);
           throw e;
         }
       }
     }
-    if (!isOrderly(reason)) this.report(reason, last);
+    if (!isOrderly(reason)) this.report(reason, kind, about, from);
     throw why;
   }
 
-  private report(reason: unknown, last: unknown): void {
+  /** Logs why it ends, as gen_server.erl's error_info does. Rule LOG2. */
+  private report(reason: unknown, kind: Kind, about: unknown, from: From | null): void {
     const { node, me, module } = this;
-    const report = {
-      report: 'gen_server_terminate',
-      name: me.name ?? me.pid,
+    if (!allow(node, 'error')) return;
+    const last =
+      kind === 'handle_cast'
+        ? ['$gen_cast', about]
+        : kind === 'handle_continue'
+          ? ['continue', about]
+          : about;
+    const client = from?.[0];
+    log(node, 'error', {
+      label: ['gen_server', 'terminate'],
+      name: nameOf(me),
       module: module.name,
-      reason,
-      last: preview(last),
+      last_message: preview(last),
       state: preview(this.state),
-    };
-    node.emit(Ev.log, me.id, 0, me.cause, 'error', report);
+      reason,
+      client_info:
+        client === undefined
+          ? 'undefined'
+          : [client, client.process === null ? 'dead' : [nameOf(client.process), []]],
+    });
   }
 
   getState(): unknown {
@@ -337,12 +353,6 @@ function copyReply(result: unknown): unknown {
 type Kind = 'handle_call' | 'handle_cast' | 'handle_info' | 'handle_continue';
 
 const NO_TUPLE: readonly unknown[] = [];
-
-/** Ends that supervisors and reports take as wanted: `normal`, `shutdown`, `['shutdown', term]`. Rule EXIT9. */
-export function isOrderly(reason: unknown): boolean {
-  if (reason === 'normal' || reason === 'shutdown') return true;
-  return Array.isArray(reason) && reason.length === 2 && reason[0] === 'shutdown';
-}
 
 /**
  * Sends a request and waits for the reply: `yield` it.

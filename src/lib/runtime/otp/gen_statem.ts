@@ -11,6 +11,7 @@
 import type { Module } from '../kernel/code_server';
 import { error, type Exception, exit, undef } from '../kernel/errors';
 import { Ev } from '../kernel/events';
+import { allow, log, nameOf } from '../kernel/logger';
 import type { Node } from '../kernel/node';
 import type { Process } from '../kernel/process';
 import { isRoutine, PREEMPT, RECEIVE, type Routine } from '../kernel/routine';
@@ -571,18 +572,17 @@ class Machine implements SystemTarget {
 
   private report(why: Exception, last: MachineEvent | undefined, state: unknown, data: unknown): void {
     const { node, me } = this;
+    if (!allow(node, 'error')) return;
     const queue = this.queue.map(pair).reverse();
-    const report = {
-      report: 'gen_statem_terminate',
-      name: me.name ?? me.pid,
-      module: (this.modules[0] as Module<GenStatemModule>).name,
-      reason: why.class_ === 'error' ? [why.reason, why.stack] : why.reason,
-      last: last === undefined ? 'none' : preview(pair(last)),
+    log(node, 'error', {
+      label: ['gen_statem', 'terminate'],
+      name: nameOf(me),
+      modules: this.modules.map((module) => module.name),
       state: preview([state, data]),
-      queue: preview(queue),
+      queue: preview(last === undefined ? queue : [pair(last), ...queue]),
       postponed: preview(this.postponed.map(pair)),
-    };
-    node.emit(Ev.log, me.id, 0, me.cause, 'error', report);
+      reason: [why.class_, why.reason, why.stack],
+    });
   }
 
   getState(): unknown {

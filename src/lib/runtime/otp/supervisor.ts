@@ -8,16 +8,18 @@
 import { type ChildStart, type Decision, Ev, type RestartCount } from '../kernel/events';
 import { Module } from '../kernel/code_server';
 import { trapExit } from '../kernel/flags';
+import { log } from '../kernel/logger';
 import type { Node } from '../kernel/node';
 import type { Process } from '../kernel/process';
 import { isRoutine, ReceiveMatch, type Routine, TIMEOUT } from '../kernel/routine';
 import { exit2, monitor, trySend, unlink } from '../kernel/signals';
-import { termKey } from '../kernel/terms';
+import { inspect, termKey } from '../kernel/terms';
 import { Pid } from '../kernel/terms/pid';
 import type { Ref } from '../kernel/terms/ref';
 import type { Child } from './child_spec';
 import { type AutoShutdown, checkChildSpec, type ChildSpec, RESTARTING, SpecError } from './child_spec';
 import { call } from './gen';
+import { type ReportContext, reportChild, reportProgress } from './sup_report';
 import {
   type GenServerModule,
   isOrderly,
@@ -183,6 +185,7 @@ class Supervisor implements GenServerModule {
     if (tuple[0] === 'ok' && tuple[1] instanceof Pid && (n === 2 || n === 3)) {
       const pid = tuple[1];
       node.emit(Ev.child_started, me.id, pid.id, me.cause, id, undefined);
+      reportProgress(node, this.module.name, child, pid);
       return { ok: true, pid, answer: result };
     }
     if (result === 'ignore') {
@@ -265,6 +268,7 @@ class Supervisor implements GenServerModule {
     }
     for (const pid of pending.values()) exit2(node, pid, brutal ? 'kill' : 'shutdown');
     const deadline = typeof shutdown === 'number' ? node.now + shutdown : Infinity;
+    const wrong = new Map<string, [reason: unknown, children: number]>();
     let killed = brutal;
     while (pending.size > 0) {
       const isOurs = (t: unknown) => Array.isArray(t) && t[0] === 'DOWN' && pending.has(t[1] as Ref);
@@ -281,8 +285,18 @@ class Supervisor implements GenServerModule {
       const [, ref, , , reason] = message as [string, Ref, string, Pid, unknown];
       const pid = pending.get(ref) as Pid;
       pending.delete(ref);
-      unlinkFlush(node, me, pid);
+      const exited = unlinkFlush(node, me, pid);
+      const why = exited !== undefined && reason === 'noproc' ? exited : reason;
       node.emit(Ev.child_stopped, me.id, pid.id, me.cause, template.id, reason);
+      const wanted = why === (brutal ? 'killed' : 'shutdown');
+      if (wanted || (isOrderly(why) && template.restart !== 'permanent')) continue;
+      const key = inspect(why);
+      const [, before] = wrong.get(key) ?? [why, 0];
+      wrong.set(key, [why, before + 1]);
+    }
+    for (const [reason, number] of wrong.values()) {
+      const who = { nb_children: number };
+      reportChild(node, this.module.name, 'shutdown_error', reason, template, who);
     }
     this.children = [];
     this.byPid.clear();
@@ -306,8 +320,8 @@ class Supervisor implements GenServerModule {
         return this.after(yield* this.childEnded(slot, message[2]));
       }
     } else {
-      const { node, me } = this;
-      node.emit(Ev.log, me.id, 0, me.cause, 'error', { report: 'unexpected_message', message });
+      const { node } = this;
+      log(node, 'error', { label: ['supervisor', 'unexpected_msg'], module: 'Supervisor', message });
     }
     return ['noreply', undefined];
   }
@@ -593,20 +607,9 @@ class Supervisor implements GenServerModule {
     this.report('start_error', reason, child, null);
   }
 
-  private report(context: string, reason: unknown, child: Child, pid: ChildPid): void {
-    const { node, me } = this;
-    const about = {
-      report: 'supervisor_report',
-      supervisor: me.name ?? me.pid,
-      context,
-      reason,
-      child: child.id,
-      pid: pid instanceof Pid ? pid : 'undefined',
-      restart: child.restart,
-      shutdown: child.shutdown,
-      type: child.type,
-    };
-    node.emit(Ev.log, me.id, 0, me.cause, 'error', about);
+  private report(context: ReportContext, reason: unknown, child: Child, pid: ChildPid): void {
+    const who = pid instanceof Pid ? pid : pid === RESTARTING ? 'restarting' : 'undefined';
+    reportChild(this.node, this.module.name, context, reason, child, who);
   }
 }
 

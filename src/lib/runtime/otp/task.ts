@@ -12,14 +12,13 @@
  *         <-- [DOWN, Ref, ..., normal] -  flushed by await
  */
 import { error, exit } from '../kernel/errors';
-import { Ev } from '../kernel/events';
+import { isOrderly, log, nameOf } from '../kernel/logger';
 import type { Node } from '../kernel/node';
 import { Receive, ReceiveMatch, type Routine, TIMEOUT } from '../kernel/routine';
 import { demonitor, exit2, monitor, send, unlink } from '../kernel/signals';
 import { Binary, inspect, struct } from '../kernel/terms';
 import type { Pid } from '../kernel/terms/pid';
 import { Ref } from '../kernel/terms/ref';
-import { isOrderly } from './gen_server';
 
 /** What a task is known by; only its owner can ask for its value. */
 export interface Task {
@@ -55,19 +54,29 @@ export function initialOf(fun: TaskFunction): Initial {
  * @otp Elixir Task, async/1. Rules TASK1, TASK2.
  */
 export function async(node: Node, fun: TaskFunction, initial: Initial = initialOf(fun)): Task {
-  const owner = node.self().pid;
-  const pid = spawn(node, () => answering(node, owner, fun, false), initial, true);
+  const me = node.self();
+  const pid = spawn(node, () => answering(node, me.pid, nameOf(me), fun, false), initial, true);
   return adopt(node, pid, initial);
 }
 
 /** Runs `fun` in a process of its own, without link and without value: `['ok', pid]`. Rule TASK3. */
 export function start(node: Node, fun: TaskFunction, initial: Initial = initialOf(fun)): unknown {
-  return ['ok', spawn(node, () => invoke(node, fun), initial, false)];
+  const starter = nameOf(node.self());
+  return ['ok', spawn(node, () => invoke(node, fun, starter), initial, false)];
 }
 
-/** As `start`, linked to the caller: what a supervisor calls. Rule TASK3. */
-export function startLink(node: Node, fun: TaskFunction, initial: Initial = initialOf(fun)): unknown {
-  return ['ok', spawn(node, () => invoke(node, fun), initial, true)];
+/**
+ * As `start`, linked to the caller: what a supervisor calls. Rule TASK3.
+ *
+ * @param starter Whom a report of its end names; default the caller.
+ */
+export function startLink(
+  node: Node,
+  fun: TaskFunction,
+  initial: Initial = initialOf(fun),
+  starter: string | Pid = nameOf(node.self()),
+): unknown {
+  return ['ok', spawn(node, () => invoke(node, fun, starter), initial, true)];
 }
 
 function spawn(node: Node, body: () => unknown, initial: Initial, link: boolean): Pid {
@@ -78,8 +87,14 @@ function spawn(node: Node, body: () => unknown, initial: Initial, link: boolean)
 }
 
 /** @internal Starts a task that waits for its owner's word, linked to the caller, which is a supervisor. Rule TASK14. */
-export function startOwned(node: Node, owner: Pid, fun: TaskFunction, initial: Initial): unknown {
-  return ['ok', spawn(node, () => answering(node, owner, fun, true), initial, true)];
+export function startOwned(
+  node: Node,
+  owner: Pid,
+  starter: string | Pid,
+  fun: TaskFunction,
+  initial: Initial,
+): unknown {
+  return ['ok', spawn(node, () => answering(node, owner, starter, fun, true), initial, true)];
 }
 
 /** @internal Makes the caller the owner of a process that waits for its word. */
@@ -91,7 +106,13 @@ export function adopt(node: Node, pid: Pid, mfa: Initial): Task {
 }
 
 /** Body of a task with an owner: waits for the reference, then runs the function and sends its value. */
-function* answering(node: Node, owner: Pid, fun: TaskFunction, watches: boolean): Routine<void> {
+function* answering(
+  node: Node,
+  owner: Pid,
+  starter: string | Pid,
+  fun: TaskFunction,
+  watches: boolean,
+): Routine<void> {
   const watch = watches ? monitor(node, owner) : null;
   const isWord = (m: unknown) =>
     Array.isArray(m) && ((m.length === 2 && m[0] === owner) || (m[0] === 'DOWN' && m[1] === watch));
@@ -101,29 +122,31 @@ function* answering(node: Node, owner: Pid, fun: TaskFunction, watches: boolean)
   if (message[0] === 'DOWN') throw exit(['shutdown', message[4]]);
   if (watch !== null) demonitor(node, watch, true);
   const ref = message[1] as Ref;
-  send(node, ref, [ref, yield* invoke(node, fun)], 'reply');
+  send(node, ref, [ref, yield* invoke(node, fun, starter)], 'reply');
 }
 
-/** Runs the function; an abnormal end of it is reported, and is an exit whatever its class was. */
-function* invoke(node: Node, fun: TaskFunction): Routine {
+/** Runs the function; an abnormal end of it is reported. Rules TASK2, LOG7. */
+function* invoke(node: Node, fun: TaskFunction, starter: string | Pid): Routine {
   const me = node.self();
   try {
     return yield fun();
   } catch (thrown) {
     if (!me.alive) throw thrown;
-    const reason = node.reasonOf(thrown);
-    if (!isOrderly(reason)) {
-      const starter = me.ancestors[0];
-      const about = {
-        report: 'task_terminating',
-        name: me.name ?? me.pid,
-        starter,
-        function: me.initial,
-        reason,
-      };
-      node.emit(Ev.log, me.id, 0, me.cause, 'error', about);
+    const e = node.exceptionOf(thrown);
+    if (e.class_ !== 'exit' || !isOrderly(e.reason)) {
+      const { initial } = me;
+      log(node, 'error', {
+        label: ['Task.Supervisor', 'terminating'],
+        report: {
+          name: me.pid,
+          starter,
+          function: initial,
+          args: [],
+          reason: [e.class_ === 'throw' ? ['nocatch', e.reason] : e.reason, e.stack],
+        },
+      });
     }
-    throw exit(reason);
+    throw e;
   }
 }
 

@@ -5,6 +5,7 @@
  * Invariant: a task of `async` or `asyncNolink` is linked to its supervisor and watched by its owner.
  */
 import { Module } from '../kernel/code_server';
+import { nameOf } from '../kernel/logger';
 import type { Node } from '../kernel/node';
 import type { Routine } from '../kernel/routine';
 import { link } from '../kernel/signals';
@@ -56,7 +57,8 @@ export function startChild(
   options: TaskOptions = {},
   initial: Initial = initialOf(fun),
 ): unknown {
-  return startIn(node, sup, () => startTask(node, fun, initial), options, initial);
+  const starter = nameOf(node.self());
+  return startIn(node, sup, () => startTask(node, fun, initial, starter), options, initial);
 }
 
 /**
@@ -94,9 +96,11 @@ function* owned(
   initial: Initial,
   linked: boolean,
 ): Routine<Task> {
-  const owner = node.self().pid;
+  const me = node.self();
+  const starter = nameOf(me);
   const options = shutdown === undefined ? {} : { shutdown };
-  const result = yield startIn(node, sup, () => startOwned(node, owner, fun, initial), options, initial);
+  const begin = () => startOwned(node, me.pid, starter, fun, initial);
+  const result = yield startIn(node, sup, begin, options, initial);
   const pid = Array.isArray(result) && result[0] === 'ok' ? (result as unknown[])[1] : null;
   if (!(pid instanceof Pid)) throw raise('RuntimeError', FULL);
   if (linked) link(node, pid);
@@ -116,7 +120,8 @@ function startIn(
   initial: Initial,
 ): unknown {
   try {
-    const spec = { id: initial[1], start, restart, shutdown, modules: ['Task.Supervised'] };
+    const mfargs = ['Task.Supervised', 'start_link', 'undefined'] as const;
+    const spec = { id: initial[1], start, restart, shutdown, modules: ['Task.Supervised'], mfargs };
     const request = ['start_child', checkChildSpec(spec, 'never')];
     const shown = ['start_task', initial, restart, shutdown];
     return call(node, '$gen_call', sup, request, Infinity, ['GenServer', 'call', [sup, shown, 'infinity']]);

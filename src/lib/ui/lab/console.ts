@@ -1,4 +1,4 @@
-/** Lines of the console: what the program prints, what the tool remarks, what the learner asked. Rule LAB23. */
+/** Lines of the console: what the program prints, what the tool remarks, what the learner asked. Rules LAB23, WORD7. */
 import type { Answer } from '#lib/client/session.svelte';
 import type { SystemTree } from '#lib/diagnostics/views';
 import type { OutputLines } from '#lib/sandbox/protocol';
@@ -14,6 +14,14 @@ export interface ConsoleLine {
   readonly at?: { readonly file: string; readonly line: number };
 }
 
+/** In whose words reports stand in the console. */
+export type Wording = 'typescript' | 'elixir' | 'erlang';
+export const WORDINGS: { value: Wording; label: string }[] = [
+  { value: 'typescript', label: 'TypeScript' },
+  { value: 'elixir', label: 'Elixir' },
+  { value: 'erlang', label: 'Erlang' },
+];
+
 const KINDS: Readonly<Record<string, ConsoleLine['kind']>> = {
   error: 'error',
   warn: 'warning',
@@ -24,16 +32,16 @@ export function consoleLines(
   output: OutputLines,
   answers: readonly Answer[],
   tree: SystemTree | null,
+  wording: Wording = 'typescript',
 ): ConsoleLine[] {
   const names = namesOf(tree);
-  const lines: ConsoleLine[] = output.lines.map(({ seq, stream, pid, text, at }) => ({
-    id: `o${seq}`,
-    position: seq,
-    kind: KINDS[stream] ?? 'log',
-    who: names.get(pid) ?? pid,
-    text,
-    ...(at === undefined ? {} : { at }),
-  }));
+  const lines: ConsoleLine[] = output.lines.flatMap(({ seq, stream, pid, text: own, at, report }) => {
+    const text = report === undefined || wording === 'typescript' ? own : report[wording];
+    if (report !== undefined && text === '') return [];
+    const kind = KINDS[report?.level ?? stream] ?? 'log';
+    const who = names.get(pid) ?? pid;
+    return [{ id: `o${seq}`, position: seq, kind, who, text, ...(at === undefined ? {} : { at }) }];
+  });
   for (const { id, position, asked, answer, failed, at } of answers) {
     lines.push({ id: `q${id}`, position, kind: 'asked', who: '', text: asked });
     lines.push({

@@ -877,4 +877,36 @@ declare module 'otp' {
     /** As `broadcastFrom`, on this node only. `local_broadcast_from/4`. */
     localBroadcastFrom(pubsub: string, from: Pid, topic: string, message: unknown): Promise<'ok'>;
   };
+
+  // ---- Logger -----------------------------------------------------------------------------------------------
+
+  /** How grave a record is, from the gravest to the least. */
+  export type Level = 'emergency' | 'alert' | 'critical' | 'error' | 'warning' | 'notice' | 'info' | 'debug';
+
+  /** What is worth telling. Crashes and supervisors' reports come here by themselves. See `Logger` in Elixir. */
+  export const Logger: {
+    /** Logs a message: a text, a term, or a function that gives one and runs only if the level is let through. */
+    debug(message: unknown, metadata?: Record<string, unknown>): 'ok';
+    info(message: unknown, metadata?: Record<string, unknown>): 'ok';
+    notice(message: unknown, metadata?: Record<string, unknown>): 'ok';
+    warning(message: unknown, metadata?: Record<string, unknown>): 'ok';
+    error(message: unknown, metadata?: Record<string, unknown>): 'ok';
+    critical(message: unknown, metadata?: Record<string, unknown>): 'ok';
+    alert(message: unknown, metadata?: Record<string, unknown>): 'ok';
+    emergency(message: unknown, metadata?: Record<string, unknown>): 'ok';
+    /** As the others, with the level as a value. `Logger.log/3`. */
+    log(level: Level, message: unknown, metadata?: Record<string, unknown>): 'ok';
+    /** The least grave level that is let through. `Logger.level/0`. */
+    level(): Level | 'all' | 'none';
+    /**
+     * `level`: the least grave level that is let through, `'debug'` at first. `handleSaslReports`: whether the console also
+     * tells crash reports, supervisors' reports and the start of each of their children, in Elixir's wording; false at first
+     * (Erlang's wording always has what there is). `Logger.configure/1`.
+     */
+    configure(options: { level?: Level | 'all' | 'none'; handleSaslReports?: boolean }): 'ok';
+    /** What the calling process tells with all its messages. `Logger.metadata/0`. */
+    metadata(): Record<string, any>;
+    /** Adds to it; `null` takes a key out. `Logger.metadata/1`. */
+    metadata(more: Record<string, unknown>): 'ok';
+  };
 }

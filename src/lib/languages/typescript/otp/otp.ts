@@ -13,17 +13,18 @@ import type { Node } from '#lib/runtime/kernel/node';
 import { Effect, Receive, ReceiveMatch, type Routine, Sleep } from '#lib/runtime/kernel/routine';
 import * as signals from '#lib/runtime/kernel/signals';
 import type { Pid } from '#lib/runtime/kernel/terms';
-import { _, copy, exact, inspect, match, MODULE, Ref } from '#lib/runtime/kernel/terms';
+import { _, copy, exact, inspect, match, MODULE, preview, Ref } from '#lib/runtime/kernel/terms';
 import * as time from '#lib/runtime/kernel/time';
 import * as dynamic from '#lib/runtime/otp/dynamic_supervisor';
 import * as genServer from '#lib/runtime/otp/gen_server';
 import * as supervisor from '#lib/runtime/otp/supervisor';
 import * as task from '#lib/runtime/otp/task';
 import * as taskSupervisor from '#lib/runtime/otp/task_supervisor';
-import type { ChildSpec } from '#lib/runtime/otp/child_spec';
+import type { ChildSpec, Mfargs } from '#lib/runtime/otp/child_spec';
 import { tables } from './ets';
 import { processGroups } from './groups';
 import { keyed, type Tools } from './keyed';
+import { logger } from './logger';
 
 type Otp = typeof import('otp');
 
@@ -174,14 +175,23 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
       modules: [made.module.name],
       ...given,
       start: () => start(made, how[1], how[2] as StartOptions | undefined),
+      mfargs: startOf(made, how[1]),
     };
   }
+
+  /** What a child's start calls, for reports. */
+  const startOf = ({ module }: AnyModule, arg: unknown): Mfargs => [
+    module.name,
+    'startLink',
+    arg === undefined ? [] : [preview(arg)],
+  ];
 
   function ofModule(value: unknown, arg: unknown, options?: StartOptions): ChildSpec {
     const made = moduleOf(value, 'A child');
     return {
       id: made.module.name,
       start: () => start(made, arg, options),
+      mfargs: startOf(made, arg),
       type: made.kind === 'server' ? 'worker' : 'supervisor',
       modules: [made.module.name],
     };
@@ -485,6 +495,7 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     ...keyed(node, { children, located, childSpec, timeoutOf, bodyOf }),
     ...tables(node, { located, bodyOf }),
     ...processGroups(node, { children, located }),
+    ...logger(node, located),
   } satisfies Record<keyof Otp, unknown>;
 
   function named(value: unknown, name: string): unknown {

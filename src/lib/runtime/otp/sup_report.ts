@@ -1,0 +1,53 @@
+/**
+ * What supervisors report of their children: ends, failed starts, giving up, stops that went wrong; and, when the node
+ * handles SASL reports, each start.
+ * Follows STDLIB supervisor, OTP 25: lib/stdlib/src/supervisor.erl, extract_child/1. Rules LOG5, LOG6.
+ */
+import { logSasl } from '../kernel/logger';
+import type { Node } from '../kernel/node';
+import type { Pid } from '../kernel/terms/pid';
+import type { Child } from './child_spec';
+
+export type ReportContext = 'start_error' | 'child_terminated' | 'shutdown' | 'shutdown_error';
+
+/** The child a report is about: its process, `undefined` without one; or, of children that share a spec, how many. */
+export type Offender = Pid | 'undefined' | 'restarting' | { readonly nb_children: number };
+
+/** @param module Name of the supervisor's callback module, which stands in the report of one without a name. */
+export function reportChild(
+  node: Node,
+  module: string,
+  context: ReportContext,
+  reason: unknown,
+  child: Child,
+  who: Offender,
+): void {
+  const supervisor = nameOf(node, module);
+  const report = { supervisor, errorContext: context, reason, offender: extract(child, who) };
+  logSasl(node, 'error', { label: ['supervisor', context], report });
+}
+
+/** Reports that a child has started, at level `info`; only of a node that handles SASL reports. Rule LOG6. */
+export function reportProgress(node: Node, module: string, child: Child, pid: Pid): void {
+  if (!node.logger.handleSaslReports) return;
+  const report = { supervisor: nameOf(node, module), started: extract(child, pid) };
+  logSasl(node, 'info', { label: ['supervisor', 'progress'], report });
+}
+
+function nameOf(node: Node, module: string): unknown {
+  const me = node.self();
+  return me.name === null ? [me.pid, module] : ['local', me.name];
+}
+
+function extract(child: Child, who: Offender): object {
+  const { id, restart, significant, shutdown, type } = child;
+  return {
+    ...(typeof who === 'object' && 'nb_children' in who ? who : { pid: who }),
+    id,
+    mfargs: child.mfargs,
+    restart_type: restart,
+    significant,
+    shutdown,
+    child_type: type,
+  };
+}
