@@ -230,7 +230,9 @@ function run(args: readonly string[], alive: () => void): number {
         if (options.json) output.push({ stream: event.b, text: event.a });
         else print(event.a);
       }
-      if (event.kind === Ev.log && options.log !== 'none') {
+      // Why the first process ended is told below.
+      const own = event.pid === 1 && typeof event.b === 'object' && event.b !== null && 'label' in event.b;
+      if (event.kind === Ev.log && options.log !== 'none' && !own) {
         const record = { time: event.time, level: event.a as Level, report: event.b };
         const text = logText(record, options.log);
         if (text !== null && options.json) logged.push(text);
