@@ -10,7 +10,6 @@
  *        <------- [Tag, Reply] ----- ['reply', Reply, NewState]
  */
 import { type Exception, exit } from '../kernel/errors';
-import { Ev } from '../kernel/events';
 import type { Module } from '../kernel/code_server';
 import { allow, isOrderly, log, nameOf } from '../kernel/logger';
 import type { Node } from '../kernel/node';
