@@ -66,7 +66,7 @@ function otherCounts(facts: Facts): Result {
 
 /** Every round came to its end. */
 function allRounds(facts: Facts): Result {
-  const rounds = facts.all('op', (e) => JSON.stringify(e.data.params).includes('"round"')).length;
+  const rounds = facts.all('op', (e) => JSON.stringify(e.data.params).includes('"busy"')).length;
   const got = totals(facts).length;
   if (got >= rounds) return pass;
   const last = facts.newest('receive', (e) => e.who === 'asker#1') ?? facts.op();
@@ -110,9 +110,9 @@ export default task({
     {
       text: '`other` has the pid of `asker` in its order. It can pass it on.',
       edit: {
-        find: "    const [order] = await receive()\n    await sleep(order === 'break' ? 1000 : Math.floor(5 / (Math.random() + 0.02)))\n    if (order === 'round') send('counter', ['add', 10])\n",
+        find: "    const [order] = await receive()\n    if (order === 'busy') await sleep(Math.floor(5 / (Math.random() + 0.02)))\n    if (order === 'break') await sleep(1000)\n    else send('counter', ['add', 10])\n",
         replace:
-          "    const [order, boss] = await receive()\n    await sleep(order === 'break' ? 1000 : Math.floor(5 / (Math.random() + 0.02)))\n    if (order === 'round') send('counter', ['add', 10, boss])\n",
+          "    const [order, boss] = await receive()\n    if (order === 'busy') await sleep(Math.floor(5 / (Math.random() + 0.02)))\n    if (order === 'break') await sleep(1000)\n    else send('counter', ['add', 10, boss])\n",
       },
     },
     {
@@ -127,7 +127,7 @@ export default task({
       edits: [
         {
           find: 'const [order, boss] = await receive()\n',
-          replace: "const [order, boss] = await receive()\n    if (order === 'round') send(boss, 'added')\n",
+          replace: "const [order, boss] = await receive()\n    if (order !== 'break') send(boss, 'added')\n",
         },
       ],
     },

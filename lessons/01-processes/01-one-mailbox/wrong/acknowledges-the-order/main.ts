@@ -10,16 +10,16 @@ async function counter(sum = 0) {
   }
 }
 
-// Works in each round, mostly some ms, seldom 200, then adds 10.
+// Adds 10, in a busy round after 4 to 250 ms. May take a break.
 async function other() {
   for (;;) {
     const [order, boss] = await receive()
-    if (order === 'round') send(boss, 'added')
-    await sleep(order === 'break' ? 1000 : Math.floor(5 / (Math.random() + 0.02)))
-    if (order === 'round') send('counter', ['add', 10])
+    if (order !== 'break') send(boss, 'added')
+    if (order === 'busy') await sleep(Math.floor(5 / (Math.random() + 0.02)))
+    if (order === 'break') await sleep(1000)
+    else send('counter', ['add', 10])
   }
 }
-
 const board = GenServer.define({
   init: () => ['ok', [] as number[]],
   handleCast: ([_sum, total], seen: number[]) => ['noreply', [total, ...seen].slice(0, 10)],
@@ -30,9 +30,9 @@ export default async function main() {
   for (const body of [counter, other]) Process.register(body.name, spawn(body))
   await board.start(undefined, { name: 'board' })
   for (;;) {
-    await receive('round', { after: 500 })
-    send('other', ['round', self()])
+    const mood = await receive('busy', { after: 500 })
     send('counter', ['set', 3])
+    send('other', [mood, self()])
     await receive('added')
     send('counter', ['get', self()])
     GenServer.cast('board', await receive(['sum', _]))
