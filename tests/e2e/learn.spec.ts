@@ -206,6 +206,19 @@ test('[LES81] on a phone: the tree stays, code is a sheet', async ({ page }) => 
   await expect(says(page)).toContainText(/It holds in all/, { timeout: 90_000 });
 });
 
+test('[LES87] tells what happened after the last bet, and asks of those who live', async ({ page }) => {
+  const told = page.locator('article.text');
+  await openBet(page, 'links/links', /^w, process/);
+  for (const next of ['Next bet: h finishes', 'Next bet: w returns', 'Your turn']) {
+    await expect(plates(page, /^w, process, incarnation 1, (idle|running|waiting)/)).toBeVisible();
+    await page.getByRole('button', { name: /^Seal the bet/ }).click();
+    await page.getByRole('button', { name: 'To the end' }).click({ timeout: 30_000 });
+    await expect(step(page)).toContainText('Explain');
+    await expect(told.getByText('What happened')).toHaveCount(next === 'Your turn' ? 1 : 0);
+    await page.getByRole('button', { name: next }).last().click();
+  }
+});
+
 test('[LES71] [LES82] every lesson is opened, bet on and run, and shows its tree', async ({ page }) => {
   test.setTimeout(60_000 + 20_000 * ALL.length);
   for (const { path } of ALL) {

@@ -130,8 +130,18 @@ export class BetPlay {
     this.stage = 'bet';
     this.sheet = EMPTY;
     this.chosen = undefined;
-    this.lab.session?.select(undefined);
-    if (this.lab.session?.past === true) void this.lab.session.resume();
+    const { session } = this.lab;
+    session?.select(undefined);
+    if (this.isOver(scene)) void session?.run();
+    else if (session?.past === true) void session.resume();
+  }
+
+  /** Whether one of those it asks about has ended for good: nothing would be left to bet on. */
+  private isOver({ bet }: Scene): boolean {
+    const nodes = Object.values(this.lab.tree.nodes);
+    const lives = (name: string) =>
+      nodes.some((node) => node.name === name && node.status !== 'dead' && node.status !== 'absent');
+    return nodes.length > 0 && bet?.about.every(lives) === false;
   }
 
   toggle(name: string, mark: Mark): void {
