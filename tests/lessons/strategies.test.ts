@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { lessons } from '#lib/education/lessons';
+import type { Files, Lesson } from '#lib/education/lesson';
+import { runner } from '#lib/education/run';
+import { compare, STRATEGIES, supervisorsIn, withStrategy, type Written } from '#lib/education/strategies';
+import { Sandbox } from '#lib/sandbox/sandbox';
+
+const lesson = lessons().find(({ slug }) => slug === 'rest-for-one') as Lesson;
+const kill = (pid: string) => ({ at: 100, op: 'process.kill', params: { pid, reason: 'kill' } });
+const first = (files: Files): Written => supervisorsIn(files)[0] as Written;
+
+function compared(files: Files, pid: string) {
+  const runs = STRATEGIES.map((strategy) => {
+    const result = runner(() => new Sandbox())({
+      files: withStrategy(files, first(files), strategy),
+      scene: '1',
+      seed: 0,
+      steps: [kill(pid)],
+      until: 200,
+    });
+    if (!result.ok) throw new Error('does not compile');
+    return { strategy, log: result.log };
+  });
+  return compare(runs);
+}
+
+describe('a program under other strategies', () => {
+  const source = (body: string): Files => ({ 'main.ts': `import { Supervisor } from 'otp'\n${body}` });
+
+  it('[LES91] finds the supervisors of a program, and changes one word of one of them', () => {
+    const two = source(
+      `const inner = Supervisor.define({ name: 'inner', strategy: 'one_for_all', children: [] })\n` +
+        `export default Supervisor.define({ name: 'outer', children: [inner, { id: 'x', start: [f, { strategy: 'one_for_one' }] }] })\n`,
+    );
+    expect(supervisorsIn(two).map(({ name }) => name)).toEqual(['inner', 'outer']);
+    const [inner, outer] = supervisorsIn(two) as [Written, Written];
+    expect(withStrategy(two, inner, 'rest_for_one')['main.ts']).toContain(
+      "name: 'inner', strategy: 'rest_for_one'",
+    );
+    const changed = withStrategy(two, outer, 'rest_for_one')['main.ts'] ?? '';
+    expect(changed).toContain("define({ strategy: 'rest_for_one', name: 'outer'");
+    expect(changed).toContain("[f, { strategy: 'one_for_one' }]");
+    expect(withStrategy(lesson.start, first(lesson.start), 'rest_for_one')).toEqual(lesson.start);
+  });
+
+  it('[LES91] is not led astray by braces in strings and comments, and leaves out what is no literal', () => {
+    const odd = source(
+      `// Supervisor { strategy: 'one_for_all' }\n` +
+        `export default Supervisor.define({ name: 'a', /* } */ children: ['}'], strategy: 'one_for_one' })\n`,
+    );
+    expect(withStrategy(odd, first(odd), 'one_for_all')['main.ts']).toContain("strategy: 'one_for_all' })");
+    expect(
+      supervisorsIn(source('export default Supervisor.define({ strategy: how, children: [] })')),
+    ).toEqual([]);
+    expect(supervisorsIn(source('const x = 1'))).toEqual([]);
+  });
+
+  it('[LES92] tells who ends, who starts and what it counts, aligned in time', () => {
+    const { rows, columns } = compared(lesson.start, 'cache');
+    const told = (i: number) => columns[i]?.told.join(', ');
+    expect(columns.map(({ strategy }) => strategy)).toEqual(STRATEGIES);
+    expect(told(0)).toBe('cache#1 ends, cache#2 starts');
+    expect(told(1)).toBe(
+      'cache#1 ends, db#1 is stopped, web#1 is stopped, web#2 starts, cache#2 starts, db#2 starts',
+    );
+    expect(told(2)).toBe('cache#1 ends, db#1 is stopped, cache#2 starts, db#2 starts');
+    expect(columns.map(({ ended, counted }) => [ended, counted])).toEqual([
+      [1, 1],
+      [3, 1],
+      [2, 1],
+    ]);
+    // All in one millisecond: as many rows as the longest of them has events.
+    expect(rows.map(({ time, nth }) => [time, nth])).toEqual([0, 1, 2, 3, 4, 5].map((nth) => [0, nth]));
+    const line = (i: number, name: string) => columns[i]?.lines.find((one) => one.name === name);
+    expect(line(0, 'web')).toMatchObject({ spared: true, spans: [{ label: 'web#1', from: -1 }] });
+    expect(line(1, 'web')).toMatchObject({
+      spared: false,
+      spans: [
+        { label: 'web#1', from: -1, to: 2, end: 'stop' },
+        { label: 'web#2', from: 3 },
+      ],
+    });
+    expect(line(2, 'cache')?.spans[0]).toMatchObject({ to: 0, end: 'crash' });
+  });
+});
