@@ -219,6 +219,59 @@ test('[LES87] tells what happened after the last bet, and asks of those who live
   }
 });
 
+test('[LES94] [LES92] the same failure under three strategies, in a lesson and in the lab', async ({
+  page,
+}) => {
+  await open(page, 'strategies/rest-for-one', /^web, worker/);
+  await page.getByRole('button', { name: 'Compare' }).click();
+  const happens = (strategy: string) => page.getByRole('list', { name: `What happens under ${strategy}` });
+  await page.getByRole('radio', { name: 'kill cache' }).click();
+  await expect(happens('one_for_one').getByRole('listitem')).toHaveText(['cache#1 ends', 'cache#2 starts'], {
+    timeout: 30_000,
+  });
+  await expect(happens('rest_for_one').getByRole('listitem')).toHaveCount(4);
+  await expect(happens('one_for_all').getByRole('listitem')).toHaveCount(6);
+  expect((await new AxeBuilder({ page }).include('[role=dialog]').analyze()).violations).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.goto('./lab');
+  await expect(page.getByRole('treeitem').first()).toBeVisible();
+  await page.getByRole('button', { name: 'compare' }).click();
+  await expect(happens('one_for_all').getByRole('listitem').first()).toBeVisible({ timeout: 30_000 });
+});
+
+test('[LES90] [LAB16] in a lesson one goes back through the run, and tries other limits on its failures', async ({
+  page,
+}) => {
+  await open(page, 'supervisors/first-tree', /^a, worker/);
+  for (const name of ['1', '1']) {
+    await page.keyboard.press(name);
+    const skip = page.getByRole('button', { name: 'Skip' });
+    if (await skip.isVisible()) await skip.click();
+    await page.waitForTimeout(600);
+  }
+  await expect(plates(page, /^b, worker, incarnation 3/)).toBeVisible();
+  await page.getByRole('button', { name: 'Time, process by process' }).click();
+  const playhead = page.getByRole('slider', { name: 'Moment shown' });
+  await playhead.focus();
+  await page.keyboard.press('[');
+  await page.keyboard.press('[');
+  await expect(plates(page, /^b, worker, incarnation 1/)).toBeVisible();
+  await expect(page.getByRole('region', { name: 'What happened' })).not.toContainText('b#3');
+  await page.keyboard.press('End');
+  await expect(plates(page, /^b, worker, incarnation 3/)).toBeVisible();
+
+  const tried = page.getByRole('region', { name: 'Other limits for root' });
+  await expect(tried).toContainText('root outlives both failures');
+  await tried.getByRole('slider', { name: 'Restarts allowed' }).focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowRight');
+  await expect(tried).toContainText('root gives up at failure 2 of 2');
+  // Any process can be asked why it is so.
+  await plates(page, /^b, worker/).click();
+  await page.getByRole('button', { name: 'Why?' }).first().click();
+  await expect(page.getByRole('region', { name: 'Why it is so' })).toContainText('b#3 waits for a message');
+});
+
 test('[LES71] [LES82] every lesson is opened, bet on and run, and shows its tree', async ({ page }) => {
   test.setTimeout(60_000 + 20_000 * ALL.length);
   for (const { path } of ALL) {

@@ -36,7 +36,7 @@ export function verdictSaid(name: string, times: readonly number[], limits: Limi
   const allowed = `${intensity} ${intensity === 1 ? 'is' : 'are'} allowed in ${period} s`;
   const time = times[at];
   if (time === undefined) {
-    const all = times.length === 1 ? 'the failure' : `all ${times.length} failures`;
+    const all = ['', 'the failure', 'both failures'][times.length] ?? `all ${times.length} failures`;
     return `\`${name}\` outlives ${all}: at most ${count} count together, and ${allowed}.`;
   }
   return `\`${name}\` gives up at failure ${at + 1} of ${times.length}, ${(time / 1000).toFixed(3)} s: ${count} count together, and ${allowed}.`;

@@ -56,14 +56,14 @@ export interface Burst {
   readonly own: { readonly intensity: number; readonly period: number };
 }
 
-/** Of the selected supervisor, else of the one with most restarts in its life so far; null while nobody restarts. */
+/** Of the selected supervisor, else of the one with most restarts in its life so far; null while nobody has restarted twice. */
 export function burstOf(view: TimelineView, tree: SystemTree, selected: string | undefined): Burst | null {
   const all = view.lanes.flatMap(({ slot, name, window, segments }): Burst[] => {
     const sup = tree.nodes[slot]?.sup;
     // A supervisor that is started again counts anew.
     const since = segments.at(-1)?.from ?? 0;
     const times = window?.at.filter((time) => time >= since) ?? [];
-    if (sup === undefined || times.length === 0) return [];
+    if (sup === undefined || times.length < 2) return [];
     return [{ slot, name, times, own: { intensity: sup.intensity, period: sup.period } }];
   });
   const chosen = all.find(({ slot }) => slot === selected);

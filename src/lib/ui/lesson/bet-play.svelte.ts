@@ -308,11 +308,18 @@ export class BetPlay {
     this.open(scene);
   }
 
+  /** A scene that is played without a bet. */
+  skip(): Scene | null {
+    const { scene } = this;
+    if (scene !== null) this.done = [...this.done, scene.key];
+    this.leave();
+    return scene;
+  }
+
   /** No more bets: the run goes on. */
   leave(): void {
-    const { scene, stage } = this;
+    const { stage } = this;
     if (stage === null) return;
-    if (scene !== null) this.done = [...this.done, scene.key];
     this.clear();
     this.scene = null;
     this.stage = null;

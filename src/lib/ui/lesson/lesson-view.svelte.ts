@@ -38,6 +38,8 @@ export class LessonView {
   /** The solution was on show since the lesson was reset. */
   peeked = $state(false);
   resetting = $state(false);
+  /** The sheet with the three strategies is open. */
+  comparing = $state(false);
   /** Runs made, while a check goes on. */
   checking = $state.raw<{ readonly done: number; readonly of: number } | null>(null);
   outcome = $state.raw<Exclude<Outcome, { type: 'cancelled' }> | null>(null);
@@ -58,15 +60,16 @@ export class LessonView {
       async () => (await import('#lib/education/checks')).loadTask(lesson.part, lesson.slug),
       () => (this.opened = true),
     );
+    const [first] = this.bet.asking;
+    if (first !== undefined) this.bet.open(first);
   }
 
   /** What is kept of this lesson. */
   recall(): void {
     const kept = loadProgress()[this.key];
     this.peeked = kept?.shown === true;
-    const [first] = this.bet.asking;
     // Who has solved it comes back for the program.
-    if (first !== undefined && kept?.solved === undefined) this.bet.open(first);
+    if (kept?.solved !== undefined) this.bet.leave();
   }
 
   /** The program lives: a scene can be played. */
@@ -90,8 +93,7 @@ export class LessonView {
 
   /** Plays the scene of the bet without one. */
   skip(): void {
-    const { scene } = this.bet;
-    this.bet.leave();
+    const scene = this.bet.skip();
     if (scene !== null) void this.play(scene);
   }
 
