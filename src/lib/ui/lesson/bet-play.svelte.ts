@@ -356,9 +356,8 @@ function decisive(log: Log, { before, event }: Fate, from: number): number {
   if (event !== undefined) return event;
   const after = log.events.filter(({ seq }) => seq >= from);
   const started = log.events.find(({ kind, other }) => kind === 'child_start' && other === before);
-  const trapped = after.find(
-    ({ kind, who }) => (kind === 'exit_trapped' || kind === 'exit_ignored') && who === before,
-  );
+  const told = ['exit_trapped', 'exit_ignored', 'down'];
+  const heard = after.find(({ kind, who }) => told.includes(kind) && who === before);
   const decided = after.find(({ kind, who }) => kind === 'decide' && who === (started?.who ?? ''));
-  return (decided ?? trapped ?? after[0])?.seq ?? from;
+  return (decided ?? heard ?? after[0])?.seq ?? from;
 }

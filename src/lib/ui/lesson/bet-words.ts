@@ -38,16 +38,16 @@ export function orderSaid({ order, bet, run, right }: OrderAnswer): string {
 /** What became of a process, in a few words, with the label of the incarnation that was asked about. */
 export function fateSaid({ fate, why }: Told): { readonly who: string; readonly does: string } {
   const { before, dies, next, keeps } = fate;
-  if (keeps && untouched(why)) return { who: before, does: 'goes on: nothing came to it.' };
+  if (keeps && untouched(why)) return { who: before, does: 'goes on: no end reached it.' };
   if (keeps) return { who: before, does: 'goes on: the same process, with its state.' };
   if (dies && next) return { who: before, does: 'ends, and another one starts in its place.' };
   return { who: before, does: 'ends, and no other one follows.' };
 }
 
-/** No signal reached it, and no supervisor of its own decided anything: all there is to tell is the operation. */
+/** No end reached it by a link or a monitor, and no supervisor of its own decided anything: all there is to tell is the operation. */
 const untouched = ({ rows }: Why): boolean => rows[0]?.kind === 'op';
 
-/** What says most about a fate: who stopped it and by which rule, what its supervisor did, or that nothing came to it. */
+/** What says most about a fate: who stopped it and by which rule, what its supervisor did, or that no end reached it. */
 export function headline({ fate, why: { rows, then } }: Told): readonly TraceRow[] {
   const [first, second, third] = rows;
   if (fate.keeps) {
