@@ -28,19 +28,9 @@ export default scenes([
     steps: [tell('w2', 'raise')],
     bet: { question: 'Who ends now?', about, marks, misconceptions: [onward, alone] },
   },
-  {
-    key: '3',
-    label: 'kill w3',
-    steps: [signal('w3', 'kill')],
-    bet: { question: 'And now?', about, marks, misconceptions: [onward, alone] },
-  },
+  { key: '3', label: 'kill w3', steps: [signal('w3', 'kill')] },
   { key: '4', label: 'all three', steps: [tell('w1', 'return'), tell('w2', 'raise'), signal('w3', 'kill')] },
-  {
-    key: '5',
-    label: 'signal shutdown to guard',
-    steps: [signal('guard', 'shutdown')],
-    bet: { question: 'Who ends? Bet again when `guard` traps exits.', about, marks, misconceptions: [onward, alone] },
-  },
+  { key: '5', label: 'signal shutdown to guard', steps: [signal('guard', 'shutdown')] },
   {
     key: '6',
     label: 'kill guard',
