@@ -9,6 +9,7 @@ import type { Failure, RunStatus } from '#lib/operations';
 import type {
   AppliedOperation,
   Pushed,
+  ReplayedRun,
   SandboxStatus,
   ViewChange,
   ViewName,
@@ -212,6 +213,19 @@ export class SandboxClient {
     const until = run.operations[operations.length]?.at ?? status.moment;
     const replayed = { seed: run.seed, operations, until };
     return (await life.ask('run.status', (api) => api.replay(replayed))) as RunStatus | Failure;
+  }
+
+  /** What makes the run again: its seed, its operations, and how far it has come; `null` before the first start. */
+  get log(): ReplayedRun | null {
+    const { run, newest } = this;
+    if (run === null || newest === null) return null;
+    return { seed: run.seed, operations: [...run.operations], until: newest.moment };
+  }
+
+  /** Plays the loaded program as a log has it, and stands paused where that ends. Rule SHARE1. */
+  async play(log: ReplayedRun): Promise<RunStatus | Failure> {
+    if (!(await this.upAgain) || this.life === null) return this.gone();
+    return (await this.life.ask('run.status', (api) => api.replay(log))) as RunStatus | Failure;
   }
 
   /** Ends the sandbox for good. */

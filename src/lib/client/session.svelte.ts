@@ -12,6 +12,7 @@ import { callTrouble } from './call-trouble';
 import type { EndReport } from './report';
 import { SandboxClient } from './sandbox-client.svelte';
 import { SavedWork } from './saved';
+import type { SharedRun } from './share';
 import type { Watch } from './watch.svelte';
 
 /** A program one can start with. */
@@ -19,7 +20,7 @@ export interface StartProgram {
   readonly slug: string;
   readonly title: string;
   readonly files: Readonly<Record<string, string>>;
-  /** The same, compiled when the site was built. */
+  /** The same, compiled when the site was built; `null` when it was not there then. */
   readonly program: unknown;
 }
 
@@ -180,8 +181,8 @@ export class LabSession {
 
   // ---- life -----------------------------------------------------------------------------------------------------
 
-  /** Opens a program, as it was left, and runs it. Returns the way to end the session. */
-  open(slug: string | null): () => void {
+  /** Opens a program, as it was left, or a shared run, and runs it. Returns the way to end the session. */
+  open(what: string | SharedRun | null): () => void {
     const { client } = this;
     client.watch('system.tree', {}).subscribe((tree) => this.takeTree(tree));
     client.watch('output', {}).subscribe((output) => (this.output = output));
@@ -193,7 +194,8 @@ export class LabSession {
     this.watchTrace();
     this.ended = client.onEnd(() => (this.busy = false));
     this.timer = setInterval(() => this.tick(performance.now()), TICK);
-    void this.choose(slug ?? '');
+    if (typeof what === 'object' && what !== null) void this.openShared(what);
+    else void this.choose(what ?? '');
     return () => {
       clearInterval(this.timer);
       this.ended?.();
@@ -228,6 +230,49 @@ export class LabSession {
     this.setFiles(version?.files ?? program.files);
     this.selected = undefined;
     await this.run();
+  }
+
+  /**
+   * Opens a run that somebody shared, played up to its moment. When one has changed that program before, it is opened as one
+   * left it, and only started. Rule SHARE1.
+   */
+  async openShared(run: SharedRun): Promise<void> {
+    const program: StartProgram = {
+      slug: `shared-${await fingerprint(run)}`,
+      title: run.title,
+      files: run.files,
+      program: null,
+    };
+    this.current = program;
+    const version = await this.saved.load(this.shelf(program.slug));
+    if (this.current !== program) return;
+    this.setFiles(version?.files ?? run.files);
+    this.selected = undefined;
+    this.seed = run.seed;
+    if (!(await this.run())) return;
+    if (!this.untouched) {
+      this.notice(
+        'You changed this program before: it is open as you left it. What was done to it is not played.',
+      );
+      return;
+    }
+    if (run.until === null) return;
+    this.busy = true;
+    const { seed, operations, until, position } = run;
+    const played = await this.client.play({ seed, operations, until });
+    this.busy = false;
+    if (isFailure(played)) this.trouble(played);
+    else if (position !== null) await this.seek(position);
+  }
+
+  /** The run as it stands, to be shared; `null` before the first start, or when the text has changed since. */
+  shared(): SharedRun | null {
+    const { client, ran, status } = this;
+    const { log } = client;
+    if (log === null || ran === null || this.changed) return null;
+    const { seed, operations, until } = log;
+    const position = this.past && status !== null ? status.playhead : null;
+    return { title: this.current.title, files: ran, seed, operations, until, position };
   }
 
   /** Brings the example's own text back, and runs it. */
@@ -288,7 +333,8 @@ export class LabSession {
     this.busy = true;
     try {
       if (client.state === 'hung' || client.state === 'crashed') await client.restart('empty');
-      const sent = sameFiles(current.files, files) ? { program: current.program } : { files };
+      const compiled = current.program !== null && sameFiles(current.files, files);
+      const sent = compiled ? { program: current.program } : { files };
       const loaded = await client.execute<{ diagnostics: readonly DiagnosticView[] }>('program.load', sent, {
         key: 'load',
       });
@@ -686,6 +732,13 @@ export class LabSession {
 export function belongsTo(row: TraceRow, act: TraceRow): boolean {
   if (row.seq < act.seq) return false;
   return row.time === act.time || (row.time <= act.time + STORY_MS && STORY.has(row.kind));
+}
+
+/** A short name for a shared program: the same files, the same shelf. */
+async function fingerprint({ files }: SharedRun): Promise<string> {
+  const text = JSON.stringify(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return [...new Uint8Array(hash, 0, 6)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 export function sameFiles(a: Files, b: Files): boolean {

@@ -4,6 +4,7 @@
  * Invariant: what `readLink` and `readFile` return has passed the schema; nothing of it has been run.
  */
 import * as v from 'valibot';
+import { printTerm } from '#lib/operations/term_text';
 import type { AppliedOperation, Moment } from '#lib/sandbox/protocol';
 
 export interface SharedRun {
@@ -122,6 +123,16 @@ function parse(text: string, broken: string): Read {
   if (checked.success) return { ok: true, run: checked.output };
   const tooLarge = checked.issues.some(({ type }) => type === 'max_length' || type === 'check');
   return wrong(tooLarge ? LARGE : broken);
+}
+
+/** An operation in words: `kill b, kill`. Rule SHARE4. */
+export function actText({ op, params }: AppliedOperation): string {
+  const [, act = op] = op.split('.');
+  const about = Object.values(params as Record<string, unknown>).map((value) => {
+    const text = typeof value === 'string' ? value : printTerm(value);
+    return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  });
+  return `${act.replaceAll('_', ' ')} ${about.join(', ')}`;
 }
 
 function wrong(why: string): Read {

@@ -1,6 +1,6 @@
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { MAX_LINK, readFile, readLink, type SharedRun, toFile, toLink } from '#lib/client/share';
+import { actText, MAX_LINK, readFile, readLink, type SharedRun, toFile, toLink } from '#lib/client/share';
 
 const at = { time: 12.5, slice: 3, position: 40 };
 const run: SharedRun = {
@@ -39,6 +39,10 @@ describe('a shared run', () => {
     const long = { ...run, files: { 'main.ts': text } };
     expect(await toLink(long)).toBeNull();
     expect(readFile(toFile(long))).toEqual({ ok: true, run: long });
+  });
+
+  it('[SHARE4] tells what was done to it', () => {
+    expect(run.operations.map(actText)).toEqual(["kill b, ['shutdown', 1]"]);
   });
 
   it('[SHARE5] says what is wrong with a link that is broken, cut off or hostile', async () => {

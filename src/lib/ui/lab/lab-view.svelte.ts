@@ -2,6 +2,7 @@
 import { createContext } from 'svelte';
 import { installConsole } from '#lib/client/console-api';
 import { LabSession, type StartProgram } from '#lib/client/session.svelte';
+import type { SharedRun } from '#lib/client/share';
 import type { SystemTree, TraceRow, Why } from '#lib/diagnostics/views';
 import type { StepKind } from '#lib/operations';
 import type { Flights } from '#lib/sandbox/protocol';
@@ -40,6 +41,8 @@ export class LabView {
   said = $state.raw<readonly TraceRow[]>([]);
   menu = $state<{ slot: string; x: number; y: number } | undefined>(undefined);
   keys = $state(false);
+  /** The run that is being shared. */
+  sharing = $state.raw<SharedRun | null>(null);
   /** A place in the code that is to be looked at; another object each time. */
   place = $state.raw<{ readonly file: string; readonly line: number } | undefined>(undefined);
   /** Row of the trace one has chosen, and why it happened. */
@@ -78,7 +81,7 @@ export class LabView {
    */
   begin(
     programs: readonly StartProgram[],
-    slug: string | null,
+    what: string | SharedRun | null,
     base: string,
     options: { name: string; shelf?: string; active?: string },
   ): () => void {
@@ -92,7 +95,7 @@ export class LabView {
     });
     if (active !== undefined) session.active = active;
     this.session = session;
-    const end = session.open(slug);
+    const end = session.open(what);
     const remove = installConsole({
       current: () => session.client,
       operationsUrl: `${base}operations.json`,
