@@ -221,6 +221,10 @@ describe('view', () => {
   it('fits without enlarging, zooms about the middle, reveals with the least motion', () => {
     expect(fitView({ x: 0, y: 0, width: 100, height: 100 }, 600, 400).zoom).toBe(1);
     expect(fitView({ x: 0, y: 0, width: 2000, height: 100 }, 600, 400).zoom).toBeCloseTo(0.276);
+    const wide = { x: 100, y: 0, width: 2000, height: 100 };
+    const at = (anchor: number) => fitView(wide, 600, 400, { pad: 10, least: 0.5, anchor });
+    expect(at(1100)).toMatchObject({ x: -250, zoom: 0.5 });
+    expect([at(150).x, at(2050).x]).toEqual([-40, -460]);
     const v = zoomBy({ x: 0, y: 0, zoom: 1 }, 2, 600, 400);
     expect(v).toEqual({ zoom: 2, x: -300, y: -200 });
     const still = { x: 0, y: 0, zoom: 1 };

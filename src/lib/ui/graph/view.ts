@@ -31,7 +31,10 @@ export function fitView(
   const zoom = Math.max(least, wanted);
   const cut = bounds.width * zoom > width - 2 * pad + 1;
   const middle = cut && anchor !== undefined ? anchor : bounds.x + bounds.width / 2;
-  const x = width / 2 - middle * zoom;
+  const centred = width / 2 - middle * zoom;
+  // No empty room at one side while something is cut at the other.
+  const [left, right] = [pad - bounds.x * zoom, width - pad - (bounds.x + bounds.width) * zoom];
+  const x = cut ? Math.min(left, Math.max(right, centred)) : centred;
   const free = height - bounds.height * zoom;
   const y = Math.max(pad, Math.min(free / 2, 72)) - bounds.y * zoom;
   return { x: Math.round(x), y: Math.round(y), zoom };
