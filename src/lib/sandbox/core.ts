@@ -474,7 +474,7 @@ function makeRun(program: CompiledProgram, seed: number, options: SandboxOptions
     isEffect,
     isUnwind: (e) => e === UNWIND,
     preempt: PREEMPT,
-    named: (value, name) => otp.named(value, name),
+    named: (value, name, at) => otp.named(value, name, at),
   });
   const frames = (thrown: unknown): Frame[] => {
     const places = linked.where(thrown).map(frameOf);

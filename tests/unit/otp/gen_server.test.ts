@@ -603,14 +603,14 @@ describe('missing callbacks', () => {
         (kit, pid) => {
           kit.answer(() => call(kit.node, pid, 'x'), 1);
         },
-        ['bad_call', 'x'],
+        ['undef', [['server', 'handle_call', 3, {}]]],
       ],
       [
         'cast',
         (kit, pid) => {
           cast(kit.node, pid, 'x');
         },
-        ['bad_cast', 'x'],
+        ['undef', [['server', 'handle_cast', 2, {}]]],
       ],
       [
         'info',

@@ -12,12 +12,16 @@ interface Hooks {
   output(stream: string, args: readonly unknown[]): void;
 }
 
-export function makeGlobals(hooks: Hooks): Readonly<Record<ReplacedName, unknown>> {
+/** @param keep Makes of what is awaited something that can be awaited again. */
+export function makeGlobals(
+  hooks: Hooks,
+  keep: (value: unknown) => unknown,
+): Readonly<Record<ReplacedName, unknown>> {
   const globals: Record<ReplacedName, unknown> = {
     Date: makeDate(() => Math.floor(hooks.now())),
     Math: makeMath(() => hooks.random()),
     console: makeConsole(hooks),
-    Promise: makePromise(),
+    Promise: makePromise(keep),
     performance: { now: () => hooks.now(), timeOrigin: 0 },
     crypto: makeCrypto(() => hooks.random()),
     Function: SandboxFunction,
@@ -164,7 +168,7 @@ const refuse = (): never => {
 export const SandboxFunction: unknown = new Proxy(Function, { apply: refuse, construct: refuse });
 
 /** `Promise`, as far as routines that run one after the other can stand for it. */
-function makePromise(): unknown {
+function makePromise(keep: (value: unknown) => unknown): unknown {
   const without = (text: string) => (): never => {
     throw new TypeError(text);
   };
@@ -175,14 +179,14 @@ function makePromise(): unknown {
   }
   function* all(values: Iterable<unknown>): Generator {
     const results: unknown[] = [];
-    for (const value of values) results.push(yield value);
+    for (const value of values) results.push(yield keep(value));
     return results;
   }
   function* allSettled(values: Iterable<unknown>): Generator {
     const results: unknown[] = [];
     for (const value of values) {
       try {
-        const settled: unknown = yield value;
+        const settled: unknown = yield keep(value);
         results.push({ status: 'fulfilled', value: settled });
       } catch (reason) {
         results.push({ status: 'rejected', reason });
@@ -191,7 +195,7 @@ function makePromise(): unknown {
     return results;
   }
   function* resolve(value: unknown): Generator {
-    return yield value;
+    return yield keep(value);
   }
   function* reject(reason: unknown): Generator {
     throw reason;

@@ -52,6 +52,13 @@ export class ReductionsError extends Uncatchable {
   }
 }
 
+/** What came of a wait, for those who wait for it again. */
+interface WaitOutcome {
+  state: 'running' | 'done' | 'failed';
+  /** The value or the error. */
+  value: unknown;
+}
+
 export type Locator = (position: number) => Place | null;
 
 /** Something that makes the scheduler put the process at the back of the run queue. */
@@ -73,6 +80,7 @@ export class Host {
   private readonly thrownAt = new WeakMap<object, number>();
   private thrownValue: unknown = undefined;
   private thrownPosition = 0;
+  private readonly outcomes = new WeakMap<object, WaitOutcome>();
   private readonly warned = new Set<number>();
   private readonly hooks: HostHooks;
 
@@ -82,7 +90,7 @@ export class Host {
     this.preempt = hooks.preempt ?? new Preempt();
     this.hooks = hooks;
     this.floor = -(hooks.hardLimit ?? 10_000_000);
-    this.globals = makeGlobals(hooks);
+    this.globals = makeGlobals(hooks, (value) => this.keep(value, this.p));
   }
 
   /** True while an error passes that must not run learner's code: `finally` blocks look here. */
@@ -114,6 +122,34 @@ export class Host {
   at<T>(value: T, position: number): T {
     this.p = position;
     return value;
+  }
+
+  /** What to wait for in place of `value`, which a variable holds and so may be awaited again: it has one outcome. Rule TS19. */
+  keep(value: unknown, position: number): unknown {
+    if (typeof value !== 'object' || value === null) return value;
+    return isGenerator(value) || this.hooks.isEffect(value) ? this.once(value, position) : value;
+  }
+
+  private *once(wait: object, position: number): Generator<unknown, unknown> {
+    const known = this.outcomes.get(wait);
+    if (known?.state === 'done') return known.value;
+    if (known?.state === 'failed') throw known.value;
+    if (known !== undefined)
+      throw new TypeError(
+        'This async call is awaited already, and has not ended. Call the function again, or wait for a message.',
+      );
+    const outcome: WaitOutcome = { state: 'running', value: undefined };
+    this.outcomes.set(wait, outcome);
+    try {
+      this.p = position;
+      outcome.value = yield wait;
+      outcome.state = 'done';
+    } catch (error) {
+      outcome.value = error;
+      outcome.state = 'failed';
+      throw error;
+    }
+    return outcome.value;
   }
 
   /** Remembers where a value was thrown. Errors know it themselves. */

@@ -96,8 +96,14 @@ export function lower(unit: Unit, file: number, positions: Positions, names: Nam
 
   function awaited(argument: ES.Expression, loc: Loc, state: State, walk: Walker<State>): ES.Expression {
     const before = waits;
+    const held = argument.type === 'Identifier' || argument.type === 'MemberExpression';
     const value = walk.visit(argument, state);
-    return wait(value, loc, state.fn, waits !== before);
+    return wait(held ? kept(value, loc, state.fn) : value, loc, state.fn, waits !== before);
+  }
+
+  /** What a variable or property holds may be awaited again. */
+  function kept(value: ES.Expression, loc: Loc, fn: FunctionInfo): ES.Expression {
+    return call($('keep'), [value, literal(place(loc, fn))]);
   }
 
   /** The value of a `return`: waited for unless it cannot be anything to wait for. */
@@ -125,7 +131,8 @@ export function lower(unit: Unit, file: number, positions: Positions, names: Nam
         if (argument.name === 'undefined' || argument.name === 'NaN' || argument.name === 'Infinity')
           return argument;
         const value = walk.visit(argument, state);
-        if (value.type !== 'Identifier') return wait(value, argument.loc, state.fn, false);
+        if (value.type !== 'Identifier')
+          return wait(kept(value, argument.loc, state.fn), argument.loc, state.fn, false);
         const isObject: ES.Expression = {
           type: 'BinaryExpression',
           operator: '===',
@@ -136,7 +143,7 @@ export function lower(unit: Unit, file: number, positions: Positions, names: Nam
           {
             type: 'ConditionalExpression',
             test: isObject,
-            consequent: wait(value, argument.loc, state.fn, false),
+            consequent: wait(kept(value, argument.loc, state.fn), argument.loc, state.fn, false),
             alternate: value,
           },
           argument.loc,

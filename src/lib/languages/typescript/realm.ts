@@ -35,6 +35,13 @@ function hidden(): object[] {
   return [...functions, ...iterators].map((one) => Object.getPrototypeOf(one) as object);
 }
 
+/** What a function prints as: what is compiled of it is not what was written. */
+function functionText(this: unknown): string {
+  if (typeof this !== 'function') throw new TypeError('Function.prototype.toString takes a function.');
+  const isClass = Object.getOwnPropertyDescriptor(this, 'prototype')?.writable === false;
+  return `${isClass ? 'class' : 'function'} ${this.name}${isClass ? '' : '()'} { … }`;
+}
+
 let locked = false;
 
 /** Locks the realm this runs in, once and for good. */
@@ -46,6 +53,7 @@ export function lockRealm(): void {
     const prototype = Object.getPrototypeOf(fn) as object;
     Object.defineProperty(prototype, 'constructor', { value: SandboxFunction });
   }
+  Object.defineProperty(Function.prototype, 'toString', { value: functionText });
   for (const [prototype, names] of assigned) for (const name of names) assignable(prototype, name);
   const names = [...languageNames, 'Math', 'Date', 'Promise', 'Function', 'eval'].filter(
     (name) => name in real,

@@ -57,6 +57,27 @@ export function startLink(
   return serverStart(node, server, arg, { ...options, role: 'dynamic_supervisor' });
 }
 
+function withDefaults(f: DynamicFlags) {
+  return {
+    strategy: f.strategy ?? 'one_for_one',
+    intensity: f.maxRestarts ?? 3,
+    period: f.maxSeconds ?? 5,
+    most: f.maxChildren ?? 'infinity',
+    extra: f.extraArguments ?? [],
+  } as const;
+}
+
+/** What is said of wrong flags, such as `['invalid_max_children', -1]`; `null` when they are right. */
+export function wrongFlags(flags: unknown): unknown {
+  if (typeof flags !== 'object' || flags === null) return ['invalid_flags', flags];
+  const { strategy, intensity, period, most, extra } = withDefaults(flags);
+  if (strategy !== 'one_for_one') return ['invalid_strategy', strategy];
+  if (!isWhole(intensity) || intensity < 0) return ['invalid_intensity', intensity];
+  if (!isWhole(period) || period < 1) return ['invalid_period', period];
+  if (most !== 'infinity' && (!isWhole(most) || most < 0)) return ['invalid_max_children', most];
+  return Array.isArray(extra) ? null : ['invalid_extra_arguments', extra];
+}
+
 interface Held {
   readonly child: Child;
   restarting: boolean;
@@ -92,22 +113,13 @@ class DynamicSupervisor implements GenServerModule {
   }
 
   private setFlags(flags: unknown): unknown {
-    if (typeof flags !== 'object' || flags === null) return ['invalid_flags', flags];
-    const f = flags as Record<keyof DynamicFlags, unknown>;
-    const strategy = f.strategy ?? 'one_for_one';
-    const intensity = f.maxRestarts ?? 3;
-    const period = f.maxSeconds ?? 5;
-    const most = f.maxChildren ?? 'infinity';
-    const extra = f.extraArguments ?? [];
-    if (strategy !== 'one_for_one') return ['invalid_strategy', strategy];
-    if (!isWhole(intensity) || intensity < 0) return ['invalid_intensity', intensity];
-    if (!isWhole(period) || period < 1) return ['invalid_period', period];
-    if (most !== 'infinity' && (!isWhole(most) || most < 0)) return ['invalid_max_children', most];
-    if (!Array.isArray(extra)) return ['invalid_extra_arguments', extra];
+    const wrong = wrongFlags(flags);
+    if (wrong !== null) return wrong;
+    const { strategy, intensity, period, most, extra } = withDefaults(flags as DynamicFlags);
     this.maxRestarts = intensity;
     this.maxSeconds = period;
     this.maxChildren = most === 'infinity' ? Infinity : most;
-    this.extra = extra as readonly unknown[];
+    this.extra = extra;
     const seen = { strategy, intensity, period, autoShutdown: 'never', kind: 'dynamic_supervisor' };
     this.node.emit(Ev.sup_init, this.me.id, 0, this.me.cause, seen, undefined);
     return null;

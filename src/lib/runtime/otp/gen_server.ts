@@ -9,7 +9,7 @@
  *   call -- [$gen_call,From,Req] --> handleCall(Req, From, State)
  *        <------- [Tag, Reply] ----- ['reply', Reply, NewState]
  */
-import { type Exception, exit } from '../kernel/errors';
+import { Exception, exit, type FrameLocation } from '../kernel/errors';
 import type { Module } from '../kernel/code_server';
 import { allow, isOrderly, log, nameOf } from '../kernel/logger';
 import type { Node } from '../kernel/node';
@@ -40,8 +40,10 @@ export { stop } from './sys';
 
 /** The callbacks. Each may be a routine's maker (an async function of the learner); only `init` must be there. */
 export interface GenServerModule {
-  /** Whether its code may change the terms it is given: then they are copies, and so is what it replies. Default false. */
+  /** Whether its code may change the terms it is given: then they are copies, and so are its replies and reasons. Default false. */
   readonly copies?: boolean;
+  /** Where it is written, for failures that no line of it is to blame for. */
+  readonly at?: FrameLocation;
   init(arg: unknown): unknown;
   handleCall?(request: unknown, from: From, state: unknown): unknown;
   handleCast?(request: unknown, state: unknown): unknown;
@@ -103,9 +105,10 @@ function* server(
   try {
     result = module.current.init(arg);
     if (isRoutine(result)) result = yield result;
+    if (module.current.copies === true) result = copyAnswer(result, null);
   } catch (thrown) {
     if (!me.alive) throw thrown;
-    const e = node.exceptionOf(thrown);
+    const e = raised(node, thrown, module, 'init', 1);
     if (e.class_ !== 'throw') {
       dropName(node, name);
       initAck(node, starter, ['error', e.class_ === 'exit' ? e.reason : [e.reason, e.stack]]);
@@ -207,10 +210,10 @@ class Loop implements SystemTarget {
         const current = module.current;
         result = this.invoke(current, kind, current.copies === true ? copy(about) : about, from);
         if (isRoutine(result)) result = yield result;
-        if (current.copies === true && from !== null) result = copyReply(result);
+        if (current.copies === true) result = copyAnswer(result, from);
       } catch (thrown) {
         if (!me.alive) throw thrown;
-        const e = node.exceptionOf(thrown);
+        const e = raised(node, thrown, module, kind, ARITY[kind]);
         if (e.class_ !== 'throw') {
           yield* this.terminate(e, kind, about, from);
           return;
@@ -253,13 +256,13 @@ class Loop implements SystemTarget {
   private invoke(module: GenServerModule, kind: Kind, about: unknown, from: From | null): unknown {
     switch (kind) {
       case 'handle_call':
-        if (module.handleCall === undefined) throw exit(['bad_call', about]);
+        if (module.handleCall === undefined) throw UNDEF;
         return module.handleCall(about, from as From, this.state);
       case 'handle_cast':
-        if (module.handleCast === undefined) throw exit(['bad_cast', about]);
+        if (module.handleCast === undefined) throw UNDEF;
         return module.handleCast(about, this.state);
       case 'handle_continue':
-        if (module.handleContinue === undefined) throw exit(['bad_continue', about]);
+        if (module.handleContinue === undefined) throw UNDEF;
         return module.handleContinue(about, this.state);
       case 'handle_info':
         if (module.handleInfo === undefined) {
@@ -287,7 +290,7 @@ class Loop implements SystemTarget {
         if (isRoutine(result)) yield result;
       } catch (thrown) {
         if (!me.alive) throw thrown;
-        const e = node.exceptionOf(thrown);
+        const e = raised(node, thrown, module, 'terminate', 2);
         if (e.class_ !== 'throw') {
           this.report(e.class_ === 'error' ? [e.reason, e.stack] : e.reason, kind, about, from);
           throw e;
@@ -338,18 +341,39 @@ class Loop implements SystemTarget {
   }
 }
 
-/** What a call's callback returned, with a copy of the reply in it. */
-function copyReply(result: unknown): unknown {
+/** What a callback answered, with copies of the reply and the reason in it. */
+function copyAnswer(result: unknown, from: From | null): unknown {
   if (!Array.isArray(result)) return result;
-  const at =
-    result[0] === 'reply' && result.length > 2 ? 1 : result[0] === 'stop' && result.length === 4 ? 2 : 0;
-  if (at === 0) return result;
+  const n = result.length;
+  const stops = result[0] === 'stop' && n > 1 && n < 5;
+  const replyAt = from === null ? 0 : result[0] === 'reply' && n > 2 ? 1 : stops && n === 4 ? 2 : 0;
+  if (!stops && replyAt === 0) return result;
   const tuple = [...(result as unknown[])];
-  tuple[at] = copy(tuple[at]);
+  if (stops) tuple[1] = copy(tuple[1], 'reason');
+  if (replyAt > 0) tuple[replyAt] = copy(tuple[replyAt], 'reply');
   return tuple;
 }
 
-type Kind = 'handle_call' | 'handle_cast' | 'handle_info' | 'handle_continue';
+/** Thrown where a callback is missing: what the BEAM raises for a function that is not there. */
+const UNDEF = new Exception('error', 'undef');
+
+/** What a callback raised. When no line of a learner's code did, it is the callback itself. */
+function raised(
+  node: Node,
+  thrown: unknown,
+  module: Module<GenServerModule>,
+  fun: string,
+  arity: number,
+): Exception {
+  const e = node.exceptionOf(thrown);
+  if (e.class_ !== 'error' || e.stack.length > 0) return e;
+  if (thrown !== UNDEF && module.current.copies !== true) return e;
+  return new Exception('error', e.reason, [[module.name, fun, arity, module.current.at ?? {}]]);
+}
+
+const ARITY = { handle_call: 3, handle_cast: 2, handle_info: 2, handle_continue: 2 } as const;
+
+type Kind = keyof typeof ARITY;
 
 const NO_TUPLE: readonly unknown[] = [];
 

@@ -59,6 +59,26 @@ export function startLink(
   return serverStart(node, server, arg, { ...options, role: 'supervisor' });
 }
 
+/** What is not given has Elixir's default. */
+function withDefaults(f: Flags) {
+  return {
+    strategy: f.strategy ?? 'one_for_one',
+    intensity: f.maxRestarts ?? 3,
+    period: f.maxSeconds ?? 5,
+    auto: f.autoShutdown ?? 'never',
+  } as const;
+}
+
+/** What OTP says of wrong flags, such as `['invalid_strategy', 'x']`; `null` when they are right. Rule SUP2. */
+export function wrongFlags(flags: unknown): unknown {
+  if (typeof flags !== 'object' || flags === null) return ['invalid_type', flags];
+  const { strategy, intensity, period, auto } = withDefaults(flags);
+  if (!STRATEGIES.includes(strategy)) return ['invalid_strategy', strategy];
+  if (!isWhole(intensity) || intensity < 0) return ['invalid_intensity', intensity];
+  if (!isWhole(period) || period < 1) return ['invalid_period', period];
+  return AUTO.includes(auto) ? null : ['invalid_auto_shutdown', auto];
+}
+
 /** A child's process: alive (as far as the supervisor knows), none, or to be started again. */
 type ChildPid = Pid | null | typeof RESTARTING;
 
@@ -104,19 +124,10 @@ class Supervisor implements GenServerModule {
   }
 
   private setFlags(flags: unknown): unknown {
-    if (typeof flags !== 'object' || flags === null) return ['invalid_type', flags];
-    const f = flags as Record<keyof Flags, unknown>;
-    const strategy = f.strategy ?? 'one_for_one';
-    const intensity = f.maxRestarts ?? 3;
-    const period = f.maxSeconds ?? 5;
-    const auto = f.autoShutdown ?? 'never';
-    if (!STRATEGIES.includes(strategy)) return ['invalid_strategy', strategy];
-    if (!isWhole(intensity) || intensity < 0) return ['invalid_intensity', intensity];
-    if (!isWhole(period) || period < 1) return ['invalid_period', period];
-    if (auto !== 'never' && auto !== 'any_significant' && auto !== 'all_significant') {
-      return ['invalid_auto_shutdown', auto];
-    }
-    this.strategy = strategy as Strategy;
+    const wrong = wrongFlags(flags);
+    if (wrong !== null) return wrong;
+    const { strategy, intensity, period, auto } = withDefaults(flags as Flags);
+    this.strategy = strategy;
     this.intensity = intensity;
     this.period = period;
     this.autoShutdown = auto;
@@ -650,6 +661,8 @@ function unlinkFlush(node: Node, me: Process, pid: Pid): unknown {
   });
   return reason;
 }
+
+const AUTO: readonly unknown[] = ['never', 'any_significant', 'all_significant'];
 
 const STRATEGIES: readonly unknown[] = ['one_for_one', 'one_for_all', 'rest_for_one', 'simple_one_for_one'];
 

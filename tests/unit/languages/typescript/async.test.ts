@@ -148,10 +148,25 @@ describe('async forms', () => {
     ).toEqual(['5 5']);
   });
 
-  it('[TS19] runs a routine once', () => {
-    expect(printed('async function f() { return 1; } const p = f(); console.log(await p, await p);')).toEqual(
-      ['1 undefined'],
-    );
+  it('[TS19] runs a routine once, and gives what came of it to whoever awaits it again', () => {
+    const f =
+      "let n = 0; async function f() { n++; await wait(0); if (n > 5) throw new Error('late'); return n; }";
+    const cases: Record<string, string> = {
+      'const p = f(); console.log(await p, await p, n);': '1 1 1',
+      'const o = { p: f() }; console.log(await o.p, await o.p, n);': '1 1 1',
+      'const a = f(), b = f(); console.log(...await Promise.all([a, b, a]), await b, await a);': '1 2 1 2 1',
+      'const p = f(); async function g() { return p; } console.log(await g(), await g());': '1 1',
+      'const w = wait(7); console.log(await w, await w);': '7 7',
+      'n = 5; const p = f(); try { await p } catch {} try { await p } catch (e) { console.log((e as Error).message, n); }':
+        'late 6',
+    };
+    for (const [source, expected] of Object.entries(cases))
+      expect(printed(`import { wait } from 'otp'; ${f} ${source}`), source).toEqual([expected]);
+  });
+
+  it('[TS19] says so when a routine is awaited that waits for itself', () => {
+    const outcome = run('let p: any; async function f() { await p; } p = f();\nawait p;');
+    expect(String(outcome.error)).toMatch(/is awaited already, and has not ended/);
   });
 });
 

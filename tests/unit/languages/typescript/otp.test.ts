@@ -83,8 +83,171 @@ describe('otp module', () => {
       try { await GenServer.call(pid, 'f') } catch (e) { console.log(inspect(e.reason[0][0])) }
     `);
     expect(output(sandbox)).toEqual([
-      'NotATerm: A function cannot be sent: processes share nothing. Send data, or the name of a process that can do it (at message).',
+      'NotATerm: A function cannot be sent: processes share nothing. Send data, or the name of a process that can do it (at reply).',
     ]);
+  });
+
+  it('[OTP2] [OTP4] refuses a reason that is no term, and says whose answer it was', () => {
+    const sandbox = run(`
+      import { GenServer, inspect, Process, receive } from 'otp'
+      const bad: any = Symbol('why')
+      const server = GenServer.define({
+        init: (how: string) => (how === 'init' ? ['stop', bad] : ['ok', 0]),
+        handleCall: () => ['stop', bad, 'reply', 0],
+        handleCast: () => ['stop', bad, 0],
+      })
+      Process.flag('trap_exit', true)
+      const show = ([error, stack]: any) => console.log(error.name, error.message.slice(0, 23), inspect(stack))
+      const [, pid] = (await GenServer.start(server, 'ok')) as any
+      try { await GenServer.call(pid, 'f') } catch (e: any) { show(e.reason[0]) }
+      const [, second] = (await server.startLink('ok')) as any
+      GenServer.cast(second, 'x')
+      show((await receive())[2])
+      show(((await server.start('init')) as any)[1])
+    `);
+    expect(output(sandbox)).toEqual([
+      "NotATerm A symbol cannot be sent [['server', 'handle_call', 3, { file: 'main.ts', line: 4 }]]",
+      "NotATerm A symbol cannot be sent [['server', 'handle_cast', 2, { file: 'main.ts', line: 4 }]]",
+      "NotATerm A symbol cannot be sent [['server', 'init', 1, { file: 'main.ts', line: 4 }]]",
+    ]);
+  });
+
+  const warnings = (sandbox: Sandbox) =>
+    eventsOf(sandbox, Ev.warning).map((e) => e.a as { message: string; line?: number });
+
+  it('[OTP22] says in words what is wrong with a child specification, on its line, beside the reason of OTP', () => {
+    const start = 'start: () => worker.startLink()';
+    const cases: [string, string, string][] = [
+      [
+        `{ ${start} }`,
+        "'missing_id'",
+        "Child: it has no `id`. Give it a name of its own among the children: { id: 'a', start: … }.",
+      ],
+      ["{ id: 'a' }", "'missing_start'", "Child 'a': `start` is missing. Write start: [module, argument]."],
+      [
+        "{ id: 'a', start: 7 }",
+        "['invalid_mfa', 7]",
+        "Child 'a': `start` is a function, or [module, argument, options]; got 7. For a module write start: [module, argument].",
+      ],
+      [
+        `{ id: 'a', ${start}, restart: 'always' }`,
+        "['invalid_restart_type', 'always']",
+        "Child 'a': `restart` is 'permanent', 'transient' or 'temporary'; got 'always'.",
+      ],
+      [
+        `{ id: 'a', ${start}, shutdown: -1 }`,
+        "['invalid_shutdown', -1]",
+        "Child 'a': `shutdown` is 'brutal_kill', 'infinity' or whole ms from 0 up; got -1.",
+      ],
+      [
+        `{ id: 'a', ${start}, type: 'server' }`,
+        "['invalid_child_type', 'server']",
+        "Child 'a': `type` is 'worker' or 'supervisor'; got 'server'.",
+      ],
+      [
+        `{ id: 'a', ${start}, significant: 1 }`,
+        "['invalid_significant', 1]",
+        "Child 'a': `significant` is true or false; got 1.",
+      ],
+      [
+        `{ id: 'a', ${start}, significant: true }`,
+        "'bad_combination'",
+        "Child 'a': `significant: true` needs a supervisor with autoShutdown: 'any_significant' or 'all_significant'.",
+      ],
+      [
+        `{ id: 'a', ${start} }, { id: 'a', ${start} }`,
+        "['duplicate_child_name', 'a']",
+        "Child 'a': another child has the id 'a' already. Ids name places: give each child its own.",
+      ],
+      [
+        "'worker'",
+        "['invalid_child_spec', 'worker']",
+        "Child: a child is a specification { id, start }, a module, or a module with its argument [module, argument]; got 'worker'.",
+      ],
+    ];
+    for (const [child, reason, message] of cases) {
+      const sandbox = run(
+        `import { GenServer, Supervisor } from 'otp'\nconst worker = GenServer.define({ init: () => ['ok', 0] })\nexport default Supervisor.define({ children: [${child}] } as any)`,
+      );
+      expect(warnings(sandbox), child).toEqual([{ code: 'child_spec', message, file: 'main.ts', line: 3 }]);
+      expect(exits(sandbox).join(), child).toContain(
+        `['start_spec', ${reason === "'bad_combination'" ? "['bad_combination'" : reason}`,
+      );
+    }
+  });
+
+  it("[OTP22] says in words what is wrong with a supervisor's options", () => {
+    const cases: [string, string | null, string][] = [
+      [
+        "strategy: 'one_for_many'",
+        "['invalid_strategy', 'one_for_many']",
+        "`strategy` is 'one_for_one', 'one_for_all' or 'rest_for_one'; got 'one_for_many'.",
+      ],
+      ['maxRestarts: -1', "['invalid_intensity', -1]", '`maxRestarts` is a whole number from 0 up; got -1.'],
+      ['maxSeconds: 0', "['invalid_period', 0]", '`maxSeconds` is in whole seconds, at least 1; got 0.'],
+      [
+        "autoShutdown: 'always'",
+        "['invalid_auto_shutdown', 'always']",
+        "`autoShutdown` is 'never', 'any_significant' or 'all_significant'; got 'always'.",
+      ],
+      [
+        'intensity: 5',
+        null,
+        'there is no `intensity`; it has strategy, maxRestarts, maxSeconds, autoShutdown, name, children. Write `maxRestarts`.',
+      ],
+    ];
+    for (const [option, reason, message] of cases) {
+      for (const spec of [`{ ${option}, children: [] }`, `() => ({ ${option}, children: [] })`]) {
+        const sandbox = run(
+          `import { Supervisor } from 'otp'\nexport default Supervisor.define(${spec} as any)`,
+        );
+        expect(warnings(sandbox), spec).toEqual([
+          { code: 'supervisor_options', message: `Supervisor: ${message}`, file: 'main.ts', line: 2 },
+        ]);
+        if (reason === null) expect(exits(sandbox)).toEqual([]);
+        else expect(exits(sandbox).join()).toContain(`['supervisor_data', ${reason}]`);
+      }
+    }
+  });
+
+  it('[OTP22] looks at children that are started later', () => {
+    const sandbox = run(`
+      import { DynamicSupervisor, GenServer, Supervisor } from 'otp'
+      const w = GenServer.define({ init: () => ['ok', 0] })
+      const [, sup] = (await Supervisor.startLink([])) as any
+      await Supervisor.startChild(sup, { id: 'a', start: [w], restrat: 'temporary' } as any)
+      const [, pool] = (await DynamicSupervisor.startLink({ maxChildren: 5 })) as any
+      await DynamicSupervisor.startChild(pool, { start: [w], shutdown: 'never' } as any)
+      await DynamicSupervisor.startLink({ max_children: 5 } as any)
+    `);
+    expect(warnings(sandbox).map((w) => [w.line, w.message.slice(0, 40)])).toEqual([
+      [5, 'Child: there is no `restrat`; it has id, '],
+      [7, "Child 'child': `shutdown` is 'brutal_kil"],
+      [8, 'DynamicSupervisor: there is no `max_chil'],
+    ]);
+  });
+
+  it('[OTP23] says what to export when nothing is started', () => {
+    const server =
+      "import { GenServer } from 'otp'\nexport const s = GenServer.define({ init: () => ['ok', 0] })";
+    expect(warnings(run(server))[0]?.message).toBe(
+      'This program starts nothing: its entry has no default export. Write `export default` before what is to be started, usually a supervisor.',
+    );
+    expect(
+      warnings(
+        run(
+          "import { GenServer } from 'otp'\nexport class S extends GenServer { init() { return ['ok', 0] as const } }",
+        ),
+      ),
+    ).toHaveLength(1);
+    expect(warnings(run(`${server}\nawait s.startLink()`))).toEqual([]);
+    expect(warnings(run("console.log('no servers here')"))).toEqual([]);
+  });
+
+  it('[OTP13] [OTP14] says what a default class is to extend', () => {
+    expect(exits(run('export default class Till { init() {} }')).join()).toContain(
+      'UsageError: The default export `class Till` is no callback module: it does not extend GenServer. Write `class Till extends GenServer`, or export a supervisor.',
+    );
   });
 
   it('[OTP2] [OTP3] copies what is sent and what is received', () => {

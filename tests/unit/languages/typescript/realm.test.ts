@@ -58,6 +58,15 @@ describe('a locked realm', () => {
     }
   });
 
+  it('[TS58] shows no function as what was compiled of it', () => {
+    const [first] = inLockedRealm([
+      'async function add(a: number) { return a } class Till { sell() {} } console.log(`${add}`, String(Till), String((() => 1)), String(new Till().sell))',
+    ]);
+    expect(first?.output).toEqual([
+      'function add() { … } class Till { … } function () { … } function sell() { … }',
+    ]);
+  });
+
   it('[TS59] lets ordinary programs do what they do', () => {
     const [first] = inLockedRealm([
       `class Failure extends Error { constructor(m: string) { super(m); this.name = 'Failure'; this.message += '!' } }

@@ -4,9 +4,10 @@
  * Invariant: what learner's code gives is copied before anybody else sees it, and what it gets is a copy: the runtime
  * below treats all terms as unchangeable.
  */
-import { Exception, exit as exitException, type Frame } from '#lib/runtime/kernel/errors';
+import { Exception, exit as exitException, type Frame, type FrameLocation } from '#lib/runtime/kernel/errors';
 import { Module } from '#lib/runtime/kernel/code_server';
 import * as flags from '#lib/runtime/kernel/flags';
+import { Ev } from '#lib/runtime/kernel/events';
 import { processInfo } from '#lib/runtime/kernel/info';
 import * as names from '#lib/runtime/kernel/names';
 import type { Node } from '#lib/runtime/kernel/node';
@@ -20,7 +21,10 @@ import * as genServer from '#lib/runtime/otp/gen_server';
 import * as supervisor from '#lib/runtime/otp/supervisor';
 import * as task from '#lib/runtime/otp/task';
 import * as taskSupervisor from '#lib/runtime/otp/task_supervisor';
-import type { ChildSpec, Mfargs } from '#lib/runtime/otp/child_spec';
+import { checkChildSpec, type ChildSpec, type Mfargs, SpecError } from '#lib/runtime/otp/child_spec';
+import { termKey } from '#lib/runtime/otp/term_key';
+import type { Place } from '../program';
+import { childAdvice, flagsAdvice, keyAdvice } from './advice';
 import { tables } from './ets';
 import { processGroups } from './groups';
 import { keyed, type Tools } from './keyed';
@@ -31,8 +35,8 @@ type Otp = typeof import('otp');
 /** The module's exports, and what the sandbox needs beside them. */
 export interface OtpModule {
   readonly exports: Readonly<Record<keyof Otp, unknown>>;
-  /** Tells a callback module the name of the variable that holds it. */
-  named(value: unknown, name: string): unknown;
+  /** Tells a callback module the name of the variable that holds it, and where that is. */
+  named(value: unknown, name: string, at?: Place | null): unknown;
   /** Body of the first process: runs the program's modules, then starts what the entry exports by default. */
   main(run: () => Routine<Readonly<Record<string, unknown>>>): Routine<void>;
 }
@@ -81,6 +85,8 @@ class LearnerMatch extends ReceiveMatch {
 export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): OtpModule {
   const modules = new WeakMap<object, AnyModule>();
   const children: Tools['children'] = new Map();
+  /** How many were defined. */
+  let defined = 0;
 
   /** Gives exceptions that the runtime throws into learner's code the learner's line. */
   function located<A extends unknown[], R>(f: (...args: A) => R): (...args: A) => R {
@@ -122,6 +128,7 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     );
     Object.freeze(Object.assign(object, methods));
     modules.set(object, made);
+    defined++;
     return object;
   }
 
@@ -152,6 +159,14 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     if (effect instanceof Receive) effect.copies = true;
     return effect;
   };
+
+  /** The learner's line that runs now. */
+  const here = (): FrameLocation | undefined => frames(new Error())[0]?.[3];
+
+  /** Tells the learner of a mistake that has its consequence elsewhere. */
+  function warn(code: string, message: string, at: FrameLocation | undefined): void {
+    node.emit(Ev.warning, node.current?.id ?? 0, 0, node.because, { code, message, ...at }, undefined);
+  }
 
   // ---- children ---------------------------------------------------------------------------------------------
 
@@ -197,7 +212,7 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     };
   }
 
-  function supervisorInit(spec: unknown): unknown {
+  function supervisorInit(spec: unknown, at: FrameLocation | undefined): unknown {
     if (spec === 'ignore') return 'ignore';
     if (typeof spec !== 'object' || spec === null) {
       throw new UsageError(`A supervisor is defined by { strategy, children }. Got ${inspect(spec)}.`);
@@ -208,23 +223,57 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
         `Supervisor: \`children\` is an array of child specifications. Got ${inspect(children)}.`,
       );
     }
-    return ['ok', [rest, (children as unknown[]).map(childSpec)]];
+    const wrong = supervisor.wrongFlags(rest);
+    const said = wrong === null ? keyAdvice(spec, 'Supervisor') : flagsAdvice(wrong);
+    if (said !== null) warn('supervisor_options', said, at);
+    const ids = new Set<unknown>();
+    const specs = (children as unknown[]).map((child) => {
+      const made = checked(childSpec(child), at, (rest as supervisor.Flags).autoShutdown);
+      const { id } = (made ?? {}) as ChildSpec;
+      if (id !== undefined && ids.has(termKey(id)))
+        warn('child_spec', childAdvice(['duplicate_child_name', id], id), at);
+      ids.add(termKey(id));
+      return made;
+    });
+    return ['ok', [rest, specs]];
+  }
+
+  /** Tells of what a supervisor will refuse in a child specification; it goes on as it is. */
+  function checked(
+    spec: unknown,
+    at: FrameLocation | undefined,
+    autoShutdown: supervisor.Flags['autoShutdown'] = 'never',
+  ): unknown {
+    const { id } = (spec ?? {}) as ChildSpec;
+    try {
+      checkChildSpec(spec, autoShutdown);
+      const said = keyAdvice(spec as object, 'Child');
+      if (said !== null) warn('child_spec', said, at);
+    } catch (e) {
+      if (!(e instanceof SpecError)) throw e;
+      warn('child_spec', childAdvice(e.reason, id), at);
+    }
+    return spec;
   }
 
   /** A specification is looked at here and now, so that a mistake in it is found on the line where it stands. */
   function initOf(spec: unknown): (arg: unknown) => unknown {
+    const at = here();
     if (typeof spec !== 'function') {
-      const made = supervisorInit(spec);
+      const made = supervisorInit(spec, at);
       return () => made;
     }
     return function* (arg): Routine {
-      return supervisorInit(yield (spec as (arg: unknown) => unknown)(arg));
+      return supervisorInit(yield (spec as (arg: unknown) => unknown)(arg), at);
     };
   }
 
-  const dynamicInit = (given: unknown = {}) => {
+  const dynamicInit = (given: unknown = {}): (() => unknown) => {
     const { name: _name, ...rest } = given as { name?: string };
-    return ['ok', rest];
+    const wrong = dynamic.wrongFlags(rest);
+    const said = wrong === null ? keyAdvice(rest, 'DynamicSupervisor') : flagsAdvice(wrong);
+    if (said !== null) warn('supervisor_options', said, here());
+    return () => ['ok', rest];
   };
 
   const nameIn = (spec: unknown): { name?: string } => {
@@ -307,7 +356,8 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
       const module = new Module<supervisor.SupervisorModule>('supervisor', { init: initOf(spec) });
       return start({ kind: 'supervisor', module, ...nameIn(spec) }, undefined);
     },
-    startChild: (sup: Sup, child: unknown) => supervisor.startChild(node, sup, childSpec(child) as ChildSpec),
+    startChild: (sup: Sup, child: unknown) =>
+      supervisor.startChild(node, sup, checked(childSpec(child), here(), 'any_significant') as ChildSpec),
     terminateChild: (sup: Sup, id: unknown) => supervisor.terminateChild(node, sup, id),
     restartChild: (sup: Sup, id: unknown) => supervisor.restartChild(node, sup, id),
     deleteChild: (sup: Sup, id: unknown) => supervisor.deleteChild(node, sup, id),
@@ -319,18 +369,23 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
   const DynamicSupervisor = Object.freeze({
     define(given: unknown): object {
       const module = new Module<dynamic.DynamicSupervisorModule>('dynamic_supervisor', {
-        init: () => dynamicInit(given),
+        init: dynamicInit(given),
       });
       const made: AnyModule = { kind: 'dynamic', module, ...nameIn(given) };
       return handle(made, { startLink: (arg: unknown, options?: StartOptions) => start(made, arg, options) });
     },
     startLink(given?: unknown): unknown {
       const module = new Module<dynamic.DynamicSupervisorModule>('dynamic_supervisor', {
-        init: () => dynamicInit(given),
+        init: dynamicInit(given),
       });
       return start({ kind: 'dynamic', module, ...nameIn(given) }, undefined);
     },
-    startChild: (sup: Sup, child: unknown) => dynamic.startChild(node, sup, childSpec(child) as ChildSpec),
+    startChild(sup: Sup, child: unknown): unknown {
+      const spec = childSpec(child);
+      // Its children need no id.
+      checked(isPlain(spec) ? { id: 'child', ...spec } : spec, here());
+      return dynamic.startChild(node, sup, spec as ChildSpec);
+    },
     terminateChild: (sup: Sup, pid: unknown) => dynamic.terminateChild(node, sup, pid),
     whichChildren: (sup: Sup) => dynamic.whichChildren(node, sup),
     countChildren: (sup: Sup) => dynamic.countChildren(node, sup),
@@ -498,18 +553,39 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     ...logger(node, located),
   } satisfies Record<keyof Otp, unknown>;
 
-  function named(value: unknown, name: string): unknown {
+  function named(value: unknown, name: string, at: Place | null = null): unknown {
     const made = typeof value === 'object' && value !== null ? modules.get(value) : undefined;
     if (made !== undefined && PROVISIONAL.has(made.module.name)) {
       made.module.name = name;
+      if (at !== null && made.kind === 'server')
+        made.module.current = { ...made.module.current, at: { file: at.file, line: at.line } };
       node.code.enter(made.module);
     }
     return value;
   }
 
+  /** A program that only defines servers and supervisors does nothing, and should not do so in silence. */
+  function hintNothingStarts(exported: Readonly<Record<string, unknown>>): void {
+    const classes = Object.values(exported).some(
+      (one) => typeof one === 'function' && one.prototype instanceof GenServer,
+    );
+    if (defined === 0 && !classes) return;
+    warn(
+      'nothing_started',
+      'This program starts nothing: its entry has no default export. Write `export default` before what is to be started, usually a supervisor.',
+      undefined,
+    );
+  }
+
   function* main(run: () => Routine<Readonly<Record<string, unknown>>>): Routine<void> {
     const exported = (yield run()) as Readonly<Record<string, unknown>>;
     const first = exported['default'];
+    if (typeof first === 'function' && isClass(first) && !(first.prototype instanceof GenServer)) {
+      throw new UsageError(
+        `The default export \`class ${first.name}\` is no callback module: it does not extend GenServer. Write \`class ${first.name} extends GenServer\`, or export a supervisor.`,
+      );
+    }
+    if (first === undefined && node.spawned === 1) hintNothingStarts(exported);
     if (typeof first === 'function' && !(first.prototype instanceof GenServer))
       yield (first as () => unknown)();
     else if (first !== undefined) {
@@ -528,6 +604,12 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
 
   return { exports: Object.freeze(exports), named, main };
 }
+
+/** A class's prototype cannot be replaced, a function's can. */
+const isClass = (fn: object): boolean => Object.getOwnPropertyDescriptor(fn, 'prototype')?.writable === false;
+
+const isPlain = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Names of modules that no variable holds yet. */
 const PROVISIONAL = new Set(['gen_server', 'supervisor', 'dynamic_supervisor', 'Task.Supervisor']);
