@@ -1,5 +1,6 @@
 /** The registry: every operation by name. */
 import * as v from 'valibot';
+import { badParams } from './bad_params';
 import { failure, type Failure, type Operation } from './operation';
 import { processOperations } from './process';
 import { programOperations } from './program';
@@ -41,9 +42,5 @@ export function prepare(name: string, params: unknown): { operation: Operation; 
   }
   const checked = v.safeParse(operation.params, params ?? {});
   if (checked.success) return { operation, params: checked.output };
-  const [issue] = checked.issues;
-  const where = v.getDotPath(issue);
-  return failure('bad_params', `${name}: ${where === null ? '' : `\`${where}\`: `}${issue.message}`, {
-    operation: name,
-  });
+  return badParams(operation, checked.issues[0]);
 }

@@ -4,6 +4,7 @@
  * Invariant: a handler returns a value, a failure or a pending answer; nothing is thrown across the port.
  */
 import type { GenericSchema, InferOutput } from 'valibot';
+import type { Pid } from '#lib/runtime/kernel/terms';
 import type { System } from './system';
 
 /** Why an operation could not be done. */
@@ -69,4 +70,10 @@ export function failure(code: string, message: string, details: Record<string, u
 
 export function isFailure(value: unknown): value is Failure {
   return typeof value === 'object' && value !== null && 'error' in value && Object.keys(value).length === 1;
+}
+
+/** Does `act` to the process that `target` names, or answers that there is none. */
+export function to(system: System, target: string | number, act: (pid: Pid) => unknown): unknown {
+  const pid = system.find(target);
+  return isFailure(pid) ? pid : act(pid);
 }

@@ -4,7 +4,7 @@ import { exit2, send } from '#lib/runtime/kernel/signals';
 import { call } from '#lib/runtime/otp/gen_server';
 import { getState, resume, suspend } from '#lib/runtime/otp/sys';
 import { anything, ok, position, target, term, timeout } from './params';
-import { isFailure, operation } from './operation';
+import { operation, to } from './operation';
 
 export const processOperations = [
   operation({
@@ -35,12 +35,11 @@ export const processOperations = [
     changes: true,
     replayable: true,
     dangerous: false,
-    handle(system, params) {
-      const pid = system.find(params.pid);
-      if (isFailure(pid)) return pid;
-      exit2(system.node, pid, system.term(params.reason));
-      return 'ok';
-    },
+    handle: (system, params) =>
+      to(system, params.pid, (pid) => {
+        exit2(system.node, pid, system.term(params.reason));
+        return 'ok';
+      }),
   }),
   operation({
     name: 'process.send',
@@ -53,12 +52,11 @@ export const processOperations = [
     changes: true,
     replayable: true,
     dangerous: false,
-    handle(system, params) {
-      const pid = system.find(params.pid);
-      if (isFailure(pid)) return pid;
-      send(system.node, pid, system.term(params.message));
-      return 'ok';
-    },
+    handle: (system, params) =>
+      to(system, params.pid, (pid) => {
+        send(system.node, pid, system.term(params.message));
+        return 'ok';
+      }),
   }),
   operation({
     name: 'process.cast',
@@ -71,12 +69,11 @@ export const processOperations = [
     changes: true,
     replayable: true,
     dangerous: false,
-    handle(system, params) {
-      const pid = system.find(params.pid);
-      if (isFailure(pid)) return pid;
-      send(system.node, pid, ['$gen_cast', system.term(params.request)], 'cast');
-      return 'ok';
-    },
+    handle: (system, params) =>
+      to(system, params.pid, (pid) => {
+        send(system.node, pid, ['$gen_cast', system.term(params.request)], 'cast');
+        return 'ok';
+      }),
   }),
   operation({
     name: 'process.call',
@@ -90,10 +87,9 @@ export const processOperations = [
     replayable: true,
     dangerous: false,
     handle(system, params) {
-      const pid = system.find(params.pid);
-      if (isFailure(pid)) return pid;
       const ms = params.timeout === 'infinity' ? Infinity : params.timeout;
-      return system.ask('call', () => call(system.node, pid, system.term(params.request), ms));
+      const request = () => system.term(params.request);
+      return to(system, params.pid, (pid) => system.ask('call', () => call(system.node, pid, request(), ms)));
     },
   }),
   operation({
@@ -120,11 +116,8 @@ export const processOperations = [
     changes: true,
     replayable: true,
     dangerous: false,
-    handle(system, params) {
-      const pid = system.find(params.pid);
-      if (isFailure(pid)) return pid;
-      return system.ask('get_state', () => getState(system.node, pid));
-    },
+    handle: (system, params) =>
+      to(system, params.pid, (pid) => system.ask('get_state', () => getState(system.node, pid))),
   }),
   operation({
     name: 'process.suspend',
@@ -137,11 +130,8 @@ export const processOperations = [
     changes: true,
     replayable: true,
     dangerous: false,
-    handle(system, params) {
-      const pid = system.find(params.pid);
-      if (isFailure(pid)) return pid;
-      return system.ask('suspend', () => suspend(system.node, pid));
-    },
+    handle: (system, params) =>
+      to(system, params.pid, (pid) => system.ask('suspend', () => suspend(system.node, pid))),
   }),
   operation({
     name: 'process.resume',
@@ -154,10 +144,7 @@ export const processOperations = [
     changes: true,
     replayable: true,
     dangerous: false,
-    handle(system, params) {
-      const pid = system.find(params.pid);
-      if (isFailure(pid)) return pid;
-      return system.ask('resume', () => resume(system.node, pid));
-    },
+    handle: (system, params) =>
+      to(system, params.pid, (pid) => system.ask('resume', () => resume(system.node, pid))),
   }),
 ];

@@ -4,7 +4,7 @@ import * as dynamic from '#lib/runtime/otp/dynamic_supervisor';
 import * as supervisor from '#lib/runtime/otp/supervisor';
 import type { Pid } from '#lib/runtime/kernel/terms';
 import { anything, target, term } from './params';
-import { failure, isFailure, operation } from './operation';
+import { failure, isFailure, operation, to } from './operation';
 import type { System } from './system';
 
 const sup = v.strictObject({ sup: target });
@@ -13,11 +13,11 @@ const acting = { result: anything, changes: true, replayable: true, dangerous: f
 
 /** Asks a supervisor in a process of its own. */
 function ask(system: System, who: string | number, what: string, act: (pid: Pid) => unknown): unknown {
-  const pid = system.find(who);
-  if (isFailure(pid)) return pid;
-  if (pid.process === null)
-    return failure('no_process', 'This supervisor has ended. Choose one that is alive.');
-  return system.ask(what, () => act(pid));
+  return to(system, who, (pid) =>
+    pid.process === null
+      ? failure('no_process', 'This supervisor has ended. Choose one that is alive.')
+      : system.ask(what, () => act(pid)),
+  );
 }
 
 export const supervisorOperations = [

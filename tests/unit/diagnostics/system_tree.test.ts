@@ -4,6 +4,7 @@ import { applyPatch, diffTree, SystemTreeView } from '#lib/diagnostics/system_tr
 import { Recorder } from '#lib/diagnostics/recorder';
 import { Ev } from '#lib/runtime/kernel/events';
 import type { SystemTree, TreeNode } from '#lib/diagnostics/views';
+import { Sandbox } from '#lib/sandbox/sandbox';
 import { record, scenarios, snapshots } from './oracle';
 
 /** The newest process in each slot of a supervisor that has one, by its snapshot name. */
@@ -135,6 +136,146 @@ describe('restarts', () => {
     expect(then?.restarts).toHaveLength(1);
     const later = (then?.restarts[0] as number) + ((then?.period as number) + 1) * 1000;
     expect(sup(view.tree(at + 1, later))?.restarts).toEqual([]);
+  });
+});
+
+/** The tree of a program after a while. */
+function treeOf(
+  source: string,
+  until = 100,
+): { tree: SystemTree; sandbox: Sandbox; of: (name: string) => TreeNode | undefined } {
+  const sandbox = new Sandbox();
+  expect(sandbox.load({ 'main.ts': source })).toEqual({ diagnostics: [] });
+  sandbox.start(0);
+  sandbox.runUntil(until);
+  const tree = sandbox.tree(undefined);
+  return { tree, sandbox, of: (name) => Object.values(tree.nodes).find((node) => node.name === name) };
+}
+
+describe('nodes', () => {
+  it('[TREE4] show the first status that holds', () => {
+    const { sandbox, of } = treeOf(
+      `import { GenServer, receive, self, sleep, spawn, Supervisor, Process } from 'otp'
+      const slow = GenServer.define({
+        init: async (ms: number) => { if (ms > 0) await sleep(ms); return ['ok', ms] },
+        async handleCall(_r, _f, s) { await sleep(1000); return ['reply', 1, s] },
+        async terminate() { await sleep(500) },
+      })
+      const stops = GenServer.define({
+        init() { Process.flag('trap_exit', true); return ['ok', 0] },
+        async terminate() { await sleep(500) },
+      })
+      const asks = GenServer.define({
+        init: () => ['ok', 0, ['continue', 'ask']],
+        async handleContinue(_a, s) { await GenServer.call('called', 'x'); return ['noreply', s] },
+      })
+      await slow.startLink(0, { name: 'called' })
+      await asks.startLink(undefined, { name: 'waits' })
+      await stops.startLink(undefined, { name: 'stops' })
+      spawn(async () => { Process.register('starter', self()); await slow.start(500, { name: 'starts' }) })
+      spawn(async () => { await sleep(10); await GenServer.stop('stops') })
+      await slow.startLink(0, { name: 'idles' })
+      await slow.startLink(0, { name: 'sleeps' })
+      await receive()`,
+    );
+    const status = (name: string) => of(name)?.status;
+    expect(['waits', 'stops', 'starts', 'idles'].map(status)).toEqual([
+      'waiting',
+      'terminating',
+      'starting',
+      'idle',
+    ]);
+    expect(of('waits')?.waitingFor).toBe('called#1');
+    const callback = [...(sandbox.recorder?.events() ?? [])].find(
+      (e) => e.kind === Ev.callback && e.a === 'handle_call',
+    );
+    const then = Object.values(sandbox.tree((callback?.seq as number) + 1).nodes);
+    expect(then.find((node) => node.name === 'called')?.status).toBe('running');
+    sandbox.execute('process.suspend', { pid: 'sleeps' });
+    sandbox.runUntil(110);
+    const after = Object.values(sandbox.tree(undefined).nodes).find((node) => node.name === 'sleeps');
+    expect(after?.status).toBe('suspended');
+  });
+
+  it("[TREE5] count what lies in the mailbox, without a 'DOWN' that was flushed", () => {
+    const { sandbox, of } = treeOf(
+      `import { demonitor, monitor, Process, receive, self, send, sleep, spawn } from 'otp'
+      const body = async () => {
+        Process.register('box', self())
+        const ref = monitor(spawn(() => {}))
+        for (let i = 0; i < 5; i++) send(self(), i)
+        await sleep(1)
+        await receive(3)
+        demonitor(ref, { flush: true })
+        await receive('never')
+      }
+      spawn(body)
+      await receive()`,
+    );
+    expect(of('box')?.mailbox).toBe(4);
+    expect(sandbox.detail('box', undefined)).toMatchObject({ mailbox: { length: 4 } });
+    const half = [...(sandbox.recorder?.events() ?? [])].find((e) => e.kind === Ev.down)?.seq as number;
+    const then = Object.values(sandbox.tree(half + 1).nodes).find((node) => node.name === 'box');
+    expect(then?.mailbox).toBe(6);
+  });
+
+  it('[TREE6] keep five tombstones, newest first, also of failed starts, not of ignored ones', () => {
+    const { sandbox, of } = treeOf(
+      `import { GenServer, receive, spawn, Supervisor, sleep } from 'otp'
+      let n = 0
+      const odd = GenServer.define({ init: () => (++n % 2 === 0 ? ['stop', 'even'] : ['ok', n]) })
+      const shy = GenServer.define({ init: () => 'ignore' })
+      spawn(async () => { await sleep(1) })
+      spawn(async () => { await sleep(1); throw new Error('x') })
+      await Supervisor.startLink([{ id: 'odd', start: [odd, undefined, { name: 'odd' }] }, { id: 'shy', start: [shy] }], { name: 'app', maxRestarts: 100 })
+      await receive()`,
+    );
+    for (let i = 0; i < 4; i++) {
+      sandbox.execute('process.kill', { pid: 'odd' });
+      sandbox.runUntil(200 + i * 20);
+    }
+    const nodes = Object.values(sandbox.tree(undefined).nodes);
+    const odd = nodes.find((node) => node.name === 'odd');
+    expect(odd?.tombstones.map((one) => [one.incarnation, one.reason])).toEqual(
+      [
+        [8, "'even'"],
+        [7, "'killed'"],
+        [6, "'even'"],
+        [5, "'killed'"],
+        [4, "'even'"],
+      ].map(([n, why]) => [n, expect.stringContaining(String(why).replaceAll("'", '')) as string]),
+    );
+    expect(odd?.deadCount).toBe(8);
+    expect(nodes.find((node) => node.name === 'shy')).toMatchObject({ status: 'absent', tombstones: [] });
+    const plain = nodes.filter((node) => node.role === 'process' && node.status === 'dead');
+    expect(plain).toHaveLength(1);
+    expect(of('odd')).toBeDefined();
+  });
+
+  it('[TREE7] are joined by links and monitors that are not those of supervision', () => {
+    const { tree, sandbox } = treeOf(
+      `import { GenServer, link, monitor, Process, receive, self, spawn, Supervisor } from 'otp'
+      const s = GenServer.define({ init: () => ['ok', 0] })
+      await Supervisor.startLink([{ id: 'a', start: [s, undefined, { name: 'a' }] }, { id: 'b', start: [s, undefined, { name: 'b' }], restart: 'temporary' }], { name: 'app' })
+      spawn(async () => {
+        Process.register('watcher', self())
+        link(Process.whereis('a')!)
+        monitor('b')
+        await receive('never')
+      })
+      await receive()`,
+    );
+    const wires = (one: SystemTree) => one.wires.map((w) => [w.kind, w.from, w.to].join(' ')).sort();
+    const between = (one: SystemTree) => wires(one).filter((w) => w.includes('watcher'));
+    expect(between(tree)).toEqual(['link watcher app/a', 'monitor watcher app/b']);
+    expect(wires(tree).filter((w) => /app app\/|app\/. app$/.test(w))).toEqual([]);
+    sandbox.execute('process.kill', { pid: 'b' });
+    sandbox.runUntil(200);
+    const fired = sandbox.tree(undefined);
+    expect(fired.wires.find((w) => w.kind === 'monitor')).toMatchObject({ fired: true });
+    sandbox.execute('process.kill', { pid: 'watcher' });
+    sandbox.runUntil(300);
+    expect(between(sandbox.tree(undefined))).toEqual([]);
   });
 });
 

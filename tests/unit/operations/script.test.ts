@@ -35,6 +35,15 @@ describe('[OPS26] run.script', () => {
     expect(failures).toMatchObject([{ step: 1, message: expect.stringContaining('nobody') as string }]);
   });
 
+  it('[LES32] a log holds at most 50,000 events, and tells whether that was all', () => {
+    const busy = new Sandbox();
+    busy.load({
+      'main.ts': "import { receive, self, send } from 'otp'\nfor (;;) { send(self(), 1); await receive() }",
+    });
+    const { log } = play(busy, [], 1_000);
+    expect([log.events.length, log.complete]).toEqual([50_000, false]);
+  });
+
   it('does not touch the run in progress', () => {
     const one = sandbox();
     one.start(0);

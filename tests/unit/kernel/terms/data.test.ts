@@ -2,12 +2,21 @@ import { describe, expect, it } from 'vitest';
 import {
   BadTerm,
   Binary,
+  compare,
   Cons,
+  copy,
+  equal,
+  exact,
   Float,
+  inspect,
   List,
+  NotATerm,
+  preview,
+  Ref,
   struct,
   structName,
   TermMap,
+  Truncated,
 } from '../../../../src/lib/runtime/kernel/terms';
 
 describe('List', () => {
@@ -94,5 +103,88 @@ describe('struct', () => {
     expect(user.get('name')).toBe('x');
     expect(structName(TermMap.empty)).toBeNull();
     expect(structName({ __struct__: 'User' })).toBeNull();
+  });
+});
+
+describe('kinds of terms', () => {
+  it('[TERM1] [TERM2] a string is an atom, and so are true, false, null and undefined', () => {
+    const atoms = ['ok', true, false, null, undefined];
+    expect(atoms.map((atom) => inspect(atom, { notation: 'erlang' }))).toEqual([
+      'ok',
+      'true',
+      'false',
+      'nil',
+      'undefined',
+    ]);
+    // Number < atom < reference: an atom comes between them.
+    for (const atom of atoms) expect([compare(9, atom), compare(atom, new Ref(1))]).toEqual([-1, -1]);
+    expect([exact(null, 'nil'), exact(undefined, 'undefined'), exact(true, 'true')]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  it('[TERM6] whole numbers and bigints are integers', () => {
+    expect([exact(7, 7n), exact(7, new Float(7)), equal(7, new Float(7))]).toEqual([true, false, true]);
+    expect([inspect(7, { notation: 'erlang' }), inspect(2n ** 60n, { notation: 'erlang' })]).toEqual([
+      '7',
+      '1152921504606846976',
+    ]);
+    expect(inspect(7.5, { notation: 'erlang' })).toBe('7.5');
+  });
+
+  it('[TERM12] a raw function is held, printed and compared for identity, and not sent', () => {
+    const f = () => 1;
+    expect([exact(f, f), exact(f, () => 1), inspect(f)]).toEqual([true, false, '[Function: f]']);
+    expect(() => copy(f)).toThrow(NotATerm);
+    expect(() => copy(['reply', f])).toThrow(/message\[1\]/);
+  });
+
+  it('[TERM13] an array is a tuple, and a hole in it is undefined', () => {
+    const holed: unknown[] = ['a'];
+    holed[2] = 'c';
+    expect(inspect(['a', 1], { notation: 'erlang' })).toBe('{a,1}');
+    expect(exact(holed, ['a', undefined, 'c'])).toBe(true);
+    expect(inspect(copy(holed), { notation: 'erlang' })).toBe('{a,undefined,c}');
+  });
+
+  it('[TERM48] maps are printed in key order, JavaScript data in its own', () => {
+    const map = TermMap.from([
+      ['b', 1],
+      ['a', 2],
+      [10, 3],
+      [9, 4],
+    ]);
+    expect(inspect(map, { notation: 'erlang' })).toBe('#{9 => 4,10 => 3,a => 2,b => 1}');
+    expect(inspect({ b: 1, a: 2 }, { notation: 'elixir' })).toBe('%{a: 2, b: 1}');
+    expect(inspect({ b: 1, a: 2 })).toBe('{ b: 1, a: 2 }');
+    expect(
+      inspect(
+        new Map([
+          ['b', 1],
+          ['a', 2],
+        ]),
+      ),
+    ).toMatch(/'b'.*'a'/);
+    expect(inspect(new Set([3, 1, 2]))).toMatch(/3.*1.*2/);
+  });
+
+  it('[TERM49] bytes are printed as text when they are printable, lists of numbers never', () => {
+    const bytes = (...all: number[]) => new Binary(new Uint8Array(all));
+    expect(inspect(bytes(104, 105), { notation: 'erlang' })).toBe('<<"hi">>');
+    expect(inspect(bytes(104, 0), { notation: 'erlang' })).toBe('<<104,0>>');
+    expect(inspect(bytes(0xc3, 0xa4), { notation: 'elixir' })).toBe('"ä"');
+    expect(inspect(List.fromArray([104, 105]), { notation: 'erlang' })).toBe('[104,105]');
+    expect(inspect(List.fromArray([104, 105]), { notation: 'elixir' })).toBe('[104, 105]');
+  });
+
+  it('[TERM63] what stands for a part that was cut is a term of its own', () => {
+    const cut = preview(Array.from({ length: 300 }, (_, i) => i)) as unknown[];
+    const mark = cut.find((one) => one instanceof Truncated) as Truncated;
+    const opaque = preview([() => 1]) as unknown[];
+    expect(copy(mark)).toBe(mark);
+    expect(copy(opaque)).toEqual(opaque);
+    expect([exact(preview([() => 1]), opaque), exact(preview([Symbol('x')]), opaque)]).toEqual([true, false]);
   });
 });

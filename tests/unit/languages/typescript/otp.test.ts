@@ -250,6 +250,53 @@ describe('otp module', () => {
     );
   });
 
+  it('[OTP6] keeps the first process, and ends what is linked to it when it fails', () => {
+    const program = (end: string) => `
+      import { exit, GenServer, receive, sleep } from 'otp'
+      const server = GenServer.define({ init: () => ['ok', 0] })
+      await server.startLink(undefined, { name: 'linked' })
+      ${end}`;
+    const alive = (sandbox: Sandbox) => [
+      sandbox.node.process(1) !== undefined,
+      sandbox.node.names.has('linked'),
+    ];
+    expect(alive(run(program('')))).toEqual([true, true]);
+    expect(alive(run(program("await sleep(5); exit('tired')")))).toEqual([false, false]);
+    const started = run(`${program('')}\nexport default server`, 100_000);
+    expect(started.node.processes.size).toBe(3);
+  });
+
+  it('[EVT3] never changes a term that stands in an event', () => {
+    const sandbox = run(`
+      import { GenServer, receive, self, send, sleep } from 'otp'
+      const server = GenServer.define({
+        init: () => ['ok', { list: [1] }],
+        handleCast(message, state) { message.list.push('late'); state.list.push(message.list.length); return ['noreply', { list: state.list }] },
+      })
+      await server.startLink(undefined, { name: 's' })
+      const message = { list: ['first'] }
+      GenServer.cast('s', message)
+      message.list.push('changed')
+      GenServer.cast('s', message)
+      await sleep(1)
+      send(self(), Array.from({ length: 300 }, (_, i) => i))
+      const got = await receive()
+      got.length = 0`);
+    const casts = eventsOf(sandbox, Ev.send)
+      .filter((e) => e.b === 'cast')
+      .map((e) => inspect((e.a as unknown[])[1]));
+    expect(casts).toEqual(["{ list: ['first'] }", "{ list: ['first', 'changed'] }"]);
+    expect(eventsOf(sandbox, Ev.state).map((e) => inspect(e.a))).toEqual([
+      '{ list: [1] }',
+      '{ list: [1, 2] }',
+      '{ list: [1, 2, 3] }',
+    ]);
+    const sent = eventsOf(sandbox, Ev.receive)
+      .map((e) => e.a)
+      .filter((a) => Array.isArray(a) && a.length === 300);
+    expect(sent).toHaveLength(1);
+  });
+
   it('[OTP2] [OTP3] copies what is sent and what is received', () => {
     const sandbox = run(`
       import { receive, self, send, spawn } from 'otp'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ReductionsError } from '../../../../src/lib/languages/typescript';
 import { copy, match } from '#lib/runtime/kernel/terms';
+import { Sandbox } from '#lib/sandbox/sandbox';
 import { printed, run } from './trampoline';
 
 const small = { hardLimit: 20_000, otp: { copy, match } };
@@ -149,6 +150,61 @@ describe('the hard limit', () => {
         "function f() { try { throw new Error('a'); } catch ({ message }) { return message; } finally { console.log('finally'); } } console.log(f()); try { try { throw 1; } finally { console.log('inner'); } } catch (e) { e = 5; console.log(e); }",
       ),
     ).toEqual(['finally', 'a', 'inner', '5']);
+  });
+});
+
+describe('what the kernel shares with compiled code', () => {
+  it('[TS25] counts nothing inside native functions', () => {
+    const outcome = run("export const n = 'x'.repeat(1_000_000).split('').reverse().join('').length;", small);
+    expect(outcome.error).toBeUndefined();
+    expect(outcome.preempted).toBe(0);
+    expect(4_000 - outcome.host.r).toBeLessThan(10);
+  });
+
+  it('[TS56] takes from the names of a program what is not the language, not from the objects it reaches', () => {
+    const source =
+      'console.log(typeof process, typeof (globalThis as any).process, typeof Reflect, (globalThis as any).Object === Object);';
+    expect(printed(source)).toEqual(['undefined undefined function true'.replace('function', 'object')]);
+  });
+
+  it('[TS70] reads reductions and places of the host, slice by slice', () => {
+    const sandbox = new Sandbox();
+    sandbox.load({
+      'main.ts':
+        "import { receive } from 'otp'\nasync function inner() {\n  for (let i = 0; i < 10_000; i++) { i += 0 }\n  await receive()\n}\nawait inner()",
+    });
+    sandbox.start(0);
+    expect(sandbox.node.runSlice()).toBe(true);
+    const main = sandbox.node.process(1);
+    // Preempted in the loop, with a slice spent; then waiting in the line below.
+    expect(main?.reductions).toBeGreaterThanOrEqual(4_000);
+    expect(sandbox.detail(1, undefined)).toMatchObject({ at: { file: 'main.ts', line: 3 } });
+    sandbox.runUntil(100);
+    expect(main?.reductions).toBeGreaterThanOrEqual(10_000);
+    expect(sandbox.detail(1, undefined)).toMatchObject({ at: { file: 'main.ts', line: 4 } });
+    // The caller waits below it.
+    expect([main?.stack.length, main?.positions.length]).toEqual([2, 2].map(() => main?.stack.length));
+    expect(main?.stack.length).toBeGreaterThan(0);
+  });
+
+  it('[TS71] lets a token pass, and runs code again once it has', () => {
+    const outcome = run(
+      "import { dieNow } from 'otp'; try { dieNow(); } catch { console.log('caught'); } finally { console.log('finally'); }",
+    );
+    expect([outcome.output, outcome.host.unwinding]).toEqual([[], false]);
+    const past = run('function f() { while (true) {} } f();', small);
+    expect(past.host.unwinding).toBe(true);
+    past.host.r = 4_000;
+    expect(past.host.unwinding).toBe(false);
+  });
+
+  it('[TS72] knows the frames of the routine that threw, not of those below it', () => {
+    const outcome = run(
+      "async function inner() {\n  throw new Error('x');\n}\nasync function outer() {\n  await inner();\n}\nawait outer();",
+    );
+    expect(outcome.linked.where(outcome.error).map((place) => [place.fn, place.line])).toEqual([
+      ['inner', 2],
+    ]);
   });
 });
 
