@@ -240,6 +240,24 @@ describe.each([
       ]);
     });
 
+    it.each([
+      ["const kid: Child = [c, 'x']", "'x'"],
+      ["export const kid = { id: 'a', start: [c, 'x'] as const }", "'x'"],
+      ["await DynamicSupervisor.startChild('pool', [c, 'x'])", "'x'"],
+      ["await Supervisor.startChild('app', { id: 'a', start: [c] })", '[c]'],
+      ["await PartitionSupervisor.startLink({ name: 'x', child: [c, 'x'] })", "'x'"],
+      ["export default [c, 'x']", "'x'"],
+      ["export default Supervisor.define({ children: [{ id: 'a', start: [K, 'x'] }] })", "'x'"],
+      ['export default Supervisor.define({ children: [{ id: "a", start: [K] }] })', '[K]'],
+      ['export default Supervisor.define({ children: [K] })', 'K'],
+    ])('are started with what init takes, wherever they are written: %s', (text, at) => {
+      const found = check(
+        `import { DynamicSupervisor, PartitionSupervisor, type Child } from 'otp'\n${server}` +
+          `class K extends GenServer<number, number> { init(n: number) { return ['ok', n] as const } }\n${text}`,
+      );
+      expect(found.filter((one) => one.severity === 'error')).toMatchObject([{ line: 5, at }]);
+    });
+
     it('have a known strategy above them', () => {
       expect(
         check("export default Supervisor.define({\nstrategy: 'one_for_many',\nchildren: [],\n})"),

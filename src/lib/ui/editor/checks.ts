@@ -195,7 +195,7 @@ class Checks {
   walk(): ts.Diagnostic[] {
     const { ts } = this;
     const visit = (node: ts.Node): void => {
-      if (ts.isArrayLiteralExpression(node) && isStart(ts, node)) this.startArgument(node);
+      if (ts.isArrayLiteralExpression(node) && isStart(ts, this.checker, node)) this.startArgument(node);
       if (ts.isExpression(node) && this.isUsed(node)) this.unawaited(node);
       ts.forEachChild(node, visit);
     };
@@ -321,9 +321,12 @@ function typeName(callback: string): string {
   return callback === 'init' ? 'Init' : callback === 'handleCall' ? 'Reply' : 'NoReply';
 }
 
-/** `start: […]`, or a member of `children: […]`. */
-function isStart(ts: TS, node: ts.ArrayLiteralExpression): boolean {
-  const { parent } = node;
+/** `start: […]`, and whatever is a child: a member of `children: […]`, what is given to `startChild`, a default export. */
+function isStart(ts: TS, checker: ts.TypeChecker, node: ts.ArrayLiteralExpression): boolean {
+  let { parent } = node as ts.Expression;
+  if (ts.isAsExpression(parent) || ts.isSatisfiesExpression(parent)) parent = parent.parent;
+  if (ts.isExportAssignment(parent)) return true;
+  if (checker.getContextualType(node)?.aliasSymbol?.name === 'Child') return true;
   if (ts.isPropertyAssignment(parent)) return ts.isIdentifier(parent.name) && parent.name.text === 'start';
   if (!ts.isArrayLiteralExpression(parent)) return false;
   const owner = parent.parent;

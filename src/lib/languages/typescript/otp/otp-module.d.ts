@@ -310,7 +310,7 @@ declare module 'otp' {
   export type Child =
     | ChildSpec
     | ServerModule<void>
-    | (new () => GenServer<any, any>)
+    | (new () => GenServer<any, void>)
     | SupervisorModule<void>
     | readonly [module: AnyServer | SupervisorModule<any>, arg: unknown]
     | readonly [module: typeof Registry, options: RegistryOptions]
