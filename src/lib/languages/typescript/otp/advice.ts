@@ -70,7 +70,8 @@ export function childAdvice(reason: unknown, id: unknown): string {
 /** About the first key that nobody reads; `null` when there is none. */
 export function keyAdvice(given: object, of: 'Child' | 'Supervisor' | 'DynamicSupervisor'): string | null {
   const keys = of === 'Child' ? CHILD_KEYS : of === 'Supervisor' ? SUPERVISOR_KEYS : DYNAMIC_KEYS;
-  const key = Object.keys(given).find((one) => !keys.includes(one));
+  // `mfargs` is what a module form becomes.
+  const key = Object.keys(given).find((one) => !keys.includes(one) && one !== 'mfargs');
   if (key === undefined) return null;
   const meant = MEANT[key];
   const instead = meant !== undefined && keys.includes(meant) ? ` Write \`${meant}\`.` : '';
