@@ -80,11 +80,11 @@ describe('the command lab', { timeout: 60_000 }, () => {
       'hanging.ts',
       `import { sleep } from 'otp'\nconsole.log('before')\nawait sleep(5);\n/^(a+)+$/.test('a'.repeat(50) + 'b')\n`,
     );
-    expect(lab(hanging, '--hang', '1')).toEqual({
+    expect(lab(hanging, '--hang', '2')).toEqual({
       status: 3,
       stdout: 'before\n',
       first:
-        'lab: the run was given up: for 1 s it gave no sign of life. Something in the program keeps the engine busy where nothing counts, such as a regular expression that never ends.',
+        'lab: the run was given up: for 2 s it gave no sign of life. Something in the program keeps the engine busy where nothing counts, such as a regular expression that never ends.',
     });
   });
 
@@ -134,7 +134,7 @@ describe('the command lab', { timeout: 60_000 }, () => {
 
   it('names an operation that failed once', () => {
     const ops = file('ops.json', '[{"at": 1, "op": "process.kill"}]');
-    expect(lab(hello, '--ops', ops).first).toMatch(/^process\.kill: `pid`: /);
+    expect(lab(hello, '--ops', ops).first).toMatch(/^process\.kill: `pid` is missing\. /);
   });
 });
 
