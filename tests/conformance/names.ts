@@ -148,6 +148,11 @@ export class Names {
 
   private tuple(t: unknown[]): Json {
     const [first, second] = t;
+    // pg tells of pids in a list, which is an array as everywhere in the runtime.
+    if (t.length === 4 && first instanceof Ref && (second === 'join' || second === 'leave')) {
+      const pids = List.fromArray(t[3] as Term[]);
+      return { tuple: [this.json(first), second, this.json(t[2]), this.json(pids)] };
+    }
     if (t.length === 2) {
       if (isStack(second)) return { raise: this.json(first) };
       if (Array.isArray(second) && second.length === 3 && CALLERS.has(second[0] as string)) {

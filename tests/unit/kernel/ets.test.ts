@@ -614,7 +614,17 @@ describe('patterns', () => {
     expect(match(['l', List.fromArray([1, '$2'], '$1')])).toEqual([[3, 2]]);
     expect(match(['m', { a: '$1' }])).toEqual([[1]]);
     expect(match(['m', { c: '$1' }])).toEqual([]);
-    expect(match(['m', { a: 1, b: 2 }])).toEqual([[]]);
+    expect([match(['m', { a: 1, b: 2 }]), match(['m', { a: 1 }]), match(['m', {}])]).toEqual([
+      [[]],
+      [[]],
+      [[]],
+    ]);
+    put([{ k: 1, l: 2 }, 'y']);
+    expect([match([{ k: 1 }, '$1']), match([{ k: '_' }, '$1']), match([{ k: 1, l: 2 }, '$1'])]).toEqual([
+      [],
+      [['y']],
+      [['y']],
+    ]);
   });
 
   it('[ETS16] select answers what the first clause that fits makes of an object', () => {

@@ -41,17 +41,23 @@ function variable(term: unknown): number {
   return number <= MAX_VARIABLE ? number : -1;
 }
 
-/** Whether a pattern has neither a variable nor a wildcard in it. */
-function isGround(pattern: unknown): boolean {
+/** Whether a pattern has neither a variable nor a wildcard in it, nor a map where `maps` is false. */
+function isGround(pattern: unknown, maps: boolean): boolean {
   if (pattern === '_' || variable(pattern) >= 0) return false;
-  if (Array.isArray(pattern)) return pattern.every(isGround);
+  if (Array.isArray(pattern)) return pattern.every((part) => isGround(part, maps));
   if (pattern instanceof Cons) {
     let rest: unknown = pattern;
-    for (; rest instanceof Cons; rest = rest.tail) if (!isGround(rest.head)) return false;
-    return isGround(rest);
+    for (; rest instanceof Cons; rest = rest.tail) if (!isGround(rest.head, maps)) return false;
+    return isGround(rest, maps);
   }
   const kind = kindOf(pattern);
-  return kind < Kind.object || kind > Kind.termMap || toTermMap(pattern, kind).values().every(isGround);
+  if (kind < Kind.object || kind > Kind.termMap) return true;
+  return (
+    maps &&
+    toTermMap(pattern, kind)
+      .values()
+      .every((part) => isGround(part, maps))
+  );
 }
 
 /**
@@ -64,7 +70,7 @@ export function head(pattern: unknown, keypos: number): Head {
   const variables: number[] = [];
   const test = testOf(pattern, variables);
   const made = { fits: test as (object: Row, values: unknown[]) => boolean, variables };
-  if (!Array.isArray(pattern) || pattern.length < keypos || !isGround(pattern[keypos - 1])) return made;
+  if (!Array.isArray(pattern) || pattern.length < keypos || !isGround(pattern[keypos - 1], true)) return made;
   return { ...made, key: { value: pattern[keypos - 1] as unknown } };
 }
 
@@ -80,7 +86,8 @@ function testOf(pattern: unknown, variables: number[]): Test {
       return true;
     };
   }
-  if (isGround(pattern)) return (term) => exact(pattern, term);
+  // A map fits one with more keys, wherever it is but as a whole key.
+  if (isGround(pattern, false)) return (term) => exact(pattern, term);
   if (Array.isArray(pattern)) {
     const tests = pattern.map((item) => testOf(item, variables));
     return (term, values) => {
