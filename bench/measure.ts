@@ -1,5 +1,5 @@
 /**
- * Measures rows: every round runs ours recorded, ours unrecorded and each peer, one after the other, so that what
+ * Measures rows: every round runs ours recorded, ours unrecorded, ours as a learner writes it, and each peer, one after the other, so that what
  * disturbs the machine disturbs all; of the rounds the median counts.
  */
 import { setFlagsFromString } from 'node:v8';
@@ -7,6 +7,7 @@ import { runInNewContext } from 'node:vm';
 import { Recorder } from '#lib/diagnostics/recorder';
 import { Node } from '#lib/runtime/kernel/node';
 import { type ClockName, clocks, runProgram } from './clock';
+import { compileRow, runLearner } from './learner';
 import type { Peer } from './peers';
 import { programOf, type Row } from './rows';
 import { CountingSink } from './counting-sink';
@@ -19,8 +20,8 @@ export interface Result {
   readonly ours: number;
   /** With events only counted. */
   readonly oursUnrecorded: number;
-  /** Through compiled learner's TypeScript; `null` until that is measured. */
-  readonly oursLearner: number | null;
+  /** As `ours`, through compiled learner's TypeScript. */
+  readonly oursLearner: number;
   readonly peers: Record<string, number>;
   /** Above 1: ours is faster. */
   readonly ratio: Record<string, number>;
@@ -43,6 +44,8 @@ export async function measure(
 ): Promise<Result> {
   const recorded: number[] = [];
   const unrecorded: number[] = [];
+  const learner: number[] = [];
+  const compiled = compileRow(row);
   const theirs = new Map<Peer, number[]>(peers.map((peer) => [peer, []]));
   collect();
   // A node for all rounds, as there is one BEAM: collecting garbage in between would throw away compiled code with it.
@@ -52,9 +55,11 @@ export async function measure(
     const counts = round >= 0;
     const withRecord = runProgram(recordedNode, programOf(row), row.args, clocks[clock]);
     const without = runProgram(plainNode, programOf(row), row.args, clocks[clock]);
+    const learners = runLearner(compiled, clocks[clock]);
     if (counts) {
       recorded.push(withRecord);
       unrecorded.push(without);
+      learner.push(learners);
     }
     for (const [peer, seconds] of theirs) {
       const took = await peer.run(row, clock);
@@ -68,7 +73,7 @@ export async function measure(
     unit: row.unit,
     ours,
     oursUnrecorded: row.operations / median(unrecorded),
-    oursLearner: null,
+    oursLearner: row.operations / median(learner),
     peers: {},
     ratio: {},
   };

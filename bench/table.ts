@@ -8,6 +8,7 @@ export function head(peers: readonly string[]): string {
     'row'.padEnd(28),
     'ours'.padStart(12),
     'unrecorded'.padStart(12),
+    'learner'.padStart(12),
     ...theirs,
     '  operations per second of',
   ].join('');
@@ -23,6 +24,7 @@ export function line(result: Result, peers: readonly string[]): string {
     result.name.padEnd(28),
     short(result.ours).padStart(12),
     short(result.oursUnrecorded).padStart(12),
+    short(result.oursLearner).padStart(12),
     ...theirs,
     `  ${result.unit.replace(/\/s$/, '')}`,
   ].join('');
