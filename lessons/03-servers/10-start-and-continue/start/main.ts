@@ -2,7 +2,7 @@ import { GenServer, Process, receive, self, sleep, spawn } from 'otp'
 
 // A toy. The prices are far away.
 async function load(): Promise<Record<string, number>> {
-  await sleep(1000)
+  await sleep(500)
   return { tea: 3 }
 }
 
