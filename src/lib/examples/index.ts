@@ -1,4 +1,5 @@
 /** The example programs: their names, what they show, and their files. */
+import breaker from './breaker/main.ts?raw';
 import cache from './cache/main.ts?raw';
 import counter from './counter/main.ts?raw';
 import flaky from './flaky/main.ts?raw';
@@ -73,5 +74,11 @@ export const examples: readonly Example[] = [
     title: 'Who is in which room',
     summary: 'Process groups and PubSub: members come and go, and all in a room get the news.',
     files: { 'main.ts': rooms },
+  },
+  {
+    slug: 'breaker',
+    title: 'A circuit breaker',
+    summary: 'GenStatem: what it does with a request depends on its state, and a state may end by itself.',
+    files: { 'main.ts': breaker },
   },
 ];

@@ -6,6 +6,7 @@
  * Plain functions over a checked program. They run in the TypeScript Web Worker of the editor, and in the tests.
  */
 import type ts from 'typescript';
+import { machineCallback, noneOfMachine } from './machine-checks';
 
 type TS = typeof ts;
 type Callback = ts.MethodDeclaration | ts.ArrowFunction | ts.FunctionExpression;
@@ -52,7 +53,8 @@ class Checks {
     const name = this.nodeAt(found.start);
     const member = name.parent;
     const callback = this.callbackOf(member);
-    const shapes = this.ts.isIdentifier(name) ? answers[name.text] : undefined;
+    const machine = machineCallback(this.ts, member);
+    const shapes = machine ?? (this.ts.isIdentifier(name) ? answers[name.text] : undefined);
     if (callback?.body === undefined || shapes === undefined || callback.type !== undefined) return undefined;
     const expected = this.expectedAnswer(member, name.getText(this.file));
     if (expected === undefined) return undefined;
@@ -62,7 +64,12 @@ class Checks {
     for (const answer of this.answersOf(callback.body)) {
       const type = this.checker.getTypeAtLocation(answer);
       const settled = this.checker.getAwaitedType(type) ?? type;
-      if (this.checker.isTypeAssignableTo(settled, fits)) continue;
+      const none =
+        machine === undefined
+          ? undefined
+          : noneOfMachine(this.ts, this.checker, callback, answer, settled, fits);
+      if (none !== undefined) wrong.push(this.finding(none.at, codes.answer, none.message));
+      if (none !== undefined || this.checker.isTypeAssignableTo(settled, fits)) continue;
       wrong.push(
         this.finding(answer, codes.answer, this.whyNot(name.getText(this.file), settled, fits, shapes)),
       );
@@ -96,7 +103,7 @@ class Checks {
       const type = checker.getTypeAtLocation(parent);
       if (type.isClassOrInterface()) holder = checker.getBaseTypes(type)[0];
     }
-    const property = holder?.getProperty(name);
+    const property = holder === undefined ? undefined : checker.getNonNullableType(holder).getProperty(name);
     if (property === undefined) return undefined;
     const type = checker.getNonNullableType(checker.getTypeOfSymbolAtLocation(property, member));
     return type.getCallSignatures()[0]?.getReturnType();

@@ -233,10 +233,10 @@ declare module 'otp' {
     timeout?: number;
   }
 
-  /** A server's callback module. */
+  /** The callback module of a server or a state machine. */
   export interface ServerModule<Arg = void> {
     readonly name: string;
-    /** Starts a server linked to the caller. `gen_server:start_link/4`. */
+    /** Starts it linked to the caller. `gen_server:start_link/4`. */
     startLink(arg: Arg, options?: StartOptions): Promise<OnStart>;
     /** Starts a server without a link. */
     start(arg: Arg, options?: StartOptions): Promise<OnStart>;
@@ -277,6 +277,145 @@ declare module 'otp' {
     : M extends ServerModule<infer Arg>
       ? Arg
       : never;
+
+  // ---- GenStatem --------------------------------------------------------------------------------------------
+
+  /**
+   * What an event is: `['call', from]`, which wants a reply; `'cast'`; `'info'`, any other message; `'internal'`, what only the
+   * machine itself inserts; or one of its timeouts. `gen_statem` `event_type()`.
+   */
+  export type EventType = readonly ['call', From] | 'cast' | 'info' | 'internal' | TimeoutType;
+  /**
+   * Which timeout: `'timeout'` ends with any event, `'state_timeout'` with the state, `['timeout', name]` only by being
+   * set again or cancelled.
+   */
+  export type TimeoutType = 'timeout' | 'state_timeout' | readonly ['timeout', name: unknown];
+
+  /** What an enter call may want done. */
+  export type EnterAction =
+    /** Answers a call. */
+    | readonly ['reply', from: From, reply: unknown]
+    /**
+     * After so many ms an event of that type comes, with that content. 0 comes before any message; `'infinity'` cancels;
+     * `'update'` changes the content and leaves the time.
+     */
+    | readonly [timeout: TimeoutType, ms: number | 'infinity' | 'update', content: unknown]
+    | readonly [timeout: TimeoutType, cancel: 'cancel']
+    /** The same as `['timeout', ms, ms]`. */
+    | number
+    | 'infinity'
+    /** Changes nothing here. */
+    | 'hibernate';
+
+  /** What a callback may want done besides. `gen_statem` `action()`. */
+  export type Action =
+    | EnterAction
+    /** Puts the event off until the state is another one. */
+    | 'postpone'
+    | readonly ['postpone', boolean]
+    /** Inserts an event, to be handled before all that wait. */
+    | readonly ['next_event', type: EventType, content: unknown]
+    /** From now on another module is asked; `pop_callback_module` takes back a push. */
+    | readonly ['change_callback_module' | 'push_callback_module', module: StatemModule<any>]
+    | 'pop_callback_module';
+
+  /** One action or an array of them; they are done in order. */
+  export type Actions = Action | readonly Action[];
+  type Replies =
+    | readonly ['reply', from: From, reply: unknown]
+    | readonly (readonly ['reply', from: From, reply: unknown])[];
+
+  /** Answers of a machine's `init`. */
+  export type StatemInit<State, Data> =
+    | readonly ['ok', State, Data]
+    | readonly ['ok', State, Data, Actions]
+    | 'ignore'
+    | readonly ['stop', ExitReason]
+    // As in `Init`.
+    | ['stop', string];
+
+  /** Answers of a state's function, and of `handleEvent`. `gen_statem` `event_handler_result()`. */
+  export type StatemResult<State, Data> =
+    /** Goes to a state. If it is another one: postponed events come again, the state timeout ends. */
+    | readonly ['next_state', State, Data]
+    | readonly ['next_state', State, Data, Actions]
+    /** Stays in the state. */
+    | readonly ['keep_state', Data]
+    | readonly ['keep_state', Data, Actions]
+    | 'keep_state_and_data'
+    | readonly ['keep_state_and_data', Actions]
+    /** Stays in the state, with an enter call. */
+    | readonly ['repeat_state', Data]
+    | readonly ['repeat_state', Data, Actions]
+    | 'repeat_state_and_data'
+    | readonly ['repeat_state_and_data', Actions]
+    /** Ends the machine, by itself with `'normal'`. */
+    | 'stop'
+    | readonly ['stop', ExitReason]
+    | readonly ['stop', ExitReason, Data]
+    | readonly ['stop_and_reply', ExitReason, Replies]
+    | readonly ['stop_and_reply', ExitReason, Replies, Data];
+
+  type CallbackMode = 'state_functions' | 'handle_event_function';
+  /** What a state may be; with `'state_functions'` a string. */
+  type AnyState = string | number | bigint | boolean | null | undefined | object;
+
+  /** The callbacks of a state machine; each may be `async`. */
+  export interface StatemCallbacks<State extends AnyState, Data, Arg = void> {
+    /**
+     * `'state_functions'`: `states` has a function for each state. `'handle_event_function'`: `handleEvent` handles all. In an
+     * array with `'state_enter'` the callback is also called with type `'enter'` and the state before when a state is
+     * entered. `callback_mode/0`.
+     */
+    callbackMode: CallbackMode | readonly [CallbackMode, 'state_enter'];
+    /** Gives the first state and data. The starter waits for it. `init/1`. */
+    init(arg: Arg): Async<StatemInit<Settled<State>, Data>>;
+    /** A function for each state, under its name. `StateName/3`. */
+    states?: {
+      readonly [Name in State & string]: (
+        type: EventType | 'enter',
+        content: any,
+        data: Data,
+      ) => Async<StatemResult<Settled<State>, Settled<Data>>>;
+    };
+    /** Handles all events; annotate `state` to have the states checked. `handle_event/4`. */
+    handleEvent?(
+      type: EventType | 'enter',
+      content: any,
+      state: State,
+      data: Data,
+    ): Async<StatemResult<Settled<State>, Settled<Data>>>;
+    /** Runs before the machine ends, as a server's does. `terminate/3`. */
+    terminate?(reason: ExitReason, state: State, data: Data): unknown;
+  }
+
+  /** A state machine's callback module. */
+  export type StatemModule<Arg = void> = ServerModule<Arg>;
+
+  /** State machines: what they do with an event depends on their state. See `gen_statem` in STDLIB. */
+  export const GenStatem: {
+    /** Makes a callback module: `const door = GenStatem.define({ callbackMode: 'state_functions', init, states: { … } })`. */
+    define<State extends AnyState = any, Data = any, Arg = void>(
+      callbacks: StatemCallbacks<State, Data, Arg>,
+    ): StatemModule<Arg>;
+    /** Starts a machine linked to the caller. `gen_statem:start_link/4`. */
+    startLink<Arg>(module: StatemModule<Arg>, arg: Arg, options?: StartOptions): Promise<OnStart>;
+    /** Starts a machine without a link. `gen_statem:start/4`. */
+    start<Arg>(module: StatemModule<Arg>, arg: Arg, options?: StartOptions): Promise<OnStart>;
+    /**
+     * Sends a request and waits for the reply, for ever unless told. If the machine ends first or the time is over, the
+     * *caller* exits with `[reason, call]`. `gen_statem:call/3`.
+     */
+    call(machine: ServerRef, request: unknown, timeout?: number | 'infinity'): Promise<any>;
+    /** Sends an event and does not wait. Always `'ok'`, also when nobody gets it. `gen_statem:cast/2`. */
+    cast(machine: ServerRef, event: unknown): 'ok';
+    /** Whether an event is a call, and who called: `if (GenStatem.isCall(type)) … ['reply', type[1], 'yes']`. */
+    isCall(type: EventType | 'enter'): type is readonly ['call', From];
+    /** Answers a call, from anywhere. `gen_statem:reply/2`. */
+    reply(from: From, reply: unknown): 'ok';
+    /** Orders a machine to end and waits until it has. `gen_statem:stop/3`. */
+    stop(machine: ServerRef, reason?: ExitReason, timeout?: number | 'infinity'): Promise<'ok'>;
+  };
 
   // ---- Supervisor -------------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ import { _, copy, exact, inspect, match, MODULE, preview, Ref, termKey } from '#
 import * as time from '#lib/runtime/kernel/time';
 import * as dynamic from '#lib/runtime/otp/dynamic_supervisor';
 import * as genServer from '#lib/runtime/otp/gen_server';
+import * as genStatem from '#lib/runtime/otp/gen_statem';
 import * as supervisor from '#lib/runtime/otp/supervisor';
 import * as task from '#lib/runtime/otp/task';
 import * as taskSupervisor from '#lib/runtime/otp/task_supervisor';
@@ -28,6 +29,8 @@ import { tables } from './ets';
 import { processGroups } from './groups';
 import { keyed, type Tools } from './keyed';
 import { logger } from './logger';
+import { machines } from './machines';
+import { UsageError } from './usage';
 
 type Otp = typeof import('otp');
 
@@ -42,6 +45,7 @@ export interface OtpModule {
 
 type AnyModule =
   | { readonly kind: 'server'; readonly module: Module<genServer.GenServerModule> }
+  | { readonly kind: 'machine'; readonly module: Module<genStatem.GenStatemModule> }
   | {
       readonly kind: 'supervisor';
       readonly module: Module<supervisor.SupervisorModule>;
@@ -56,11 +60,6 @@ type AnyModule =
 interface StartOptions {
   name?: genServer.ServerName;
   timeout?: number;
-}
-
-/** What a learner did wrong in a way that types would have told. Becomes the process's exit reason. */
-class UsageError extends TypeError {
-  override readonly name = 'UsageError';
 }
 
 /** Waits for a message, and answers a copy of it; when its time is over, the atom `timeout`. */
@@ -111,7 +110,7 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
       return made;
     }
     throw new UsageError(
-      `${what} takes a callback module: what GenServer.define or Supervisor.define gave, or a class that extends ` +
+      `${what} takes a callback module: what GenServer.define, GenStatem.define or Supervisor.define gave, or a class that extends ` +
         `GenServer. Got ${inspect(value)}.`,
     );
   }
@@ -135,6 +134,9 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     const given = copy(arg, 'argument');
     if (made.kind === 'server') {
       return (link ? genServer.startLink : genServer.start)(node, made.module, given, options);
+    }
+    if (made.kind === 'machine') {
+      return (link ? genStatem.startLink : genStatem.start)(node, made.module, given, options);
     }
     const name = options.name ?? made.name;
     const named = name === undefined ? {} : { name };
@@ -167,6 +169,13 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     node.emit(Ev.warning, node.current?.id ?? 0, 0, node.because, { code, message, ...at }, undefined);
   }
 
+  /** The object that stands for a worker's module, and can start it. */
+  const worker = (made: AnyModule): object =>
+    handle(made, {
+      startLink: (arg: unknown, options?: StartOptions) => start(made, arg, options),
+      start: (arg: unknown, options?: StartOptions) => start(made, arg, options, false),
+    });
+
   // ---- children ---------------------------------------------------------------------------------------------
 
   /** A child specification of what a learner may write for one; anything else goes on as it is, to be refused there. */
@@ -185,7 +194,7 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     if (!Array.isArray(how)) return child;
     const made = moduleOf(how[0], `start of child ${inspect(given['id'])}`);
     return {
-      type: made.kind === 'server' ? 'worker' : 'supervisor',
+      type: typeOf(made),
       modules: [made.module.name],
       ...given,
       start: () => start(made, how[1], how[2] as StartOptions | undefined),
@@ -206,7 +215,7 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
       id: made.module.name,
       start: () => start(made, arg, options),
       mfargs: startOf(made, arg),
-      type: made.kind === 'server' ? 'worker' : 'supervisor',
+      type: typeOf(made),
       modules: [made.module.name],
     };
   }
@@ -304,10 +313,7 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
         kind: 'server',
         module: new Module<genServer.GenServerModule>('gen_server', current),
       };
-      return handle(made, {
-        startLink: (arg: unknown, options?: StartOptions) => start(made, arg, options),
-        start: (arg: unknown, options?: StartOptions) => start(made, arg, options, false),
-      });
+      return worker(made);
     }
 
     static startLink(module: unknown, arg: unknown, options?: StartOptions): unknown {
@@ -550,6 +556,12 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     ...tables(node, { located, bodyOf }),
     ...processGroups(node, { children, located }),
     ...logger(node, located),
+    ...machines(node, {
+      located,
+      timeoutOf,
+      machine: (module) => worker({ kind: 'machine', module }),
+      startOf: (module, what, arg, options, link) => start(moduleOf(module, what), arg, options, link),
+    }),
   } satisfies Record<keyof Otp, unknown>;
 
   function named(value: unknown, name: string, at: Place | null = null): unknown {
@@ -611,7 +623,16 @@ const isPlain = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Names of modules that no variable holds yet. */
-const PROVISIONAL = new Set(['gen_server', 'supervisor', 'dynamic_supervisor', 'Task.Supervisor']);
+const PROVISIONAL = new Set([
+  'gen_server',
+  'gen_statem',
+  'supervisor',
+  'dynamic_supervisor',
+  'Task.Supervisor',
+]);
+
+const typeOf = ({ kind }: AnyModule): 'worker' | 'supervisor' =>
+  kind === 'server' || kind === 'machine' ? 'worker' : 'supervisor';
 
 function orNull(value: unknown): unknown {
   return value === 'undefined' ? null : value;
