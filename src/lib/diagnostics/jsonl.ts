@@ -134,6 +134,7 @@ const WRITERS: Record<EvKind, Writer> = {
   [Ev.code_load]: (e) => ({ module: e.a, version: e.b }),
   [Ev.limit]: (e) => ({ pid: maybe(e.pid), what: e.a, limit: e.b }),
   [Ev.label]: (e) => ({ pid: pidText(e.pid), label: toJson(e.a) }),
+  [Ev.halt]: (e) => ({ pid: pidText(e.pid), why: toJson(e.a) }),
   [Ev.postpone]: (e) => ({ pid: pidText(e.pid), event: toJson(e.a), state: toJson(e.b) }),
   [Ev.ets_new]: (e) => {
     const { type, protection, keypos, named, heir } = e.b as TableInfo;

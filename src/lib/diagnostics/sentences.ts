@@ -261,6 +261,8 @@ export class Sentences {
         return [e.pid === 0 ? 'The sandbox' : p, ` ${limitText(String(a), Number(b))}`];
       case Ev.label:
         return [p, ' describes itself: ', term(print(a)), '.'];
+      case Ev.halt:
+        return ['The node stops, and with it all its processes: ', whyHalted(a), '.'];
       case Ev.postpone:
         return [p, ' postpones ', machineEvent(a), ' until its state is another than ', term(print(b)), '.'];
       case Ev.ets_new:
@@ -573,7 +575,21 @@ export class Sentences {
       case 'unexpected_msg':
       case 'no_handle_info':
         return [p, ' has no use for ', term(print(message)), '.'];
+      case 'exit':
+        return [
+          'Application ',
+          name(bare(about['application'])),
+          ' (',
+          term(bare(about['type'])),
+          ') has exited: ',
+          reason(about['exited']),
+          '.',
+        ];
+      case 'shutdown_error':
+        return [p, ' goes on stopping, though prep_stop failed: ', reason(about['reason']), '.'];
       case 'progress':
+        if (module === 'application_controller')
+          return ['Application ', name(bare(about['application'])), ' has started.'];
         return [p, ' reports that ', name(bare(child['id'])), ' has started.'];
       case undefined:
         return [
@@ -628,6 +644,16 @@ export class Sentences {
     const pid = printed === undefined ? pidIn(written) : Number(printed);
     return pid > 0 ? this.p(pid) : name(bare(written ?? 'nobody'));
   }
+}
+
+/** Why a node stops: an application has ended that it cannot be without. */
+function whyHalted(why: unknown): Piece {
+  if (!Array.isArray(why)) return reason(why);
+  const [what, application, cause] = why as readonly unknown[];
+  const which = name(bare(application));
+  return what === 'application_start_failure'
+    ? ['application ', which, ' could not start, ', reason(cause)]
+    : ['application ', which, ' has ended, ', reason(cause)];
 }
 
 /** An event of a state machine, `[type, content, ...]`. */

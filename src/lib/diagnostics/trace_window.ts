@@ -14,7 +14,7 @@ import type { TraceRow, TraceWindow } from './views';
 export const GROUPS = {
   operations: ['op'],
   messages: ['send', 'receive', 'flush', 'lost'],
-  exits: ['exit', 'exit_signal', 'exit_ignored', 'exit_trapped', 'limit'],
+  exits: ['halt', 'exit', 'exit_signal', 'exit_ignored', 'exit_trapped', 'limit'],
   lifecycle: ['spawn', 'started', 'ignored', 'start_failed', 'register', 'unregister', 'code_load'],
   monitors: ['link', 'unlink', 'monitor', 'demonitor', 'down'],
   supervision: [

@@ -143,6 +143,26 @@ describe('Sentences', () => {
     ]);
   });
 
+  it('[SAY1] tells of applications, and of the end of a node', () => {
+    const recorder = new Recorder();
+    const sentences = new Sentences(recorder, new Labels(recorder));
+    const said = (kind: EvKind, a: unknown, b: unknown) =>
+      sentences.of(recorder.emit(kind, 0, 1, 0, -1, a, b))?.text;
+    const report = { application: 'shop', type: 'permanent', exited: 'stopped' };
+    const by = (event: string) => ({ label: ['application_controller', event], report });
+    expect([
+      said(Ev.log, 'info', by('progress')),
+      said(Ev.log, 'notice', by('exit')),
+      said(Ev.halt, ['application_terminated', 'shop', 'shutdown'], undefined),
+      said(Ev.halt, ['application_start_failure', 'shop', 'boom'], undefined),
+    ]).toEqual([
+      'Application shop has started.',
+      'Application shop (permanent) has exited: stopped.',
+      'The node stops, and with it all its processes: application shop has ended, shutdown.',
+      'The node stops, and with it all its processes: application shop could not start, boom.',
+    ]);
+  });
+
   it('[SAY3] tells why a supervisor stops a child', () => {
     const scenario = scenarios('strategy').find((s) => s.id.includes('rfo') && s.id.includes('first'));
     const recorder = scenario === undefined ? null : record(scenario);
@@ -234,4 +254,5 @@ const SAMPLES: Record<EvName, readonly [a: unknown, b: unknown]> = {
   ets_rename: [tag, 'old'],
   ets_insert: [tag, { objects: [['a', 1]], size: 1 }],
   ets_remove: [tag, { objects: [], size: 0 }],
+  halt: [['application_terminated', 'shop', 'shutdown'], undefined],
 };

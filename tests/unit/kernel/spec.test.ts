@@ -13,6 +13,7 @@ const CHAPTERS = [
   'code',
   'gen_server',
   'gen_statem',
+  'application',
   'supervisor',
   'dynamic_supervisor',
   'task',
@@ -26,7 +27,7 @@ const CHAPTERS = [
   'logger',
 ];
 const FAMILIES =
-  'PROC|EXIT|LINK|MON|SIG|NAME|MBX|RUN|TIME|ERR|CODE|START|CALL|GS|STATEM|CS|SUP|DYN|TASK|REG|PART|AGENT|ETS|PG|PUBSUB|SYS|LOG|WORD';
+  'PROC|EXIT|LINK|MON|SIG|NAME|MBX|RUN|TIME|ERR|CODE|START|CALL|GS|STATEM|APP|CS|SUP|DYN|TASK|REG|PART|AGENT|ETS|PG|PUBSUB|SYS|LOG|WORD';
 const ID = new RegExp(`\\b(?:${FAMILIES})\\d+\\b`, 'g');
 
 const text = (path: string): string => readFileSync(root + path, 'utf8');

@@ -124,6 +124,8 @@ export const Ev = {
   ets_insert: 65,
   /** process · - · TableTag · TableWrite ; objects that were taken out */
   ets_remove: 66,
+  /** who stops it · - · why · - ; the node ends with all its processes */
+  halt: 53,
 } as const;
 
 export type EvKind = (typeof Ev)[keyof typeof Ev];

@@ -294,6 +294,26 @@ export function exitProcess(node: Node, proc: Process, reason: unknown): void {
   node.forget(proc);
 }
 
+/**
+ * Ends the node: all its processes at once, without a signal between them. No code of theirs runs any more.
+ *
+ * @otp `erlang` manual page, halt/1. Rule APP16.
+ */
+export function halt(node: Node, why: unknown): never {
+  const seq = node.emit(Ev.halt, node.current?.id ?? 0, 0, node.because, why, undefined);
+  const all = [...node.processes.values()];
+  for (const p of all) {
+    for (let m = p.firstMonitor; m !== null; m = p.firstMonitor) detach(m);
+    p.links = null;
+  }
+  for (const p of all) {
+    p.cause = seq;
+    exitProcess(node, p, 'halt');
+  }
+  while (node.timers.size > 0) node.timers.take();
+  throw UNWIND;
+}
+
 /** Delivers the signals of processes that have ended, in the order in which they were sent. */
 export function drain(node: Node): void {
   if (node.draining || node.ending > 0 || node.signals.length === 0) return;

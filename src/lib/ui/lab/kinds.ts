@@ -22,7 +22,7 @@ export const FAMILIES: readonly Family[] = [
     label: 'Exits and exit signals',
     glyph: 'exit',
     on: true,
-    events: ['exit', 'exit_signal', 'exit_ignored', 'limit'],
+    events: ['halt', 'exit', 'exit_signal', 'exit_ignored', 'limit'],
   },
   {
     id: 'lifecycle',

@@ -4,11 +4,14 @@
  */
 import type { SystemTree, Wire } from '#lib/diagnostics/views';
 
+/** Processes that hold an application, and are not the program's own. */
+const HOLDERS = new Set(['application_controller', 'application_starter']);
+
 /** Roots that are bookkeeping: a first process that gave itself a name is more. */
 export function bookkeeping(tree: SystemTree): string[] {
   return tree.roots.filter((slot) => {
     const { role, name } = tree.nodes[slot] ?? {};
-    return role === 'operator' || (role === 'main' && name === 'main');
+    return role === 'operator' || (role === 'main' && name === 'main') || HOLDERS.has(role ?? '');
   });
 }
 
