@@ -4,6 +4,7 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   plugins: [sveltekit()],
   // One self-contained classic file for each Web Worker: a sandbox starts it from a blob inside its frame.
-  worker: { format: 'iife' },
+  // Names of classes and functions stay, since the event log can show them: it is the same in every build, and in Node.
+  worker: { format: 'iife', rolldownOptions: { output: { keepNames: true } } },
   build: { target: 'es2022', chunkSizeWarningLimit: 8000 },
 });

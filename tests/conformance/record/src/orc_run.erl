@@ -49,19 +49,25 @@ unstable(Id, Why, Many) ->
 
 run(Sc) ->
     Me = self(),
-    {Pid, Mon} = spawn_monitor(fun() -> Me ! {result, self(), drive(Sc)} end),
+    {Pid, Mon} = spawn_monitor(fun() ->
+        T = try drive(Sc)
+            catch C:R:St -> [exit(P, kill) || {P, _, _} <- orc:known(), P =/= self()], erlang:raise(C, R, St)
+            end,
+        Me ! {result, self(), T}
+    end),
     receive
         {result, Pid, T} -> demonitor(Mon, [flush]), {ok, T};
         {'DOWN', Mon, _, _, R} -> cleanup(), {error, R}
     after list_to_integer(os:getenv("RECORD_PATIENCE", "30000")) ->
         St = erlang:process_info(Pid, current_stacktrace),
+        Left = orc:known(), % The table goes with the process.
         exit(Pid, kill), receive {'DOWN', Mon, _, _, _} -> ok end,
+        [exit(P, kill) || {P, _, _} <- Left],
         cleanup(), {error, {hang, St}}
     end.
 
 cleanup() ->
     erlang:trace(new_processes, false, [all]),
-    catch [exit(P, kill) || {P, _, _} <- orc:known()],
     catch exit(whereis(orc_col), kill),
     timer:sleep(5).
 
