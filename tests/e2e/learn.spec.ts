@@ -272,6 +272,30 @@ test('[LES90] [LAB16] in a lesson one goes back through the run, and tries other
   await expect(page.getByRole('region', { name: 'Why it is so' })).toContainText('b#3 waits for a message');
 });
 
+for (const size of [{ width: 1440, height: 900 }, PHONE]) {
+  test(`[LES96] [LES98] a review question is answered by running it, by keyboard, at ${size.width}`, async ({
+    page,
+  }) => {
+    await page.setViewportSize(size);
+    await page.goto('./learn');
+    await page.getByRole('link', { name: /^Review/ }).click();
+    await page.getByRole('button', { name: 'Ask me' }).press('Enter');
+    await page.getByRole('radio').first().focus();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Enter');
+    const said = page.getByRole('region', { name: 'What the run says' });
+    await expect(said).toContainText(/SUP\d+/, { timeout: 30_000 });
+    await expect(page.getByText('the run', { exact: true })).toBeVisible();
+    await expect(page.getByRole('heading', { name: /^By concept/ })).toBeVisible();
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await page.keyboard.press('Enter');
+    await expect(said).toBeHidden();
+    await expect(page.getByRole('radio').first()).toBeEnabled();
+    await page.reload();
+    await expect(page.getByRole('heading', { name: /^By concept/ })).toBeVisible();
+  });
+}
+
 test('[LES71] [LES82] every lesson is opened, bet on and run, and shows its tree', async ({ page }) => {
   test.setTimeout(60_000 + 20_000 * ALL.length);
   for (const { path } of ALL) {

@@ -39,6 +39,8 @@ export interface PrintedLesson extends Entry {
   readonly start: Files;
   readonly solution: Files;
   readonly scenes: readonly Scene[];
+  /** Numbers in the concept map. */
+  readonly concepts: readonly number[];
   /** From 1, among those listed; 0 for a draft. */
   readonly place: number;
   readonly of: number;
@@ -81,6 +83,7 @@ export function printed(
     start,
     solution,
     scenes,
+    concepts: lesson.concepts,
     place: at + 1,
     of: listed.length,
     ...(previous && { previous }),

@@ -429,8 +429,3 @@ export function afterOf({ children }: System, log: Log): After {
     ),
   };
 }
-
-/** The event that decides: what the supervisor did about the last fault. */
-export function decisiveEvent(log: Log): number | undefined {
-  return log.events.findLast(({ kind }) => kind === 'give_up' || kind === 'decide')?.seq;
-}

@@ -149,8 +149,11 @@ export interface Comparison {
 interface Mark {
   readonly time: number;
   readonly label: string;
-  readonly what: 'start' | 'crash' | 'stop' | 'give_up';
+  /** `stop`: a supervisor ordered it; `end`: in order, by itself. */
+  readonly what: 'start' | 'crash' | 'stop' | 'end' | 'give_up';
 }
+
+const ENDS: readonly Mark['what'][] = ['crash', 'stop', 'end'];
 
 const orderly = (reason: unknown): boolean =>
   reason === 'normal' || reason === 'shutdown' || (Array.isArray(reason) && reason[0] === 'shutdown');
@@ -159,13 +162,15 @@ const orderly = (reason: unknown): boolean =>
 function marksOf({ events }: Log): { begin: number; marks: Mark[] } {
   const op = events.find(({ kind }) => kind === 'op');
   const begin = op?.time ?? 0;
+  const ordered = new Set(events.filter(({ kind }) => kind === 'child_stop').map(({ other }) => other));
   const marks = events
     .filter(({ seq }) => seq > (op?.seq ?? 0))
     .flatMap(({ kind, who, time, data }): Mark[] => {
       if (kind === 'spawn') return [{ time: time - begin, label: who, what: 'start' }];
       if (kind === 'give_up') return [{ time: time - begin, label: who, what: 'give_up' }];
       if (kind !== 'exit') return [];
-      return [{ time: time - begin, label: who, what: orderly(data['reason']) ? 'stop' : 'crash' }];
+      const what = ordered.has(who) ? 'stop' : orderly(data['reason']) ? 'end' : 'crash';
+      return [{ time: time - begin, label: who, what }];
     });
   return { begin, marks };
 }
@@ -199,18 +204,14 @@ function columnOf(strategy: Strategy, log: Log, marks: readonly Mark[], rows: re
   const lines = names.map((name): Lifeline => {
     const spans = facts.lives(name).flatMap(({ label, exit, spawned }): Span[] => {
       if (op !== undefined && exit !== undefined && exit.seq < op.seq) return [];
-      const end = placed.find(
-        (mark) => mark.label === label && (mark.what === 'crash' || mark.what === 'stop'),
-      );
+      const end = placed.find((mark) => mark.label === label && ENDS.includes(mark.what));
       const start = placed.find((mark) => mark.label === label && mark.what === 'start');
       const from = op !== undefined && spawned.seq < op.seq ? -1 : (start?.row ?? -1);
       return [{ label, from, ...(end && { to: end.row, end: end.what === 'crash' ? 'crash' : 'stop' }) }];
     });
     return { name, spans, spared: spans.length === 1 && spans[0]?.from === -1 && spans[0].to === undefined };
   });
-  const ended = marks.filter(
-    ({ what, label }) => (what === 'crash' || what === 'stop') && children.has(label),
-  );
+  const ended = marks.filter(({ what, label }) => ENDS.includes(what) && children.has(label));
   return {
     strategy,
     lines,
@@ -222,6 +223,6 @@ function columnOf(strategy: Strategy, log: Log, marks: readonly Mark[], rows: re
 }
 
 function said({ label, what }: Mark): string {
-  const does = { start: 'starts', crash: 'ends', stop: 'is stopped', give_up: 'gives up' }[what];
+  const does = { start: 'starts', crash: 'ends', stop: 'is stopped', end: 'ends', give_up: 'gives up' }[what];
   return `${label} ${does}`;
 }

@@ -5,13 +5,14 @@ import { sameFiles } from '#lib/client/session.svelte';
 import type { Scene, Step } from '#lib/education/lesson';
 import type { PrintedLesson } from '#lib/education/present';
 import type { Trial } from '#lib/education/run';
-import { begunAgain, keyOf, passed, shown } from '#lib/education/progress';
+import { answered } from '#lib/education/mastery';
+import { begunAgain, keyOf, passed, shown, standing } from '#lib/education/progress';
 import type { SystemTree } from '#lib/diagnostics/views';
 import type { Failure } from '#lib/operations';
 import type { LabView } from '../lab/lab-view.svelte';
 import { BetPlay } from './bet-play.svelte';
 import type { Outcome } from './judge';
-import { changeProgress, loadProgress } from './kept';
+import { changeMastery, changeProgress, loadProgress } from './kept';
 import { ScenePlayer } from './scene-player';
 
 /** A lesson, with its program compiled when the site was built. */
@@ -58,7 +59,11 @@ export class LessonView {
       lab,
       lesson.scenes,
       async () => (await import('#lib/education/checks')).loadTask(lesson.part, lesson.slug),
-      () => (this.opened = true),
+      ({ score, right, of }) => {
+        this.opened = true;
+        const about = score?.misconception?.concepts ?? lesson.concepts;
+        if (of > 0) changeMastery((mastery) => answered(mastery, about, right === of));
+      },
     );
     const [first] = this.bet.asking;
     if (first !== undefined) this.bet.open(first);
@@ -208,7 +213,12 @@ export class LessonView {
     this.outcome = outcome;
     if (outcome.type !== 'judged') return;
     const { verdict } = outcome;
-    if (verdict.ok) changeProgress((progress) => passed(progress, keyOf(lesson), Date.now()));
+    if (verdict.ok) {
+      const before = standing(loadProgress(), keyOf(lesson));
+      changeProgress((progress) => passed(progress, keyOf(lesson), Date.now()));
+      // A task counts once, and not with its solution on show.
+      if (before === 'open') changeMastery((mastery) => answered(mastery, lesson.concepts, true));
+    }
     session.diagnostics = verdict.ok ? [] : (verdict.diagnostics ?? []);
   }
 
