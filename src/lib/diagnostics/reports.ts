@@ -6,7 +6,7 @@
  * Invariant: a text depends on its record alone.
  */
 import type { Level } from '#lib/runtime/kernel/logger';
-import { Binary, inspect, Pid, structName, TermMap } from '#lib/runtime/kernel/terms';
+import { Binary, inspect, List, Pid, structName, TermMap } from '#lib/runtime/kernel/terms';
 import { bare, isStack, type StackFrame } from './print';
 
 /** In whose words, and in whose notation of terms. */
@@ -50,6 +50,17 @@ function raised(reason: unknown): readonly [unknown, readonly StackFrame[]] | nu
   if (!Array.isArray(reason) || reason.length !== 2) return null;
   const [why, stack] = reason as readonly unknown[];
   return isStack(stack) && (stack.length > 0 || isException(why)) ? [why, stack] : null;
+}
+
+/** The exit reason of a failed call: why, and module, function and arguments. */
+function failedCall(
+  term: unknown,
+): readonly [unknown, readonly [unknown, string, readonly unknown[]]] | null {
+  if (!Array.isArray(term) || term.length !== 2 || !Array.isArray(term[1])) return null;
+  const [module, fun, args] = term[1] as readonly unknown[];
+  const items = args instanceof List ? [...(args as Iterable<unknown>)] : args;
+  if (term[1].length !== 3 || typeof fun !== 'string' || !Array.isArray(items)) return null;
+  return [term[0], [module, fun, items as readonly unknown[]]];
 }
 
 function isException(term: unknown): boolean {
@@ -245,8 +256,9 @@ class Elixir {
       const head = `shutdown: failed to start child: ${this.p(inner[1])}${joiner}** (EXIT) `;
       return head + this.exit(why, `${joiner}    `);
     }
-    if (inner.length === 3 && typeof inner[1] === 'string' && Array.isArray(inner[2])) {
-      return `exited in: ${this.mfa(inner)}${joiner}** (EXIT) ${this.exit(tag, `${joiner}    `)}`;
+    const call = failedCall(reason);
+    if (call !== null) {
+      return `exited in: ${this.mfa(call[1])}${joiner}** (EXIT) ${this.exit(tag, `${joiner}    `)}`;
     }
     const words = typeof tag === 'string' ? EXIT_WITH[tag] : undefined;
     return words === undefined ? this.p(reason) : words + this.p(about);
@@ -361,6 +373,11 @@ class Erlang {
   private p(term: unknown): string {
     const exception = raised(term);
     if (exception !== null) return this.withStack(exception);
+    const call = failedCall(term);
+    if (call !== null) {
+      const [why, [module, fun, args]] = call;
+      return `{${this.p(why)},{${this.p(module)},${this.p(fun)},${this.list(args)}}}`;
+    }
     return inspect(term, { notation: 'erlang', limit: Infinity });
   }
 
@@ -425,7 +442,8 @@ class Erlang {
         const { name, starter, function: fun, args, reason } = body;
         const [module, f, arity] = fun as readonly unknown[];
         return (
-          `** Task ${this.p(name)} terminating\n** Started from ${this.p(starter)}\n` +
+          // The two change places, as they do in Elixir 1.14.
+          `** Task ${this.p(starter)} terminating\n** Started from ${this.p(name)}\n` +
           `** When function  == fun ${this.p(module)}:${this.p(f)}/${String(arity)}\n**      arguments == ${this.list(args)}\n` +
           `** Reason for termination == \n** ${this.withStack(reason)}`
         );
@@ -479,11 +497,13 @@ class Erlang {
   private facts(about: Fields, indent: string): string {
     return Object.entries(about)
       .map(([key, value]) => {
-        if (key === 'initial_call') {
+        const plain = Array.isArray(about['ancestors']) && about['ancestors'].length === 0;
+        if (key === 'initial_call' && !plain) {
           const [module, fun, arity] = value as readonly unknown[];
           return `${indent}initial call: ${this.p(module)}:${this.p(fun)}/${String(arity)}`;
         }
-        const text = Array.isArray(value) ? this.list(value) : value === null ? '[]' : this.p(value);
+        const isList = Array.isArray(value) && key !== 'initial_call';
+        const text = isList ? this.list(value) : value === null ? '[]' : this.p(value);
         return `${indent}${key}: ${text}`;
       })
       .join('\n');

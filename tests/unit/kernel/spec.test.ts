@@ -25,9 +25,11 @@ const CHAPTERS = [
   'pubsub',
   'sys',
   'logger',
+  'task_stream',
+  'timer',
 ];
 const FAMILIES =
-  'PROC|EXIT|LINK|MON|SIG|NAME|MBX|RUN|TIME|ERR|CODE|START|CALL|GS|STATEM|APP|CS|SUP|DYN|TASK|REG|PART|AGENT|ETS|PG|PUBSUB|SYS|LOG|WORD';
+  'PROC|EXIT|LINK|MON|SIG|NAME|MBX|RUN|TIME|ERR|CODE|START|CALL|GS|STATEM|APP|CS|SUP|DYN|TASK|REG|PART|AGENT|ETS|PG|PUBSUB|SYS|LOG|WORD|STREAM|TIMER|GLOBAL';
 const ID = new RegExp(`\\b(?:${FAMILIES})\\d+\\b`, 'g');
 
 const text = (path: string): string => readFileSync(root + path, 'utf8');

@@ -275,7 +275,7 @@ describe('via', () => {
     expect(begin(() => 'ignore')).toBe('ignore');
     expect(table.size).toBe(0);
     const [, pid] = begin(() => ['ok', 0]) as [string, Pid];
-    expect(resolve(name)).toBe(pid);
+    expect(resolve(kit.node, name)).toBe(pid);
     expect(begin(() => ['ok', 0])).toEqual(['error', ['already_started', pid]]);
     expect(kit.answer(() => call(kit.node, name, 1))).toEqual(['echo', 1]);
     expect(cast(kit.node, name, 1)).toBe('ok');

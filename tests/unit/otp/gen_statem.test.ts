@@ -7,7 +7,7 @@ import { type Routine, Sleep } from '#lib/runtime/kernel/routine';
 import { exit2, send } from '#lib/runtime/kernel/signals';
 import { List, Pid } from '#lib/runtime/kernel/terms';
 import { call, cast, type GenStatemModule, reply, start, startLink, stop } from '#lib/runtime/otp/gen_statem';
-import { getState, getStatus, replaceState, resume, suspend } from '#lib/runtime/otp/sys';
+import { changeCode, getState, getStatus, replaceState, resume, suspend, trace } from '#lib/runtime/otp/sys';
 import { Kit, mailbox } from '../../kit';
 
 /** What a callback does with an event: its answer, or a function that makes one. */
@@ -1105,11 +1105,16 @@ describe('system messages', () => {
     expect(m.state()).toEqual(['b', 9]);
     m.node.run(20);
     expect(m.kit.notes.slice(3)).toEqual([['state_timeout', 'S', 'b']]);
-    expect(m.kit.answer(() => getStatus(m.node, m.pid))).toEqual([
-      'status',
-      m.pid,
-      ['module', 'gen_statem'],
-      ['machine', ['b', 9]],
+    const [, , behaviour, [, running_, parent, , about]] = m.kit.answer(() => getStatus(m.node, m.pid)) as [
+      string,
+      Pid,
+      unknown,
+      unknown[],
+    ];
+    expect([behaviour, running_, parent === m.pid]).toEqual([['module', 'gen_statem'], 'running', true]);
+    expect((about as unknown[][]).filter((_, i) => i !== 1)).toEqual([
+      ['header', `Status for state machine ${String(m.pid)}`],
+      ['data', [['State', ['b', 9]]]],
     ]);
     expect(m.kit.answer(() => replaceState(m.node, m.pid, fail(error('no'))))).toEqual([
       'error',
@@ -1117,6 +1122,37 @@ describe('system messages', () => {
     ]);
     m.kit.answer(() => replaceState(m.node, m.pid, () => 'b'));
     expect(m.end()).toEqual([['badmatch', 'b'], []]);
+  });
+
+  it('[SYS8] makes state and data fit for new code', () => {
+    const changed = (old: unknown, state: unknown, data: unknown, extra: unknown) =>
+      extra === 'ok' ? ['ok', state, [old, data]] : extra === 'short' ? ['ok', state] : ['no', extra];
+    const { kit, pid } = running({}, { codeChange: changed });
+    const ask = (act: () => unknown) => kit.answer(act, kit.node.now + 10);
+    ask(() => suspend(kit.node, pid));
+    const change = (extra: unknown) => ask(() => changeCode(kit.node, pid, 'machine', 1, extra));
+    expect(['ok', 'short', 'x'].map(change)).toEqual([
+      'ok',
+      ['error', ['EXIT', [['case_clause', ['ok', 'a']], []]]],
+      ['error', ['no', 'x']],
+    ]);
+    expect(ask(() => getState(kit.node, pid))).toEqual(['a', [1, 0]]);
+  });
+
+  it('[SYS11] [SYS12] tells sys of its events in its own words', () => {
+    const m = running({ go: ['next_state', 'b', 1], p: ['keep_state_and_data', 'postpone'] });
+    m.kit.answer(() => trace(m.node, m.pid, true), 1);
+    m.casts(2, 'p', 'go');
+    const lines = m.kit.events
+      .filter((e) => e.kind === 'output')
+      .map((e) => String(e.a).replace(/^\*DBG\* \S+ /, ''));
+    expect(lines.slice(0, 5)).toEqual([
+      "receive cast 'p' in state 'a'",
+      "postpone cast 'p' in state 'a'",
+      "receive cast 'go' in state 'a'",
+      "consume cast 'go' in state 'a' => 'b'",
+      "postpone cast 'p' in state 'b'",
+    ]);
   });
 
   it('[STATEM34] timeouts go on while it is suspended, and their events wait', () => {

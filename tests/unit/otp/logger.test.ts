@@ -250,8 +250,8 @@ describe('a process that an exception ends', () => {
     kit.node.run(0);
     kit.run(() => send(kit.node, fails, 'go'));
     const [[, neighbours]] = crashes(kit) as [Crash];
-    expect(neighbours.map((n) => kit.who((n['pid'] as Pid).id))).toEqual(['near', 'far']);
-    expect(neighbours[0]).toMatchObject({
+    expect(neighbours.map((n) => kit.who((n['pid'] as Pid).id))).toEqual(['far', 'near']);
+    expect(neighbours[1]).toMatchObject({
       pid: near.pid,
       registered_name: null,
       initial_call: ['erlang', 'apply', 2],
@@ -382,6 +382,7 @@ describe('a supervisor', () => {
   it('[LOG5] reports a start that failed, and giving up', () => {
     const starts: Worker['starts'] = ['ok', 'stop'];
     const tree = new Tree({ id: 'root', maxRestarts: 1, children: [{ id: 'a', starts }] });
+    const first = tree.pid('a');
     tree.end('a', 'boom', 10);
     const supervisors = labels(tree.kit).filter((label) => label.startsWith('supervisor'));
     expect(supervisors).toEqual([
@@ -391,7 +392,7 @@ describe('a supervisor', () => {
     ]);
     expect(child(tree, 'supervisor shutdown')[0]).toMatchObject({
       reason: 'reached_max_restart_intensity',
-      offender: { id: 'a', pid: 'restarting' },
+      offender: { id: 'a', pid: ['restarting', first] },
     });
   });
 

@@ -39,11 +39,16 @@ export class CodeServer {
       this.enter(module);
       return module;
     }
-    known.old = known.current;
-    known.current = exports;
-    known.version++;
-    this.node.emit(Ev.code_load, 0, 0, -1, name, known.version);
-    return known;
+    return this.replace(known, exports);
+  }
+
+  /** Makes `exports` the current version of a module. Rule CODE2. */
+  replace<E extends object>(module: Module<E>, exports: E): Module<E> {
+    module.old = module.current;
+    module.current = exports;
+    module.version++;
+    this.node.emit(Ev.code_load, 0, 0, this.node.because, module.name, module.version);
+    return module;
   }
 
   /** Makes a module known under its name. @throws `system_limit`, rule RUN8. */

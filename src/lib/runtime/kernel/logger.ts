@@ -135,14 +135,17 @@ function crasher(p: Process, error: unknown): object {
 function neighbours(p: Process): readonly object[] {
   const found = new Set<Process>();
   const visit = (from: Process): void => {
+    const fresh: Process[] = [];
     for (const q of linksOf(from)) {
-      if (q === p || q.trapExit || found.has(q) || found.size === MOST_NEIGHBOURS) continue;
+      if (found.size === MOST_NEIGHBOURS) break;
+      if (q === p || q.trapExit || found.has(q)) continue;
       found.add(q);
-      visit(q);
+      fresh.unshift(q);
     }
+    for (const q of fresh) visit(q);
   };
   visit(p);
-  return [...found].map((q) => ({
+  return [...found].reverse().map((q) => ({
     pid: q.pid,
     registered_name: q.name,
     initial_call: q.initial,

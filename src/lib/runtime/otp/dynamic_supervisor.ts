@@ -100,8 +100,11 @@ class DynamicSupervisor implements GenServerModule {
     return this.node.self();
   }
 
+  private arg: unknown = undefined;
+
   *init(arg: unknown): Routine {
     trapExit(this.node, true);
+    this.arg = arg;
     let made = this.module.current.init(arg);
     if (isRoutine(made)) made = yield made;
     if (made === 'ignore') return 'ignore';
@@ -110,6 +113,30 @@ class DynamicSupervisor implements GenServerModule {
     }
     const wrong = this.setFlags(made[1]);
     return wrong === null ? ['ok', undefined] : ['stop', ['supervisor_data', wrong]];
+  }
+
+  /** Reads the flags again. Rule SYS9. */
+  *codeChange(_oldVersion: unknown, state: unknown): Routine {
+    const made = yield this.module.current.init(this.arg);
+    if (made === 'ignore') return ['ok', state];
+    if (!Array.isArray(made) || made.length !== 2 || made[0] !== 'ok') return made;
+    const wrong = this.setFlags(made[1]);
+    return wrong === null ? ['ok', state] : ['error', ['supervisor_data', wrong]];
+  }
+
+  systemState(): unknown {
+    const { maxRestarts, maxSeconds, maxChildren, extra, restarts, module, arg } = this;
+    return {
+      strategy: 'one_for_one',
+      max_restarts: maxRestarts,
+      max_seconds: maxSeconds,
+      max_children: maxChildren === Infinity ? 'infinity' : maxChildren,
+      extra_arguments: extra,
+      restarts,
+      children: [...this.children.keys()],
+      mod: module.name,
+      args: arg,
+    };
   }
 
   private setFlags(flags: unknown): unknown {
@@ -339,7 +366,7 @@ class DynamicSupervisor implements GenServerModule {
   }
 
   private report(context: ReportContext, reason: unknown, child: Child, pid: Pid): void {
-    reportChild(this.node, this.module.name, context, reason, child, pid);
+    reportChild(this.node, this.module.name, context, reason, child, pid, true);
   }
 }
 

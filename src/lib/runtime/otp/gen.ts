@@ -17,6 +17,7 @@ import { type Destination, monitor, send, trySend } from '../kernel/signals';
 import { exact, preview } from '../kernel/terms';
 import { Pid } from '../kernel/terms/pid';
 import { Ref } from '../kernel/terms/ref';
+import * as global from './global';
 import { start as procStart } from './proc_lib';
 
 /** A module that can find processes by names of its own: `['via', module, name]`. */
@@ -27,7 +28,7 @@ export interface ViaModule {
 }
 
 /** Whom a behaviour's client function can address. */
-export type ServerRef = Pid | string | readonly ['via', ViaModule, unknown];
+export type ServerRef = Pid | string | readonly ['via', ViaModule, unknown] | readonly ['global', unknown];
 
 /** `From` of a call: whom the reply goes to. Opaque to callbacks. */
 export type From = readonly [pid: Pid, tag: unknown];
@@ -35,11 +36,15 @@ export type From = readonly [pid: Pid, tag: unknown];
 /** Default time that a call waits for its reply, ms. */
 export const CALL_TIMEOUT = 5000;
 
-/** The pid or name to send to, or `undefined` when a `via` module knows nobody. */
-export function resolve(server: ServerRef): Pid | string | undefined {
+/** The pid or name to send to, or `undefined` when a `via` module, or global, knows nobody. */
+export function resolve(node: Node, server: ServerRef): Pid | string | undefined {
   if (server instanceof Pid || typeof server === 'string') return server;
   if (Array.isArray(server) && server[0] === 'via') {
     const pid = (server as readonly ['via', ViaModule, unknown])[1].whereisName(server[2]);
+    return pid === 'undefined' ? undefined : pid;
+  }
+  if (Array.isArray(server) && server[0] === 'global') {
+    const pid = global.whereisName(node, server[1]);
     return pid === 'undefined' ? undefined : pid;
   }
   throw error('badarg');
@@ -85,25 +90,31 @@ export function start(
 }
 
 function whereis(node: Node, name: ServerName): Pid | undefined {
-  const found = resolve(name);
+  const found = resolve(node, name);
   return typeof found === 'string' ? node.names.get(found)?.pid : found;
 }
 
-/** Gives the calling process a name; answers who has it when that is another. */
-export function takeName(node: Node, name: ServerName): Pid | null {
+/** Gives the calling process a name. If that fails, who has it, or `undefined` when a `via` module refuses and knows nobody. */
+export function takeName(node: Node, name: ServerName): { readonly holder: Pid | 'undefined' } | null {
   const holder = whereis(node, name);
-  if (holder !== undefined) return holder;
+  if (holder !== undefined) return { holder };
   const me = node.self();
-  if (typeof name === 'string') register(node, name, me.pid);
-  else name[1].registerName(name[2], me.pid);
-  return null;
+  if (typeof name === 'string') {
+    register(node, name, me.pid);
+    return null;
+  }
+  const given =
+    name[0] === 'global' ? global.registerName(node, name[1], me.pid) : name[1].registerName(name[2], me.pid);
+  return given === 'yes' ? null : { holder: whereis(node, name) ?? 'undefined' };
 }
 
 /** Frees the name of a process whose start has failed. */
 export function dropName(node: Node, name: ServerName | undefined): void {
   if (name === undefined) return;
-  if (typeof name !== 'string') name[1].unregisterName(name[2]);
-  else if (node.names.has(name)) unregister(node, name);
+  if (typeof name === 'string') {
+    if (node.names.has(name)) unregister(node, name);
+  } else if (name[0] === 'global') global.unregisterName(node, name[1]);
+  else name[1].unregisterName(name[2]);
 }
 
 /** Waits for the reply to a request already sent, or for the end of the server, or for the timeout. */
@@ -188,7 +199,7 @@ export function call(
   mfa: readonly [string, string, readonly unknown[]],
 ): CallWait {
   const me = node.self();
-  const to = resolve(server);
+  const to = resolve(node, server);
   const target = typeof to === 'string' ? node.names.get(to) : to?.process;
   if (target === me) throw exit(['calling_self', mfa]);
   if (to === undefined || (target === undefined && typeof to === 'string')) throw exit(['noproc', mfa]);
@@ -223,7 +234,7 @@ export function callback(node: Node, name: string, about: unknown): void {
 
 /** Sends a request and does not wait. Always `ok`, also when nobody gets it. Rule GS9. */
 export function cast(node: Node, server: ServerRef, request: unknown): 'ok' {
-  const to = resolve(server);
+  const to = resolve(node, server);
   if (to !== undefined) trySend(node, to, ['$gen_cast', request], 'cast');
   return 'ok';
 }

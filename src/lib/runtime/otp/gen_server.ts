@@ -15,7 +15,7 @@ import { allow, isOrderly, log, nameOf } from '../kernel/logger';
 import type { Node } from '../kernel/node';
 import type { Process } from '../kernel/process';
 import { isRoutine, RECEIVE, Receive, type Routine, TIMEOUT } from '../kernel/routine';
-import { copy, List, preview } from '../kernel/terms';
+import { copy, inspect, List, preview } from '../kernel/terms';
 import type { Pid } from '../kernel/terms/pid';
 import {
   call as genCall,
@@ -33,7 +33,8 @@ import {
   takeName,
 } from './gen';
 import { initAck } from './proc_lib';
-import { handle, suspended, type SystemTarget } from './sys';
+import { serve, type SystemEvent, type SystemState, type SystemTarget } from './sys';
+import type { Debug } from './sys_debug';
 
 export { cast, isOrderly, reply, type From, type GenServerOptions, type ServerName, type ServerRef };
 export { stop } from './sys';
@@ -50,6 +51,10 @@ export interface GenServerModule {
   handleInfo?(message: unknown, state: unknown): unknown;
   handleContinue?(argument: unknown, state: unknown): unknown;
   terminate?(reason: unknown, state: unknown): unknown;
+  /** Makes the state fit for new code: `['ok', state]`, or why not. Without it the state stays. */
+  codeChange?(oldVersion: unknown, state: unknown, extra: unknown): unknown;
+  /** The state that `sys` is told of a behaviour that keeps its own. It cannot be replaced. */
+  systemState?(): unknown;
 }
 
 /** Starts a server linked to the caller: `yield` it. Answers `['ok', pid]`, `'ignore'` or `['error', reason]`. Rules GS1 to GS5. */
@@ -94,9 +99,9 @@ function* server(
 ): Routine<void> {
   const me = node.self();
   if (name !== undefined) {
-    const holder = takeName(node, name);
-    if (holder !== null) {
-      initAck(node, starter, ['error', ['already_started', holder]]);
+    const refused = takeName(node, name);
+    if (refused !== null) {
+      initAck(node, starter, ['error', ['already_started', refused.holder]]);
       return;
     }
   }
@@ -150,6 +155,7 @@ function isNext(next: unknown): boolean {
 
 class Loop implements SystemTarget {
   readonly behaviour = 'gen_server';
+  debug: Debug | null = null;
 
   constructor(
     private readonly node: Node,
@@ -193,16 +199,16 @@ class Loop implements SystemTarget {
               yield* this.terminate(exit(message[2]), 'handle_info', message, null);
               return;
             } else if (tag === 'system' && message.length === 3) {
-              const outcome = handle(node, message[1] as From, message[2], this);
-              const end = outcome === 'suspend' ? yield* suspended(node, parent, this) : outcome;
-              if (end !== null && typeof end === 'object') {
-                yield* this.terminate(exit(end.terminate), 'handle_info', List.fromArray([]), null);
+              const end = yield* serve(node, message, parent, this);
+              if (end !== null) {
+                yield* this.terminate(exit(end.reason), 'handle_info', List.fromArray([]), null);
                 return;
               }
               continue;
             }
           }
         }
+        if (this.debug !== null) this.debug.on(['in', message === TIMEOUT ? 'timeout' : message]);
       }
       callback(node, kind, about);
       let result: unknown;
@@ -221,15 +227,18 @@ class Loop implements SystemTarget {
         result = e.reason;
       }
       me.callback = null;
+      if (this.debug !== null && kind === 'handle_continue') this.debug.on(['continue', about]);
       const tuple = Array.isArray(result) ? (result as readonly unknown[]) : NO_TUPLE;
       const n = tuple.length;
       const what = tuple[0];
       if (what === 'noreply' && (n === 2 || (n === 3 && isNext(tuple[2])))) {
         this.setState(tuple[1]);
+        if (this.debug !== null) this.debug.on(['noreply', tuple[1]]);
         next = tuple[2];
       } else if (what === 'reply' && from !== null && (n === 3 || (n === 4 && isNext(tuple[3])))) {
         this.setState(tuple[2]);
         reply(node, from, tuple[1]);
+        if (this.debug !== null) this.debug.on(['out', tuple[1], from, tuple[2]]);
         next = tuple[3];
       } else if (what === 'stop' && n === 3) {
         this.setState(tuple[2]);
@@ -245,6 +254,7 @@ class Loop implements SystemTarget {
           end = e;
         }
         if (me.alive) reply(node, from, tuple[2]);
+        if (me.alive) this.debug?.on(['out', tuple[2], from, tuple[3]]);
         throw end;
       } else {
         yield* this.terminate(exit(['bad_return_value', result]), kind, about, from);
@@ -292,12 +302,15 @@ class Loop implements SystemTarget {
         if (!me.alive) throw thrown;
         const e = raised(node, thrown, module, 'terminate', 2);
         if (e.class_ !== 'throw') {
-          this.report(e.class_ === 'error' ? [e.reason, e.stack] : e.reason, kind, about, from);
+          this.report([e.reason, e.stack], kind, about, from);
           throw e;
         }
       }
     }
-    if (!isOrderly(reason)) this.report(reason, kind, about, from);
+    if (!isOrderly(reason)) {
+      const raised = why.class_ === 'error' || why.stack.length > 0;
+      this.report(raised ? [why.reason, why.stack] : reason, kind, about, from);
+    }
     throw why;
   }
 
@@ -323,6 +336,7 @@ class Loop implements SystemTarget {
         client === undefined
           ? 'undefined'
           : [client, client.process === null ? 'dead' : [nameOf(client.process), []]],
+      ...(this.debug === null ? {} : { log: this.debug.log }),
     });
   }
 
@@ -330,14 +344,67 @@ class Loop implements SystemTarget {
     return this.state;
   }
 
-  setState(state: unknown): void {
+  systemState(): unknown {
+    const { current } = this.module;
+    return current.systemState === undefined ? this.state : current.systemState();
+  }
+
+  private setState(state: unknown): void {
     this.state = state;
     sawState(this.node, this.me, state);
     this.node.heap.changed(this.me);
   }
 
-  status(): unknown {
-    return ['status', this.me.pid, ['module', this.behaviour], [this.module.name, preview(this.state)]];
+  get replaceable(): boolean {
+    return this.module.current.systemState === undefined;
+  }
+
+  replaceState(state: unknown): void {
+    this.setState(state);
+  }
+
+  *codeChange(
+    oldVersion: unknown,
+    extra: unknown,
+  ): Generator<unknown, { readonly answer: unknown } | null, unknown> {
+    const { current } = this.module;
+    if (current.codeChange === undefined) return null;
+    const state = current.copies === true ? copy(this.state) : this.state;
+    const answer = yield current.codeChange(oldVersion, state, extra);
+    if (!Array.isArray(answer) || answer.length !== 2 || answer[0] !== 'ok') return { answer };
+    this.setState(answer[1]);
+    return null;
+  }
+
+  status(state: SystemState, events: readonly SystemEvent[]): unknown {
+    const { me, parent, module } = this;
+    const data = [
+      ['Status', state],
+      ['Parent', parent],
+      ['Logged events', events],
+    ];
+    const status: unknown[] = [
+      ['header', `Status for generic server ${String(nameOf(me))}`],
+      ['data', data],
+      ['data', [['State', preview(this.systemState())]]],
+    ];
+    if (module.current.systemState !== undefined) status.push(['supervisor', [['Callback', module.name]]]);
+    return status;
+  }
+
+  words([what, ...about]: SystemEvent, name: unknown): string {
+    const p = (term: unknown) => inspect(term);
+    const head = `*DBG* ${String(name)}`;
+    const [message, from, state] = about;
+    const who = (to: unknown) => String((to as From)[0]);
+    if (what === 'in' && Array.isArray(message)) {
+      if (message[0] === '$gen_call') return `${head} got call ${p(message[2])} from ${who(message[1])}`;
+      if (message[0] === '$gen_cast') return `${head} got cast ${p(message[1])}`;
+    }
+    if (what === 'in') return `${head} got ${p(message)}`;
+    if (what === 'out') return `${head} sent ${p(message)} to ${who(from)}, new state ${p(state)}`;
+    if (what === 'noreply') return `${head} new state ${p(message)}`;
+    return `${head} dbg ${p([what, ...about])}`;
   }
 }
 

@@ -16,7 +16,7 @@ import type { Node } from '../kernel/node';
 import type { Process } from '../kernel/process';
 import { isRoutine, PREEMPT, RECEIVE, type Routine } from '../kernel/routine';
 import { flush } from '../kernel/signals';
-import { copy, exact, List, preview, termKey } from '../kernel/terms';
+import { copy, exact, inspect, List, preview, termKey } from '../kernel/terms';
 import { atomName } from '../kernel/terms/atom';
 import type { Pid } from '../kernel/terms/pid';
 import type { Ref } from '../kernel/terms/ref';
@@ -49,7 +49,8 @@ import {
   type TimeoutAction,
   timeOf,
 } from './gen_statem_actions';
-import { handle, suspended, type SystemTarget } from './sys';
+import { serve, type SystemEvent, type SystemState, type SystemTarget } from './sys';
+import type { Debug } from './sys_debug';
 
 export { cast, reply, type From, type ServerRef } from './gen';
 export { stop } from './sys';
@@ -66,6 +67,8 @@ export interface GenStatemModule {
   /** Callback mode `handle_event_function`. */
   handleEvent?(type: unknown, content: unknown, state: unknown, data: unknown): unknown;
   terminate?(reason: unknown, state: unknown, data: unknown): unknown;
+  /** Makes state and data fit for new code: `['ok', state, data]`, or why not. Without it they stay. */
+  codeChange?(oldVersion: unknown, state: unknown, data: unknown, extra: unknown): unknown;
 }
 
 export type StateFunction = (type: unknown, content: unknown, data: unknown) => unknown;
@@ -132,9 +135,9 @@ function* machine(
 ): Routine<void> {
   const me = node.self();
   if (name !== undefined) {
-    const holder = takeName(node, name);
-    if (holder !== null) {
-      initAck(node, starter, ['error', ['already_started', holder]]);
+    const refused = takeName(node, name);
+    if (refused !== null) {
+      initAck(node, starter, ['error', ['already_started', refused.holder]]);
       return;
     }
   }
@@ -211,6 +214,7 @@ const INIT: MachineEvent = { type: 'internal', content: 'init_state' };
 
 class Machine implements SystemTarget {
   readonly behaviour = 'gen_statem';
+  debug: Debug | null = null;
   /** The first one is asked. */
   private modules: readonly Module<GenStatemModule>[];
   private byState = true;
@@ -253,11 +257,12 @@ class Machine implements SystemTarget {
           while (event === undefined) {
             const message = yield RECEIVE;
             event = this.decode(message);
-            if (event !== undefined) break;
-            const [, from, what] = message as readonly [string, From, unknown];
-            const outcome = handle(node, from, what, this);
-            const end = outcome === 'suspend' ? yield* suspended(node, this.parent, this) : outcome;
-            if (end !== null && typeof end === 'object') throw this.ending(exit(end.terminate));
+            if (event !== undefined) {
+              if (this.debug !== null) this.debug.on(['in', pair(event), this.state]);
+              break;
+            }
+            const end = yield* serve(node, message as readonly unknown[], this.parent, this);
+            if (end !== null) throw this.ending(exit(end.reason));
           }
           t = new Transition(this.state, this.data);
         }
@@ -385,11 +390,16 @@ class Machine implements SystemTarget {
         if (n === 4) this.keep(t, tuple[3]);
         for (const one of asList(tuple[2], REPLY)) {
           if (!isReply(one)) throw this.bad(t, 'bad_reply_action_from_state_function', one);
-          reply(this.node, one[1], one[2]);
+          this.reply(one[1], one[2]);
         }
         throw new Ending(exit(tuple[1]), t.state, t.data);
     }
     throw this.bad(t, 'bad_return_from_state_function', result);
+  }
+
+  private reply(to: From, answer: unknown): void {
+    reply(this.node, to, answer);
+    if (this.debug !== null) this.debug.on(['out', answer, to]);
   }
 
   private keep(t: Transition, data: unknown): void {
@@ -424,7 +434,7 @@ class Machine implements SystemTarget {
     const n = action.length;
     if (what === 'reply' && n === 3) {
       if (!isReply(action)) return false;
-      reply(this.node, action[1], third);
+      this.reply(action[1], third);
       return true;
     }
     if (what === 'hibernate') return n === 2 && typeof second === 'boolean';
@@ -494,6 +504,10 @@ class Machine implements SystemTarget {
       node.emit(Ev.postpone, me.id, 0, me.cause, [event.type, event.content], preview(this.state));
     }
     const changes = !same(t.state, this.state);
+    if (this.debug !== null) {
+      for (const next of [...t.next].reverse()) this.debug.on(['in', pair(next), t.state]);
+      this.debug.on([t.postpone ? 'postpone' : 'consume', pair(event), this.state, t.state]);
+    }
     this.state = t.state;
     this.data = t.data;
     if (changes) {
@@ -528,6 +542,9 @@ class Machine implements SystemTarget {
     const now = time === 0 || time === 'update';
     const ref = now ? null : startTimer(this.node, time, this.me.pid, type);
     this.timeouts.set(key, { type, ref, content });
+    if (this.debug !== null && !now) {
+      this.debug.on(['start_timer', [type, time, content, List.fromArray([])], this.state]);
+    }
     return now;
   }
 
@@ -589,15 +606,66 @@ class Machine implements SystemTarget {
     return [this.state, this.data];
   }
 
-  setState(given: unknown): void {
+  readonly replaceable = true;
+
+  systemState(): unknown {
+    return this.getState();
+  }
+
+  replaceState(given: unknown): void {
     if (!Array.isArray(given) || given.length !== 2) throw error(['badmatch', given]);
     [this.state, this.data] = given as [unknown, unknown];
     sawState(this.node, this.me, given);
   }
 
-  status(): unknown {
-    const { name } = this.modules[0] as Module<GenStatemModule>;
-    return ['status', this.me.pid, ['module', this.behaviour], [name, preview(this.getState())]];
+  *codeChange(
+    oldVersion: unknown,
+    extra: unknown,
+  ): Generator<unknown, { readonly answer: unknown } | null, unknown> {
+    const { current, state, data } = this;
+    if (current.codeChange === undefined) return null;
+    const mine = current.copies === true ? copy : asItIs;
+    const answer = yield current.codeChange(oldVersion, mine(state), mine(data), extra);
+    if (!Array.isArray(answer) || answer[0] !== 'ok') return { answer };
+    if (answer.length !== 3) throw error(['case_clause', answer]);
+    this.replaceState(answer.slice(1));
+    this.use(this.modules, new Transition(this.state, this.data));
+    return null;
+  }
+
+  status(state: SystemState, events: readonly SystemEvent[]): unknown {
+    const timeouts = [...this.timeouts.values()].map(({ type, content }) => [type, content]);
+    const data = [
+      ['Status', state],
+      ['Parent', this.parent],
+      ['Modules', this.modules.map((module) => module.name)],
+      ['Time-outs', [timeouts.length, timeouts]],
+      ['Logged Events', events],
+      ['Postponed', preview(this.postponed.map(pair))],
+    ];
+    return [
+      ['header', `Status for state machine ${String(nameOf(this.me))}`],
+      ['data', data],
+      ['data', [['State', preview(this.getState())]]],
+    ];
+  }
+
+  words([what, about, ...rest]: SystemEvent, name: unknown): string {
+    const p = (term: unknown) => inspect(term);
+    const head = `*DBG* ${String(name)}`;
+    const eventText = (): string => {
+      const [type, content] = about as readonly unknown[];
+      return Array.isArray(type)
+        ? `call ${p(content)} from ${String((type[1] as From)[0])}`
+        : `${String(type)} ${p(content)}`;
+    };
+    const [state, next] = rest;
+    if (what === 'in') return `${head} receive ${eventText()} in state ${p(state)}`;
+    if (what === 'out') return `${head} send ${p(about)} to ${String((state as From)[0])}`;
+    if (what !== 'consume' && what !== 'postpone')
+      return `${head} ${String(what)} ${p(about)} in state ${p(state)}`;
+    const states = same(state, next) ? p(state) : `${p(state)} => ${p(next)}`;
+    return `${head} ${what} ${eventText()} in state ${states}`;
   }
 }
 

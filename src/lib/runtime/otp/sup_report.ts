@@ -10,10 +10,17 @@ import type { Child } from './child_spec';
 
 export type ReportContext = 'start_error' | 'child_terminated' | 'shutdown' | 'shutdown_error';
 
-/** The child a report is about: its process, `undefined` without one; or, of children that share a spec, how many. */
-export type Offender = Pid | 'undefined' | 'restarting' | { readonly nb_children: number };
+/**
+ * The child a report is about: its process, `undefined` without one, what it was before a start that failed; or, of children
+ * that share a spec, how many.
+ */
+export type Offender =
+  Pid | 'undefined' | readonly ['restarting', Pid | null] | { readonly nb_children: number };
 
-/** @param module Name of the supervisor's callback module, which stands in the report of one without a name. */
+/**
+ * @param module Name of the supervisor's callback module, which stands in the report of one without a name.
+ * @param dynamic Whether it is a DynamicSupervisor: its children have no ids.
+ */
 export function reportChild(
   node: Node,
   module: string,
@@ -21,9 +28,12 @@ export function reportChild(
   reason: unknown,
   child: Child,
   who: Offender,
+  dynamic = false,
 ): void {
   const supervisor = nameOf(node, module);
-  const report = { supervisor, errorContext: context, reason, offender: extract(child, who) };
+  const { id: _id, significant: _significant, ...rest } = extract(child, who);
+  const offender = dynamic ? { pid: who, id: 'undefined', ...rest } : extract(child, who);
+  const report = { supervisor, errorContext: context, reason, offender };
   logSasl(node, 'error', { label: ['supervisor', context], report });
 }
 
@@ -39,7 +49,7 @@ function nameOf(node: Node, module: string): unknown {
   return me.name === null ? [me.pid, module] : ['local', me.name];
 }
 
-function extract(child: Child, who: Offender): object {
+function extract(child: Child, who: Offender) {
   const { id, restart, significant, shutdown, type } = child;
   return {
     ...(typeof who === 'object' && 'nb_children' in who ? who : { pid: who }),

@@ -1,7 +1,7 @@
 /**
  * Supervisor behaviour: starts children in order, restarts them by type and strategy, gives up past its intensity.
  * Follows STDLIB supervisor, OTP 25: manual page, and lib/stdlib/src/supervisor.erl for the order of steps. Rules SUP*.
- * Left out: code change, hibernation.
+ * Left out: hibernation.
  * Invariant: `children` is in start order; shutting down walks it backwards. A supervisor is a gen_server that links and
  * traps exits: all it knows of its children comes in messages.
  */
@@ -94,6 +94,7 @@ class Supervisor implements GenServerModule {
   private readonly byPid = new Map<Pid, Slot>();
   /** The one spec of a simple_one_for_one supervisor. */
   private template: Child | null = null;
+  private arg: unknown = undefined;
 
   constructor(
     private readonly node: Node,
@@ -110,6 +111,7 @@ class Supervisor implements GenServerModule {
 
   *init(arg: unknown): Routine {
     trapExit(this.node, true);
+    this.arg = arg;
     let made = this.module.current.init(arg);
     if (isRoutine(made)) made = yield made;
     if (made === 'ignore') return 'ignore';
@@ -121,6 +123,61 @@ class Supervisor implements GenServerModule {
     const wrong = this.setFlags(flags);
     if (wrong !== null) return ['stop', ['supervisor_data', wrong]];
     return this.simple ? this.initDynamic(specs) : yield* this.initChildren(specs);
+  }
+
+  /** Reads the specification again. Children that it names keep their processes, others stay behind them. Rule SYS9. */
+  *codeChange(_oldVersion: unknown, state: unknown): Routine {
+    const made = yield this.module.current.init(this.arg);
+    if (made === 'ignore') return ['ok', state];
+    const ok = Array.isArray(made) && made.length === 2 && made[0] === 'ok' && Array.isArray(made[1]);
+    if (!ok) return made;
+    const [flags, specs] = (made as [string, [Flags, readonly unknown[]]])[1];
+    const wrong = this.setFlags(flags);
+    if (wrong !== null) return ['error', wrong];
+    try {
+      const children = specs.map((spec) => checkChildSpec(spec, this.autoShutdown));
+      if (this.simple) this.template = children[0] ?? this.template;
+      else this.rearrange(children);
+    } catch (e) {
+      if (e instanceof SpecError) return ['error', e.reason];
+      throw e;
+    }
+    return ['ok', state];
+  }
+
+  private rearrange(children: readonly Child[]): void {
+    const before = this.children;
+    const byId = new Map(this.byId);
+    this.children = [];
+    this.byId.clear();
+    for (const child of children) {
+      const old = byId.get(termKey(child.id));
+      const slot = new Slot(child);
+      this.save(slot);
+      if (old === undefined) continue;
+      const { pid, last } = old;
+      this.setPid(slot, pid);
+      slot.last = last;
+    }
+    for (const slot of before) if (!this.byId.has(termKey(slot.child.id))) this.save(slot);
+  }
+
+  /** As OTP's `#state` record. */
+  systemState(): unknown {
+    const { me, strategy, intensity, period, restarts, autoShutdown, module, arg } = this;
+    const name = me.name === null ? [me.pid, module.name] : ['local', me.name];
+    const children = this.children.map(({ child, pid }) => [
+      'child',
+      pid instanceof Pid ? pid : pid === null ? 'undefined' : 'restarting',
+      child.id,
+      child.mfargs,
+      child.restart,
+      child.significant,
+      child.shutdown,
+      child.type,
+      child.modules,
+    ]);
+    return ['state', name, strategy, children, intensity, period, restarts, autoShutdown, module.name, arg];
   }
 
   private setFlags(flags: unknown): unknown {
@@ -196,7 +253,7 @@ class Supervisor implements GenServerModule {
     if (tuple[0] === 'ok' && tuple[1] instanceof Pid && (n === 2 || n === 3)) {
       const pid = tuple[1];
       node.emit(Ev.child_started, me.id, pid.id, me.cause, id, undefined);
-      reportProgress(node, this.module.name, child, pid);
+      if (!this.simple) reportProgress(node, this.module.name, child, pid);
       return { ok: true, pid, answer: result };
     }
     if (result === 'ignore') {
@@ -217,7 +274,7 @@ class Supervisor implements GenServerModule {
     for (const slot of [...slots]) {
       const started = yield* this.startChild(slot.child, why, index);
       if (!started.ok) {
-        this.reportStart(slot.child, started.reason);
+        this.report('start_error', started.reason, slot);
         return { id: slot.child.id, reason: started.reason };
       }
       if (started.pid === null && slot.child.restart === 'temporary') this.drop(slot);
@@ -262,7 +319,7 @@ class Supervisor implements GenServerModule {
     node.emit(Ev.child_stopped, me.id, pid.id, me.cause, child.id, reason);
     const wanted = brutal ? reason === 'killed' : reason === 'shutdown';
     const orderly = isOrderly(reason) && child.restart !== 'permanent';
-    if (!wanted && !orderly) this.report('shutdown_error', reason, child, pid);
+    if (!wanted && !orderly) this.report('shutdown_error', reason, slot);
   }
 
   /** Stops all children of a simple_one_for_one supervisor side by side. */
@@ -345,7 +402,7 @@ class Supervisor implements GenServerModule {
   private *childEnded(slot: Slot, reason: unknown): Generator<unknown, boolean, unknown> {
     const { child } = slot;
     const orderly = isOrderly(reason);
-    if (!orderly || child.restart === 'permanent') this.report('child_terminated', reason, child, slot.pid);
+    if (!orderly || child.restart === 'permanent') this.report('child_terminated', reason, slot);
     if (child.restart === 'permanent' || (child.restart === 'transient' && !orderly)) {
       return yield* this.restart(slot, reason, false);
     }
@@ -390,7 +447,7 @@ class Supervisor implements GenServerModule {
     const count = this.countRestart();
     if (count.count > this.intensity) {
       node.emit(Ev.give_up, me.id, 0, me.cause, slot.child.id, count);
-      this.report('shutdown', 'reached_max_restart_intensity', slot.child, slot.pid);
+      this.report('shutdown', 'reached_max_restart_intensity', slot);
       if (slot.child.restart === 'temporary' || this.simple) this.drop(slot);
       else this.setPid(slot, null);
       return false;
@@ -423,7 +480,7 @@ class Supervisor implements GenServerModule {
     if (this.strategy === 'one_for_one' || this.simple) {
       const started = yield* this.startChild(slot.child, 'restart', this.children.indexOf(slot), slot.extra);
       if (!started.ok) {
-        this.reportStart(slot.child, started.reason);
+        this.report('start_error', started.reason, slot);
         this.setPid(slot, RESTARTING);
         return slot;
       }
@@ -614,12 +671,8 @@ class Supervisor implements GenServerModule {
     node.emit(Ev.child_delete, me.id, last, me.cause, slot.child.id, undefined);
   }
 
-  private reportStart(child: Child, reason: unknown): void {
-    this.report('start_error', reason, child, null);
-  }
-
-  private report(context: ReportContext, reason: unknown, child: Child, pid: ChildPid): void {
-    const who = pid instanceof Pid ? pid : pid === RESTARTING ? 'restarting' : 'undefined';
+  private report(context: ReportContext, reason: unknown, { child, pid, last }: Slot): void {
+    const who = pid instanceof Pid ? pid : pid === RESTARTING ? (['restarting', last] as const) : 'undefined';
     reportChild(this.node, this.module.name, context, reason, child, who);
   }
 }

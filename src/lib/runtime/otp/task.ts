@@ -2,7 +2,7 @@
  * Tasks: processes that run one function, and how their owner gets its value.
  * Follows Elixir Task 1.14: module documentation, and lib/elixir/lib/task.ex and task/supervised.ex for the order of steps.
  * Rules TASK*.
- * Left out: async_stream, completed, `$callers`, tasks on other nodes.
+ * Left out: completed, `$callers`, tasks on other nodes.
  * Invariant: a task's reference is monitor and alias of its owner at once; when the owner has its answer it is neither,
  * so a late value is dropped.
  *
@@ -86,15 +86,20 @@ function spawn(node: Node, body: () => unknown, initial: Initial, link: boolean)
   return child.pid;
 }
 
-/** @internal Starts a task that waits for its owner's word, linked to the caller, which is a supervisor. Rule TASK14. */
+/**
+ * @internal Starts a task that waits for its owner's word, linked to the caller, which is a supervisor or a stream's monitor.
+ *
+ * @param watches Whether it ends when the owner does before, or takes too long. Rule TASK14.
+ */
 export function startOwned(
   node: Node,
   owner: Pid,
   starter: string | Pid,
   fun: TaskFunction,
   initial: Initial,
+  watches = true,
 ): unknown {
-  return ['ok', spawn(node, () => answering(node, owner, starter, fun, true), initial, true)];
+  return ['ok', spawn(node, () => answering(node, owner, starter, fun, watches), initial, true)];
 }
 
 /** @internal Makes the caller the owner of a process that waits for its word. */
@@ -121,8 +126,10 @@ function* answering(
   const message = word as readonly unknown[];
   if (message[0] === 'DOWN') throw exit(['shutdown', message[4]]);
   if (watch !== null) demonitor(node, watch, true);
-  const ref = message[1] as Ref;
-  send(node, ref, [ref, yield* invoke(node, fun, starter)], 'reply');
+  // A task of a stream answers with a place in it instead of a reference.
+  const tag = message[1] as Ref | readonly [Ref, number];
+  const value = yield* invoke(node, fun, starter);
+  send(node, tag instanceof Ref ? tag : owner, [tag, value], 'reply');
 }
 
 /** Runs the function; an abnormal end of it is reported. Rules TASK2, LOG7. */

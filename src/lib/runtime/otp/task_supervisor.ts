@@ -1,7 +1,7 @@
 /**
  * Task supervisor: a dynamic supervisor whose children are tasks, temporary unless told otherwise.
  * Follows Elixir Task.Supervisor 1.14: module documentation, and lib/elixir/lib/task/supervisor.ex. Rules TASK*.
- * Left out: async_stream; the deprecated defaults `restart` and `shutdown` at its start.
+ * Left out: the deprecated defaults `restart` and `shutdown` at its start.
  * Invariant: a task of `async` or `asyncNolink` is linked to its supervisor and watched by its owner.
  */
 import { Module } from '../kernel/code_server';
@@ -107,12 +107,14 @@ function* owned(
   return adopt(node, pid, initial);
 }
 
-const FULL =
+/** @internal */
+export const FULL =
   'reached the maximum number of tasks for this task supervisor. The maximum number of tasks that are allowed to run ' +
   'at the same time under this supervisor can be configured with the :max_children option passed to ' +
   'Task.Supervisor.start_link/1';
 
-function startIn(
+/** @internal Has a task supervisor start a task by `start`: `yield` it. */
+export function startIn(
   node: Node,
   sup: ServerRef,
   start: StartFunction,

@@ -40,7 +40,9 @@ declare module 'otp' {
         typeof Registry,
         readonly [registry: string, key: unknown] | readonly [registry: string, key: unknown, value: unknown],
       ]
-    | readonly ['via', typeof PartitionSupervisor, readonly [name: string, key: unknown]];
+    | readonly ['via', typeof PartitionSupervisor, readonly [name: string, key: unknown]]
+    | readonly ['via', typeof Global, unknown]
+    | readonly ['global', unknown];
 
   /**
    * Why a process ended. `'normal'`, `'shutdown'` and `['shutdown', term]` are orderly ends; `'killed'` after a kill;
@@ -221,6 +223,12 @@ declare module 'otp' {
     handleContinue?(argument: any, state: State): Async<NoReply<Settled<State>>>;
     /** Runs before the server ends, if it ends by itself, or by its supervisor and it traps exits. `terminate/2`. */
     terminate?(reason: ExitReason, state: State): unknown;
+    /** Makes the state fit for new code, for `Sys.changeCode`; without it the state stays. `code_change/3`. */
+    codeChange?(
+      oldVersion: any,
+      state: any,
+      extra: any,
+    ): Async<readonly ['ok', Settled<State>] | readonly ['error', any]>;
   }
 
   /** Answer of a start. */
@@ -607,6 +615,16 @@ declare module 'otp' {
      * `'brutal_kill'` at once. `null` when it ended so, else what became of it. Elixir `Task.shutdown/2`.
      */
     shutdown<T>(task: Task<T>, how?: number | 'infinity' | 'brutal_kill'): Promise<TaskOutcome<T>>;
+    /**
+     * Runs `fn` for each element in a task of its own, at most `maxConcurrency` at once, and gives `['ok', value]` or
+     * `['exit', reason]` of each as the loop asks: `for await (const result of Task.asyncStream(urls, fetchOne))`. The tasks
+     * are linked to the caller. Leaving the loop kills those that run. Elixir `Task.async_stream/3`.
+     */
+    asyncStream<E, T>(
+      elements: Iterable<E> | AsyncIterable<E>,
+      fn: (element: Awaited<E>) => T,
+      options?: StreamOptions,
+    ): AsyncIterable<StreamResult<Awaited<T>>>;
     /** Lets a task run on without its owner: no link, no monitor, no value. Elixir `Task.ignore/1`. */
     ignore<T>(task: Task<T>): Promise<TaskOutcome<T>>;
 
@@ -639,10 +657,40 @@ declare module 'otp' {
       ): Promise<Task<Awaited<T>>>;
       /** Stops a task. Elixir `Task.Supervisor.terminate_child/2`. */
       terminateChild(sup: ServerRef, pid: Pid): Promise<'ok' | ['error', 'not_found']>;
+      /** As `Task.asyncStream`, with tasks of the supervisor. Elixir `Task.Supervisor.async_stream/4`. */
+      asyncStream<E, T>(
+        sup: ServerRef,
+        elements: Iterable<E> | AsyncIterable<E>,
+        fn: (element: Awaited<E>) => T,
+        options?: StreamOptions & Pick<TaskOptions, 'shutdown'>,
+      ): AsyncIterable<StreamResult<Awaited<T>>>;
+      /** As `asyncStream`, without links: a task that crashes is a result. Elixir `Task.Supervisor.async_stream_nolink/4`. */
+      asyncStreamNolink<E, T>(
+        sup: ServerRef,
+        elements: Iterable<E> | AsyncIterable<E>,
+        fn: (element: Awaited<E>) => T,
+        options?: StreamOptions & Pick<TaskOptions, 'shutdown'>,
+      ): AsyncIterable<StreamResult<Awaited<T>>>;
       /** The tasks that run; their order means nothing. Elixir `Task.Supervisor.children/1`. */
       children(sup: ServerRef): Promise<Pid[]>;
     };
   };
+
+  /** What a stream gives of a task: its value, or why it ended without one. */
+  export type StreamResult<T> = ['ok', T] | ['exit', ExitReason];
+
+  export interface StreamOptions {
+    /** Most tasks at once. Default 4. */
+    maxConcurrency?: number;
+    /** Whether results come in the order of the elements, or as they are there. Default true. */
+    ordered?: boolean;
+    /** Virtual ms that each task may take. Default 5000. */
+    timeout?: number | 'infinity';
+    /** What happens when one takes longer: the caller exits, or the task is killed, `['exit', 'timeout']`. Default `'exit'`. */
+    onTimeout?: 'exit' | 'kill_task';
+    /** Whether a failure tells the element too: `['exit', [element, reason]]`. Default false. */
+    zipInputOnExit?: boolean;
+  }
 
   export interface TaskOptions {
     /** Whether it is run again when it has ended. Default `'temporary'`: never. */
@@ -1047,5 +1095,176 @@ declare module 'otp' {
     metadata(): Record<string, any>;
     /** Adds to it; `null` takes a key out. `Logger.metadata/1`. */
     metadata(more: Record<string, unknown>): 'ok';
+  };
+
+  // ---- Sys and Code -----------------------------------------------------------------------------------------
+
+  /** What a server tells `sys` while it works: `['in', message]`, `['out', reply, from, state]`, `['noreply', state]`, … */
+  export type SystemEvent = readonly [what: string, ...about: any[]];
+
+  /** A server as `Sys.getStatus` describes it. */
+  export type SystemStatus = [
+    'status',
+    Pid,
+    ['module', string],
+    [
+      dictionary: [key: any, value: any][],
+      state: 'running' | 'suspended',
+      parent: Pid,
+      debug: unknown[],
+      about: [key: string, value: any][],
+    ],
+  ];
+
+  /** Looks into servers, supervisors and state machines, and acts on them, whatever they do. See `sys` in STDLIB. */
+  export const Sys: {
+    /** The state. `sys:get_state/2`. */
+    getState(server: ServerRef, timeout?: number | 'infinity'): Promise<any>;
+    /** Puts `change(state)` in its place, run by the server, and gives it. If it fails, the caller gets the error. */
+    replaceState<State = any>(
+      server: ServerRef,
+      change: (state: State) => Async<State>,
+      timeout?: number | 'infinity',
+    ): Promise<State>;
+    /** What it is, what it does and what it has. `sys:get_status/2`. */
+    getStatus(server: ServerRef, timeout?: number | 'infinity'): Promise<SystemStatus>;
+    /** Makes it take system messages only; all others wait. `sys:suspend/2`. */
+    suspend(server: ServerRef, timeout?: number | 'infinity'): Promise<'ok'>;
+    /** Lets it go on. `sys:resume/2`. */
+    resume(server: ServerRef, timeout?: number | 'infinity'): Promise<'ok'>;
+    /**
+     * Has a suspended server make its state fit for new code: `codeChange(oldVersion, state, extra)` gives it. A supervisor
+     * reads its specification again. Load the code before with `Code.load`. `sys:change_code/5`.
+     */
+    changeCode(
+      server: ServerRef,
+      module: AnyServer | SupervisorModule<any>,
+      oldVersion: unknown,
+      extra: unknown,
+      timeout?: number | 'infinity',
+    ): Promise<'ok' | ['error', any]>;
+    /** Orders it to end; the answer does not wait for that. `sys:terminate/3`. */
+    terminate(server: ServerRef, reason: ExitReason, timeout?: number | 'infinity'): Promise<'ok'>;
+    /** Whether it prints what it does. `sys:trace/3`. */
+    trace(server: ServerRef, flag: boolean, timeout?: number | 'infinity'): Promise<'ok'>;
+    /** Whether it keeps its newest events, 10 or as many as told; or gives or prints those. `sys:log/3`. */
+    log(server: ServerRef, flag: 'get', timeout?: number | 'infinity'): Promise<['ok', SystemEvent[]]>;
+    log(
+      server: ServerRef,
+      flag: boolean | readonly [true, number] | 'print',
+      timeout?: number | 'infinity',
+    ): Promise<'ok'>;
+    /** Whether it counts its messages; or what it has counted. `sys:statistics/3`. */
+    statistics(
+      server: ServerRef,
+      flag: 'get',
+      timeout?: number | 'infinity',
+    ): Promise<['ok', [key: string, value: any][] | 'no_statistics']>;
+    statistics(server: ServerRef, flag: boolean, timeout?: number | 'infinity'): Promise<'ok'>;
+    /**
+     * Has it call `fn(state, event, name)` with every event; what that gives is its next state, `'done'` the end of it.
+     * A function that fails is removed. `sys:install/3`.
+     */
+    install<State>(
+      server: ServerRef,
+      spec:
+        | readonly [fn: (state: State, event: SystemEvent, name: any) => State | 'done', state: State]
+        | readonly [
+            id: unknown,
+            fn: (state: State, event: SystemEvent, name: any) => State | 'done',
+            state: State,
+          ],
+      timeout?: number | 'infinity',
+    ): Promise<'ok'>;
+    /** Removes a function, by itself or its id. `sys:remove/3`. */
+    remove(server: ServerRef, fnOrId: unknown, timeout?: number | 'infinity'): Promise<'ok'>;
+    /** Removes all of them, trace, log and statistics too. `sys:no_debug/2`. */
+    noDebug(server: ServerRef, timeout?: number | 'infinity'): Promise<'ok'>;
+  };
+
+  /** The code of modules. See `code` in Kernel. */
+  export const Code: {
+    /**
+     * Makes these callbacks, or this specification, the current code of a module, and what was current its old code. Every
+     * server of the module runs them from its next callback on. Gives the number of the version.
+     */
+    load(module: ServerModule<any>, callbacks: ServerCallbacks<any, any>): number;
+    load(
+      module: SupervisorModule<any>,
+      spec: SupervisorSpec | ((arg: any) => Async<SupervisorSpec | 'ignore'>),
+    ): number;
+    /** The number of a module's current version, from 1. */
+    version(module: AnyServer | SupervisorModule<any>): number;
+  };
+
+  // ---- Timer ------------------------------------------------------------------------------------------------
+
+  /** What a timer of `Timer` is known by, for `Timer.cancel`. */
+  export type TimerRef = [kind: 'instant' | 'send_local' | 'once' | 'interval', ref: Ref];
+  type TimerAnswer = Promise<['ok', TimerRef] | ['error', 'badarg']>;
+
+  /** Timers that send, end and call; times are virtual ms. See `timer` in STDLIB. */
+  export const Timer: {
+    /** Sends a message to a process, or a name looked up then; without one to the caller. `timer:send_after/3`. */
+    sendAfter(ms: number, message: unknown): TimerAnswer;
+    sendAfter(ms: number, to: Pid | string, message: unknown): TimerAnswer;
+    /** Sends it every `ms`, until cancelled or the receiver ends. `timer:send_interval/3`. */
+    sendInterval(ms: number, message: unknown): TimerAnswer;
+    sendInterval(ms: number, to: Pid | string, message: unknown): TimerAnswer;
+    /** Sends an exit signal. `timer:exit_after/3`. */
+    exitAfter(ms: number, reason: ExitReason): TimerAnswer;
+    exitAfter(ms: number, to: Pid | string, reason: ExitReason): TimerAnswer;
+    /** Sends the exit signal `'kill'`. `timer:kill_after/2`. */
+    killAfter(ms: number, to?: Pid | string): TimerAnswer;
+    /** Runs `fn` with copies of the arguments in a process of its own. `timer:apply_after/4`. */
+    applyAfter<Args extends unknown[]>(
+      ms: number,
+      fn: (...args: Args) => unknown,
+      ...args: Args
+    ): TimerAnswer;
+    /** Runs it so every `ms`, until cancelled or the caller ends. `timer:apply_interval/4`. */
+    applyInterval<Args extends unknown[]>(
+      ms: number,
+      fn: (...args: Args) => unknown,
+      ...args: Args
+    ): TimerAnswer;
+    /** Stops a timer; `['ok', 'cancel']` also when it has fired. `timer:cancel/1`. */
+    cancel(timer: TimerRef): Promise<['ok', 'cancel'] | ['error', 'badarg']>;
+    /** Waits; messages stay in the mailbox. `timer:sleep/1`. */
+    sleep(ms: number | 'infinity'): Promise<'ok'>;
+    /** How long `fn` takes, in microseconds of virtual time, and its value. `timer:tc/1`. */
+    tc<T>(fn: () => T): Promise<[microseconds: number, value: Awaited<T>]>;
+    /** Milliseconds of so many seconds. */
+    seconds(n: number): number;
+    /** Milliseconds of so many minutes. */
+    minutes(n: number): number;
+    /** Milliseconds of so many hours. */
+    hours(n: number): number;
+    /** Milliseconds of hours, minutes and seconds together. */
+    hms(hours: number, minutes: number, seconds: number): number;
+  };
+
+  // ---- Global -----------------------------------------------------------------------------------------------
+
+  /** What is locked, and for whom: whoever asks for the same requester gets the lock too. */
+  export type LockId = readonly [resource: unknown, requester: unknown];
+
+  /** Names of any term, and locks. Servers take such a name as `['global', name]`. See `global` in Kernel. */
+  export const Global: {
+    /** Gives a process a name; `'no'` if it is taken, or the process has one. `global:register_name/2`. */
+    registerName(name: unknown, pid: Pid): 'yes' | 'no';
+    /** Gives it the name, whoever has it. `global:re_register_name/2`. */
+    reRegisterName(name: unknown, pid: Pid): 'yes';
+    unregisterName(name: unknown): 'ok';
+    /** The process of that name, or `'undefined'`. `global:whereis_name/1`. */
+    whereisName(name: unknown): Pid | 'undefined';
+    /** Sends to a name, and gives the pid; the caller exits with `['badarg', …]` if nobody has it. `global:send/2`. */
+    send(name: unknown, message: unknown): Pid;
+    registeredNames(): any[];
+    /** Sets a lock, after at most so many more tries; false without it. `global:set_lock/3`. */
+    setLock(id: LockId, retries?: number | 'infinity'): Promise<boolean>;
+    delLock(id: LockId): true;
+    /** Runs `fn` with the lock. `'aborted'` without it. `global:trans/4`. */
+    trans<T>(id: LockId, fn: () => T, retries?: number | 'infinity'): Promise<Awaited<T> | 'aborted'>;
   };
 }

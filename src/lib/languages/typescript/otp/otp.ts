@@ -30,6 +30,9 @@ import { processGroups } from './groups';
 import { keyed, type Tools } from './keyed';
 import { logger } from './logger';
 import { machines } from './machines';
+import { streams } from './streams';
+import { sys } from './sys';
+import { timers } from './timers';
 import { UsageError } from './usage';
 
 type Otp = typeof import('otp');
@@ -347,6 +350,19 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     );
   }
 
+  /** The module that a learner's value stands for, and the exports that new code for it makes. */
+  function codeOf(value: unknown, code: unknown): { module: Module; exports: object } {
+    const { kind, module } = moduleOf(value, 'Code');
+    if (code === null) return { module, exports: module.current };
+    if (kind === 'server' && typeof code === 'object' && 'init' in (code as object)) {
+      return { module, exports: { ...code, copies: true } };
+    }
+    if (kind === 'supervisor') return { module, exports: { init: initOf(code) } };
+    throw new UsageError(
+      `Code.load takes a module of GenServer.define or Supervisor.define, and what its define takes. Got ${inspect(code)}.`,
+    );
+  }
+
   type Sup = genServer.ServerRef;
 
   const Supervisor = Object.freeze({
@@ -438,6 +454,8 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     return copy(yield routine);
   }
 
+  const stream = streams(node, { located, timeoutOf, bodyOf });
+
   const taskSupervisorOf = (given: unknown): AnyModule => {
     const { name: _name, ...flags } = (given ?? {}) as { name?: string };
     return { kind: 'dynamic', module: taskSupervisor.define(flags), ...nameIn(given) };
@@ -462,6 +480,7 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     }),
     terminateChild: located((sup: Sup, pid: unknown) => taskSupervisor.terminateChild(node, sup, pid)),
     children: (sup: Sup) => taskSupervisor.children(node, sup),
+    ...stream.supervised,
   });
 
   const Task = Object.freeze({
@@ -476,6 +495,7 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
       copied(task.shutdown(node, t, how === 'brutal_kill' ? how : within(how))),
     ),
     ignore: located((t: task.Task) => copying(task.ignore(node, t))),
+    asyncStream: stream.asyncStream,
     Supervisor: TaskSupervisor,
   });
 
@@ -562,6 +582,8 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
       machine: (module) => worker({ kind: 'machine', module }),
       startOf: (module, what, arg, options, link) => start(moduleOf(module, what), arg, options, link),
     }),
+    ...sys(node, { located, timeoutOf, bodyOf, codeOf }),
+    ...timers(node, { located, timeoutOf, bodyOf }),
   } satisfies Record<keyof Otp, unknown>;
 
   function named(value: unknown, name: string, at: Place | null = null): unknown {

@@ -1,0 +1,81 @@
+/** Task.asyncStream for learner's TypeScript, bound to one node; a part of the module `otp`. */
+import type { Node } from '#lib/runtime/kernel/node';
+import { isRoutine, type Routine } from '#lib/runtime/kernel/routine';
+import { copy } from '#lib/runtime/kernel/terms';
+import type { ServerRef } from '#lib/runtime/otp/gen';
+import * as taskStream from '#lib/runtime/otp/task_stream';
+import { iterate } from '../async-iteration';
+
+interface Tools {
+  located<A extends unknown[], R>(f: (...args: A) => R): (...args: A) => R;
+  timeoutOf(timeout: number | 'infinity' | undefined, otherwise: number): number;
+  bodyOf(body: unknown, what: string): (...args: unknown[]) => unknown;
+}
+
+interface Options extends Omit<taskStream.StreamOptions, 'timeout'> {
+  readonly timeout?: number | 'infinity';
+  readonly shutdown?: number | 'brutal_kill' | 'infinity';
+}
+
+type Step = { readonly done: boolean; readonly value: unknown };
+
+/** What `for await` goes through. Each loop over it is a stream of its own. */
+class Stream {
+  constructor(private readonly open: () => taskStream.TaskStream) {}
+
+  [Symbol.asyncIterator](): object {
+    const stream = this.open();
+    const copied = function* (step: Routine<Step>): Routine {
+      const { done, value } = (yield step) as Step;
+      return { done, value: copy(value) };
+    };
+    return { next: () => copied(stream.next()), return: () => stream.return() };
+  }
+}
+
+export function streams(node: Node, { located, timeoutOf, bodyOf }: Tools) {
+  const sourceOf = (elements: unknown): taskStream.Source => {
+    const iteration = iterate(elements);
+    return {
+      next: function* (): Routine {
+        const made = iteration.next();
+        const step = (isRoutine(made) ? yield made : made) as Step;
+        const value = iteration.sync && !step.done ? yield step.value : step.value;
+        return { done: step.done === true, value: copy(value, 'element') };
+      },
+      close: () => iteration.close(),
+    };
+  };
+  const functionOf = (fun: unknown, what: string) => {
+    const run = bodyOf(fun, what);
+    const body = function* (element: unknown): Routine {
+      return copy(yield run(copy(element)), 'value');
+    };
+    return [body, ['main', run.name === '' ? 'fun' : run.name, 1] as const] as const;
+  };
+  const optionsOf = ({ timeout, ...rest }: Options = {}) => ({
+    ...rest,
+    ...(timeout === undefined ? {} : { timeout: timeoutOf(timeout, Infinity) }),
+  });
+
+  const supervised = (linked: boolean, what: string) =>
+    located((sup: ServerRef, elements: unknown, fun: unknown, options?: Options) => {
+      const [body, initial] = functionOf(fun, what);
+      return new Stream(() =>
+        taskStream.supervisedStream(node, sup, sourceOf(elements), body, linked, optionsOf(options), initial),
+      );
+    });
+
+  return {
+    asyncStream: located((elements: unknown, fun: unknown, options?: Options) => {
+      const [body, initial] = functionOf(fun, 'Task.asyncStream');
+      return new Stream(() =>
+        taskStream.asyncStream(node, sourceOf(elements), body, optionsOf(options), initial),
+      );
+    }),
+    supervised: {
+      asyncStream: supervised(true, 'Task.Supervisor.asyncStream'),
+      asyncStreamNolink: supervised(false, 'Task.Supervisor.asyncStreamNolink'),
+    },
+  };
+}
