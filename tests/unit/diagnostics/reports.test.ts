@@ -280,7 +280,7 @@ describe('other reports', () => {
       '    neighbour:',
       '      pid: <0.8.0>',
       '      registered_name: []',
-      '      initial call: erlang:apply/2',
+      '      initial_call: {erlang,apply,2}',
       '      ancestors: []',
       '      message_queue_len: 0',
       '      links: [<0.7.0>]',
@@ -317,8 +317,9 @@ describe('other reports', () => {
       '    Args: []',
     ]);
     expect(erlang(report)).toEqual([
-      '** Task <0.4.0> terminating',
-      '** Started from owner',
+      // As Elixir 1.14 has it: the two change places.
+      '** Task owner terminating',
+      '** Started from <0.4.0>',
       '** When function  == fun main:work/0',
       '**      arguments == []',
       '** Reason for termination == ',
