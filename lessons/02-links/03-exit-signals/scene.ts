@@ -15,6 +15,7 @@ export default scenes([
       answers,
       sentences: {
         'only `log`': dropped,
+        'only `w`': dropped,
         neither: dropped,
       },
     },
@@ -28,6 +29,7 @@ export default scenes([
       answers,
       sentences: {
         '`w` and `log`': '`w` does not trap exits: any reason but `normal` ends it.',
+        'only `w`': '`w` does not trap exits: it ended first, and the link carried its reason to `log`.',
         'only `log`': 'A link carries `shutdown` as it carries every reason but `normal`.',
       },
     },
@@ -41,6 +43,7 @@ export default scenes([
       answers,
       sentences: {
         '`w` and `log`': 'Nothing stops a `kill`.',
+        'only `w`': '`w` got the signal: it ended first, and the link carried `killed` to `log`.',
         'only `log`': '`w` exited with `killed`, and that is a reason like any other: the link carried it.',
       },
     },
