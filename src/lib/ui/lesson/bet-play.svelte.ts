@@ -112,14 +112,9 @@ export class BetPlay {
     return this.stage !== null;
   }
 
-  /** Whether something was marked. */
-  get made(): boolean {
-    const { marks, stops, starts } = this.sheet;
-    return (
-      this.chosen !== undefined ||
-      Object.values(marks).some((m) => m.length > 0) ||
-      stops.length + starts.length > 0
-    );
+  /** The program lives: a scene can be played. */
+  get ready(): boolean {
+    return (this.lab.session?.tree?.roots.length ?? 0) > 0;
   }
 
   // ---- the bet --------------------------------------------------------------------------------------------------
@@ -156,7 +151,7 @@ export class BetPlay {
   async seal(): Promise<void> {
     const { scene, lab } = this;
     const { session } = lab;
-    if (scene === null || session === null || this.stage !== 'bet' || this.sealing) return;
+    if (scene === null || session === null || this.stage !== 'bet' || this.sealing || !this.ready) return;
     const round = ++this.round;
     this.sealing = true;
     this.sealed = this.asked;

@@ -79,7 +79,7 @@ export class LessonView {
 
   /** The program lives: a scene can be played. */
   get ready(): boolean {
-    return (this.lab.session?.tree?.roots.length ?? 0) > 0;
+    return this.bet.ready;
   }
 
   /** To the next bet, else to the task. */
@@ -115,7 +115,10 @@ export class LessonView {
 
   async play(scene: Scene): Promise<void> {
     const { session } = this.lab;
-    if (session === null) return;
+    if (session === null || !this.ready) {
+      this.lab.say('The program starts. Play the scene again in a moment.');
+      return;
+    }
     this.opened = true;
     // A scene acts on the present.
     if (session.past) await session.seek(null);
