@@ -42,6 +42,8 @@ async function open(page: Page, path: string, plate: RegExp): Promise<void> {
 async function openBet(page: Page, path: string, plate: RegExp): Promise<void> {
   await page.goto(`./learn/${path}`);
   await expect(plates(page, plate).first()).toBeVisible();
+  // The tree is on the page before it lives.
+  await expect(page.getByRole('button', { name: /^Seal the bet/ })).not.toHaveAttribute('aria-disabled');
 }
 
 /** What is said aloud of bet and truth. */

@@ -151,7 +151,11 @@ export class BetPlay {
   async seal(): Promise<void> {
     const { scene, lab } = this;
     const { session } = lab;
-    if (scene === null || session === null || this.stage !== 'bet' || this.sealing || !this.ready) return;
+    if (scene === null || session === null || this.stage !== 'bet' || this.sealing) return;
+    if (!this.ready) {
+      lab.say('The program starts. Seal the bet again in a moment.');
+      return;
+    }
     const round = ++this.round;
     this.sealing = true;
     this.sealed = this.asked;

@@ -48,6 +48,7 @@ export class LessonView {
   private readonly player = new ScenePlayer();
   private sandbox: SandboxClient | null = null;
   private round = 0;
+  private recalled = false;
 
   constructor(
     readonly lesson: LessonData,
@@ -75,6 +76,13 @@ export class LessonView {
     this.peeked = kept?.shown === true;
     // Who has solved it comes back for the program.
     if (kept?.solved !== undefined) this.bet.leave();
+  }
+
+  /** The learner's text is here, and runs. Who has changed it is at the task. */
+  cameBack(): void {
+    if (this.recalled) return;
+    this.recalled = true;
+    if (!this.untouched) this.bet.leave();
   }
 
   /** The program lives: a scene can be played. */
