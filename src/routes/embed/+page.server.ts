@@ -1,0 +1,2 @@
+/** The examples, as in the lab. */
+export { load } from '../lab/+page.server';
