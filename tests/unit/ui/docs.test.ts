@@ -3,7 +3,7 @@ import MiniSearch from 'minisearch';
 import otpModule from '#lib/languages/typescript/otp/otp-module.d.ts?raw';
 import { apiParts } from '#lib/ui/docs/api';
 import { docPages, pathOf } from '#lib/ui/docs/pages';
-import { found, type Index } from '#lib/ui/docs/search';
+import { found, type Index, OPTIONS } from '#lib/ui/docs/search';
 import { docs } from '#lib/ui/docs/sources';
 
 const page = (text: string, others: Record<string, string> = {}) =>
@@ -99,17 +99,15 @@ describe('the page of the module otp', () => {
 
 describe('the search', () => {
   it('[DOC4] finds by words, by their beginnings, and past a typing error, titles first', () => {
-    const all: Index = new MiniSearch({
-      fields: ['title', 'in', 'text'],
-      storeFields: ['to', 'title', 'in'],
-      searchOptions: { boost: { title: 4, in: 1.5 }, prefix: true, fuzzy: 0.2, combineWith: 'AND' },
-    });
+    const all: Index = new MiniSearch(OPTIONS);
     all.addAll(
       docs('/docs/')
         .pages.flatMap(({ path, sections }) => sections.map((s) => ({ ...s, to: path, in: '' })))
         .map((document, id) => ({ ...document, id })),
     );
     expect(found(all, 'Supervisor')[0]?.title).toMatch(/supervisor/i);
+    expect(found(all, 'one_for_all').some(({ title }) => title === 'Strategy')).toBe(true);
+    expect(found(all, 'one for all').length).toBeGreaterThan(0);
     expect(found(all, 'superv').length).toBeGreaterThan(0);
     expect(found(all, 'supervisro').length).toBeGreaterThan(0);
     expect(found(all, 'qqqqzzzz')).toEqual([]);

@@ -17,6 +17,14 @@ export type Index = MiniSearch<Document & { id: number }>;
 
 const MOST = 12;
 
+/** How documents are taken apart and looked through: `one_for_all` is one word. */
+export const OPTIONS = {
+  fields: ['title', 'in', 'text'],
+  storeFields: ['to', 'title', 'in'],
+  tokenize: (text: string) => text.split(/[^\p{L}\p{N}_]+/u).filter((word) => word !== ''),
+  searchOptions: { boost: { title: 4, in: 1.5 }, prefix: true, fuzzy: 0.2, combineWith: 'AND' as const },
+};
+
 let loading: Promise<Index> | undefined;
 
 /** Fetched and made once; a failure is tried again. */
@@ -28,11 +36,7 @@ export function index(url: string): Promise<Index> {
       return response.json() as Promise<Document[]>;
     }),
   ]).then(([{ default: MiniSearch }, documents]) => {
-    const made: Index = new MiniSearch({
-      fields: ['title', 'in', 'text'],
-      storeFields: ['to', 'title', 'in'],
-      searchOptions: { boost: { title: 4, in: 1.5 }, prefix: true, fuzzy: 0.2, combineWith: 'AND' },
-    });
+    const made: Index = new MiniSearch(OPTIONS);
     made.addAll(documents.map((document, id) => ({ ...document, id })));
     return made;
   });
