@@ -1,18 +1,49 @@
-/** The page that says what was compared with OTP. */
+/** The documentation: pages, examples in place, search. Rules DOC1 to DOC4. */
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 
-test('the first page leads to what was compared with OTP, rule by rule', async ({ page }) => {
-  await page.goto('./');
-  await page.getByRole('link', { name: /what was compared/ }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'What was compared with OTP' })).toBeVisible();
-  const rule = page.getByRole('row', { name: /^SUP10 / });
-  await expect(rule).toContainText('A temporary child is never restarted');
-  await rule.getByText('2 scenarios').click();
-  await expect(rule.getByText('strategy-ofo-mid-temporary-raise')).toBeVisible();
-  const family = page.getByRole('row', { name: /^restarting / });
-  await expect(family).toContainText('SUP20');
-  // A part of each kind: all the rules would take a minute.
-  const parts = new AxeBuilder({ page }).include('h1').include('dl').include('section:nth-of-type(7)');
-  expect((await parts.analyze()).violations).toEqual([]);
+test('[DOC1] [DOC2] a rule has an address, and documents lead to each other', async ({ page }) => {
+  await page.goto('./docs/spec/supervisor#SUP12');
+  await expect(page.locator('#SUP12')).toBeInViewport();
+  await page
+    .getByRole('navigation', { name: 'Documentation' })
+    .getByRole('link', { name: 'For teachers' })
+    .click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('For teachers');
+  await page.getByRole('link', { name: 'Writing a lesson' }).first().click();
+  await expect(page).toHaveURL(/docs\/lesson-authors$/);
 });
+
+test('[DOC3] an example of the module otp runs in place', async ({ page }) => {
+  await page.goto('./docs/otp');
+  await page.getByRole('button', { name: 'Run it here' }).first().click();
+  const frame = page.frameLocator('iframe').first();
+  await expect(frame.getByRole('treeitem', { name: /^b, worker/ }).first()).toBeVisible({ timeout: 15_000 });
+});
+
+test('[DOC4] the search finds rules, exports and lessons by keyboard', async ({ page }) => {
+  await page.goto('./docs');
+  await page.getByRole('searchbox').focus();
+  await page.keyboard.type('one_for_all');
+  await expect(page.getByRole('list', { name: 'Found' }).getByRole('link').first()).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(page).not.toHaveURL(/docs$/);
+});
+
+for (const path of ['docs', 'docs/guide/elixir-and-erlang', 'docs/spec/sys', 'docs/decisions']) {
+  test(`axe finds nothing on /${path}, at both sizes`, async ({ page }) => {
+    for (const [width, height] of [
+      [1440, 900],
+      [390, 844],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await page.goto(`./${path}`);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html ?? ''}`)).toEqual([]);
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+      ).toBeLessThanOrEqual(0);
+    }
+  });
+}

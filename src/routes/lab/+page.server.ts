@@ -1,5 +1,4 @@
 /** Every example, compiled at build time: an untouched one runs without the compiler. Rule LAB2. */
-import { existsSync } from 'node:fs';
 import { error } from '@sveltejs/kit';
 import { examples } from '#lib/examples/index';
 import { compile } from '#lib/languages/typescript/index';
@@ -17,5 +16,4 @@ export const load: PageServerLoad = () => ({
       program: JSON.parse(JSON.stringify(compiled.program)) as unknown,
     };
   }),
-  learn: existsSync('src/routes/learn/+page.svelte'),
 });

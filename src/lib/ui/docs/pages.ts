@@ -91,7 +91,8 @@ function docPage(file: string, text: string, all: Readonly<Record<string, string
       table(token: Tokens.Table) {
         const cell = (tag: string, c: Tokens.TableCell) =>
           `<${tag}>${this.parser.parseInline(c.tokens)}</${tag}>`;
-        const head = token.header.map((c) => cell('th', c)).join('');
+        // A corner without words heads nothing.
+        const head = token.header.map((c) => cell(c.text === '' ? 'td' : 'th', c)).join('');
         const rows = token.rows.map((row) => `<tr>${row.map((c) => cell('td', c)).join('')}</tr>`).join('');
         // Wide tables scroll by themselves, by keyboard too.
         return `<div class="wide" role="region" aria-label="Table" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>\n`;
