@@ -12,8 +12,8 @@ declare global {
     /** Set by the page under test. */
     sandboxes: { create(options?: ClientOptions): SandboxClient; SavedWork: typeof SavedWork };
     client: SandboxClient;
-    /** Longest time between two animation frames since `watchFrames`, ms. */
-    longestFrame: number;
+    /** Animation frames since `watchWork`. */
+    frames_: number;
     heard: unknown[];
     pwned?: unknown;
   }
@@ -67,22 +67,36 @@ export async function runRaw(page: Page, body: string): Promise<unknown> {
   );
 }
 
-/** From now on the longest frame is measured. */
-export async function watchFrames(page: Page): Promise<void> {
+/** What the page itself has done since it began to be watched. */
+export interface PageWork {
+  /** Part of the time in which its main thread was at work, in time of the processor: a busy machine makes it no more. */
+  readonly share: number;
+  /** Animation frames that it got. */
+  readonly frames: number;
+}
+
+/** Watches the page from now on; what it returns tells. */
+export async function watchWork(page: Page): Promise<() => Promise<PageWork>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const busy = async (): Promise<number> => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN;
+  };
   await page.evaluate(() => {
-    window.longestFrame = 0;
-    let last = performance.now();
-    const frame = () => {
-      const now = performance.now();
-      window.longestFrame = Math.max(window.longestFrame, now - last);
-      last = now;
+    window.frames_ = 0;
+    const frame = (): void => {
+      window.frames_++;
       requestAnimationFrame(frame);
     };
     requestAnimationFrame(frame);
   });
+  const [before, start] = [await busy(), Date.now()];
+  return async () => {
+    const share = ((await busy()) - before) / ((Date.now() - start) / 1000);
+    return { share, frames: await page.evaluate(() => window.frames_) };
+  };
 }
-
-export const longestFrame = (page: Page) => page.evaluate(() => window.longestFrame);
 
 /** What is left of the first printed line that begins with `prefix`, once there is one. */
 export async function printed(page: Page, prefix: string, timeout = 10_000): Promise<string> {
@@ -131,7 +145,7 @@ export function row(page: Page, kinds: string[], text: string, timeout?: number)
 }
 
 /** Waits for the end of the sandbox's life; answers its report and state. */
-export async function ended(page: Page, timeout = 15_000) {
+export async function ended(page: Page, timeout = 25_000) {
   await page.waitForFunction(() => window.client.report !== null, undefined, { timeout, polling: 50 });
   return page.evaluate(() => {
     const { report, state } = window.client;

@@ -4,19 +4,22 @@ import {
   ended,
   EvilServer,
   inPlainBrowser,
-  longestFrame,
   makeSandbox,
   openPage,
   printed,
   row,
   run,
   runRaw,
+  type PageWork,
   until,
-  watchFrames,
+  watchWork,
 } from './sandbox-kit';
 
-/** Longest frame the page may have while a sandbox misbehaves, ms. A few dozen on a quiet machine; these tests also run on busy ones. */
-const RESPONSIVE = 1_000;
+/** Whatever a sandbox does, the page stays usable: half of its time is its own, and it goes on drawing. */
+function staysUsable({ share, frames }: PageWork): void {
+  expect(share).toBeLessThan(0.5);
+  expect(frames).toBeGreaterThan(10);
+}
 
 test.describe('a sandbox', () => {
   test.beforeEach(async ({ page }) => {
@@ -100,13 +103,17 @@ test.describe('a sandbox', () => {
       const watch = window.client.watch('run.status', {});
       await new Promise<void>((resolve) => watch.subscribe(() => resolve()));
       let pushes = 0;
+      let frames = 0;
       watch.subscribe(() => pushes++);
       const start = watch.value?.position ?? 0;
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
-      return { pushes, events: (watch.value?.position ?? 0) - start };
+      while (pushes < 20 || (watch.value?.position ?? 0) < start + 1_000) {
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        frames++;
+      }
+      return { pushes, frames };
     });
-    expect(seen.events).toBeGreaterThan(1_000);
-    expect(seen.pushes).toBeLessThan(75);
+    // The first may have been on its way before the first frame was counted.
+    expect(seen.pushes).toBeLessThanOrEqual(seen.frames + 1);
   });
 
   test('[SBX25] every request ends: superseded, cancelled, gone', async ({ page }) => {
@@ -137,6 +144,7 @@ test.describe('a sandbox', () => {
 });
 
 test.describe('attacks', () => {
+  test.describe.configure({ timeout: 90_000 });
   let evil: EvilServer;
   test.beforeEach(async ({ page }) => {
     evil = await EvilServer.start();
@@ -368,7 +376,7 @@ test.describe('attacks', () => {
   }
 
   test('[SBX13] a flood of messages is cut off, and the page stays responsive', async ({ page }) => {
-    await watchFrames(page);
+    const work = await watchWork(page);
     await makeSandbox(page, {
       code: hostile(
         `pong(); tell({ type: 'ready' }); setTimeout(() => { for (;;) pushes.postMessage('{"type":"started","seed":1}') }, 300)`,
@@ -377,11 +385,11 @@ test.describe('attacks', () => {
     const report = await ended(page);
     expect(report).toMatchObject({ cause: 'flood', state: 'crashed' });
     await page.waitForTimeout(500);
-    expect(await longestFrame(page)).toBeLessThan(2 * RESPONSIVE);
+    staysUsable(await work());
   });
 
   test('[SBX13] a flood on the port of requests is cut off too', async ({ page }) => {
-    await watchFrames(page);
+    const work = await watchWork(page);
     await makeSandbox(page, {
       code: hostile(
         `pong(); tell({ type: 'ready' }); setTimeout(() => { for (;;) requests.postMessage({ id: 'x' }) }, 300)`,
@@ -389,18 +397,18 @@ test.describe('attacks', () => {
     });
     expect(await ended(page)).toMatchObject({ cause: 'flood' });
     await page.waitForTimeout(500);
-    expect(await longestFrame(page)).toBeLessThan(2 * RESPONSIVE);
+    staysUsable(await work());
   });
 
   test('[SBX3] a flood of real postMessage by learner code goes nowhere', async ({ page }) => {
     await makeSandbox(page);
-    await watchFrames(page);
+    const work = await watchWork(page);
     await runRaw(
       page,
       `Function('for (;;) self.postMessage({ type: "error", message: "x".repeat(1000) })')()`,
     );
     expect(await ended(page)).toMatchObject({ cause: expect.stringMatching(/hung|process_gone/) });
-    expect(await longestFrame(page)).toBeLessThan(RESPONSIVE);
+    staysUsable(await work());
   });
 
   test('[SBX25] a Web Worker that is alive and never answers leaves nothing pending', async ({ page }) => {
@@ -437,13 +445,17 @@ test.describe('attacks', () => {
 });
 
 test.describe('bombs', () => {
+  test.describe.configure({ timeout: 90_000 });
+  let work: () => Promise<PageWork>;
   test.beforeEach(async ({ page }) => {
     await openPage(page);
     await makeSandbox(page);
-    await watchFrames(page);
+    work = await watchWork(page);
   });
-  test.afterEach(async ({ page }) => {
-    expect(await longestFrame(page)).toBeLessThan(RESPONSIVE);
+  test.afterEach(async () => {
+    const did = await work();
+    console.log(test.info().title.slice(0, 50), did);
+    staysUsable(did);
   });
 
   test('[SBX26] while (true) {} at module scope is preempted: it is seen, and can be killed', async ({
@@ -571,18 +583,19 @@ test.describe('bombs', () => {
   });
 
   test('a process bomb meets system_limit', async ({ page }) => {
-    // About the limit, not about the heartbeat: a busy machine may take long over a hundred thousand processes.
-    await page.evaluate(() => window.client.close());
-    await makeSandbox(page, { heartbeat: { deadAfterMs: 5_000 } });
-    await page.evaluate(() => void window.client.watch('system.tree', {}));
+    await page.evaluate(() => {
+      window.heard = [];
+      window.client.watch('system.tree', {}).subscribe(({ hidden }) => window.heard.push(hidden ?? 0));
+    });
     await run(page, `import { spawn, receive } from 'otp'\nfor (;;) spawn(async () => { await receive() })`);
     await row(page, ['exit', 'limit'], 'system_limit', 25_000);
-    const seen = await page.evaluate(async () => {
-      const tree = await window.client.view('system.tree');
-      return { report: window.client.report, hidden: 'hidden' in tree ? tree.hidden : 0 };
-    });
-    expect(seen.report).toBeNull();
-    expect(seen.hidden).toBeGreaterThan(90_000);
+    await until(
+      page,
+      () => Promise.resolve((window.heard.at(-1) as number) > 90_000 ? true : undefined),
+      undefined,
+      25_000,
+    );
+    expect(await page.evaluate(() => window.client.report)).toBeNull();
   });
 
   test('a mailbox bomb ends its owner with system_limit', async ({ page }) => {
@@ -594,7 +607,7 @@ test.describe('bombs', () => {
       async function fill() { for (;;) send(victim, 'x') }
       await fill()`,
     );
-    await row(page, ['exit', 'limit'], 'system_limit', 25_000);
+    await row(page, ['exit', 'limit'], 'system_limit', 60_000);
     expect(await page.evaluate(() => window.client.report)).toBeNull();
   });
 });
@@ -604,14 +617,14 @@ test('[SBX22] a memory bomb ends sandboxes, not the page; they are told and can 
 }, info) => {
   test.setTimeout(90_000);
   const told = await inPlainBrowser(`${baseURL}dev/sandbox#memory`, info.outputPath('profile'));
-  // Before the engine gives up it may be busy collecting garbage for so long that the heartbeat is first.
   expect(told).toMatchObject({
-    bomb: { cause: expect.stringMatching(/process_gone|hung/) },
+    bomb: { cause: 'process_gone' },
+    other: { cause: 'process_gone' },
     pending: { error: { code: 'gone' } },
     restarted: { state: 'empty' },
     state: 'ready',
   });
-  expect(told['longestFrame']).toBeLessThan(RESPONSIVE);
+  expect(told['frames']).toBeGreaterThan(10);
 });
 
 test.describe('saved work', () => {
@@ -739,14 +752,13 @@ test.describe('a page that is not there', () => {
       await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
       const early = pushes;
       const { time } = (await client.execute('run.status')) as { time: number };
-      const deadline = performance.now() + 30_000;
-      while ((watch.value?.time ?? 0) < time && performance.now() < deadline) {
-        await new Promise((resolve) => requestAnimationFrame(resolve));
-      }
-      return { early, caughtUp: (watch.value?.time ?? 0) >= time, state: client.state };
+      pushes = 0;
+      while ((watch.value?.time ?? 0) < time) await new Promise((resolve) => requestAnimationFrame(resolve));
+      return { early, late: pushes, state: client.state };
     });
     expect(seen.early).toBeLessThan(5);
-    expect(seen.caughtUp).toBe(true);
+    // The one that was under way, and the present: not all that was missed.
+    expect(seen.late).toBeLessThanOrEqual(2);
     expect(seen.state).toBe('running');
   });
 });

@@ -145,6 +145,8 @@ export class Life {
       this.bad(e);
       return;
     }
+    // Who says something is alive, even if the pong waits behind what it says.
+    this.heartbeat.answered();
     switch (message.type) {
       case 'ready':
         if (this.beats !== undefined) return;

@@ -94,12 +94,13 @@ export class LogMetrics implements LogReader, LogIndex {
     return { ms: this.width, slices: this.slices };
   }
 
-  /** Lanes of the given slots, or of all that ever were, in the order of appearance. */
-  slotLanes(slots?: readonly string[]): SlotLane[] {
+  /** Lanes of the given slots, or of the first `most` that ever were, in the order of appearance. */
+  slotLanes(slots?: readonly string[], most = Infinity): SlotLane[] {
     this.advance();
     const wanted = slots === undefined ? null : new Set(slots);
     const out: SlotLane[] = [];
     for (const [slot, lane] of this.lanes) {
+      if (out.length >= most) break;
       const path = this.labels.pathOf(slot);
       if (wanted !== null && !wanted.has(path)) continue;
       const { supervisor, segments, beads, downs, waits, window } = lane;

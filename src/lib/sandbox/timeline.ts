@@ -35,8 +35,8 @@ export class Timeline {
       const bar = Math.floor(i / joined);
       bars[bar] = (bars[bar] ?? 0) + slice.total;
     });
-    const lanes = this.views.metrics.slotLanes(slots);
-    const shown = slots === undefined ? lanes.slice(0, LANES) : inOrder(lanes, slots);
+    const lanes = this.views.metrics.slotLanes(slots, LANES);
+    const shown = slots === undefined ? lanes : inOrder(lanes, slots);
     return {
       now,
       ms: ms * joined,

@@ -261,11 +261,17 @@ class WebWorker {
     if (!driver.paused && clock() - this.lastAt >= QUIET) this.pushStatus();
     const wait = driver.pump(clock(), BUDGET, clock);
     const { recorder, views } = this.sandbox;
-    if (this.watches.size > 0 && recorder !== null && recorder.length - this.read > UNREAD) {
-      views?.follow();
+    if (recorder !== null && views !== null && recorder.length - this.read > UNREAD && this.looksAtLog()) {
+      views.follow();
       this.read = recorder.length;
     }
     return wait;
+  }
+
+  /** Whether what is watched is read from the log. */
+  private looksAtLog(): boolean {
+    for (const { view } of this.watches.values()) if (view !== 'run.status') return true;
+    return false;
   }
 
   /** Tells the page of a new run, and of operations that were applied. */

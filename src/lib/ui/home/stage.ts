@@ -78,7 +78,12 @@ export function breakable(tree: SystemTree, slot: string): boolean {
   return status !== undefined && status !== 'dead' && status !== 'absent';
 }
 
-/** Left edge of a label `width` wide under a plate, kept within the stage. */
+/** px between a label and the wire below its plate, so that what travels there is not lost behind it. */
+const BESIDE = 10;
+
+/** Left edge of a label `width` wide under a plate: right of the plate's wire, or left of it where the stage ends. */
 export function labelLeft(stage: Stage, box: Box, width: number): number {
-  return Math.max(0, Math.min(stage.x + box.x + 12, stage.width - width));
+  const wire = stage.x + box.x + box.width / 2;
+  const right = wire + BESIDE;
+  return right + width <= stage.width ? right : Math.max(0, wire - BESIDE - width);
 }

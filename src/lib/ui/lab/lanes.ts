@@ -1,5 +1,6 @@
 /** From the view of the timeline to what the timeline draws, in tree order. */
-import type { SystemTree } from '#lib/diagnostics/views';
+import type { SlotLane } from '#lib/diagnostics/log_metrics';
+import type { SystemTree, TreeNode } from '#lib/diagnostics/views';
 import type { TimelineView } from '#lib/sandbox/protocol';
 import { inOrder } from '../graph/walk';
 import type { Flag, Lane, Overview, Range } from '../timeline/types';
@@ -10,13 +11,19 @@ const MOST = 40;
 const SPAN = 6_000;
 const AHEAD = 0.15;
 
-/** Lanes of the slots that the tree shows, and of supervisors their restarts. */
-export function lanesOf(view: TimelineView, tree: SystemTree, playhead: number): Lane[] {
+/** A process that has ended, will not come again, and did so before the first moment shown: its lane would be empty. */
+function isOver({ segments }: SlotLane, node: TreeNode | undefined, from: number): boolean {
+  if (node?.status !== 'dead' || node.spec?.restart === 'permanent') return false;
+  return segments.every(({ to }) => to !== undefined && to < from);
+}
+
+/** Lanes of the slots that the tree shows, and of supervisors their restarts; `from` is the first moment shown. */
+export function lanesOf(view: TimelineView, tree: SystemTree, playhead: number, from = 0): Lane[] {
   const bySlot = new Map(view.lanes.map((lane) => [lane.slot, lane]));
   const out: Lane[] = [];
   for (const { slot, depth } of inOrder(tree).slice(0, MOST)) {
     const lane = bySlot.get(slot);
-    if (lane === undefined) continue;
+    if (lane === undefined || isOver(lane, tree.nodes[slot], from)) continue;
     const { name, supervisor, segments, beads, downs, waits, window } = lane;
     const at = Math.max(0, depth - 1);
     // The root lives as long as the run: its lane says something once it restarts, or ends.
