@@ -1,0 +1,18 @@
+import { GenServer, Supervisor } from 'otp'
+
+// A toy: counts every 200 ms that it is on.
+const device = GenServer.define({
+  init: () => ['ok', { used: 0 }, 200],
+  handleInfo: (_timeout, { used }) => ['noreply', { used: used + 1 }, 200],
+})
+
+const room = Supervisor.define({
+  name: 'room',
+  strategy: 'one_for_one',
+  children: [
+    { id: 'lamp', start: () => device.startLink(undefined, { name: 'lamp' }) },
+    { id: 'heater', start: () => device.start(undefined, { name: 'heater' }) },
+  ],
+})
+
+export default Supervisor.define({ name: 'house', maxRestarts: 3, maxSeconds: 5, children: [room] })

@@ -1,0 +1,21 @@
+import { GenServer, Supervisor, Task } from 'otp'
+
+// A toy: counts every 200 ms that it is on.
+const device = GenServer.define({
+  init: () => ['ok', { used: 0 }, 200],
+  handleInfo: (_timeout, { used }) => ['noreply', { used: used + 1 }, 200],
+})
+
+const room = Supervisor.define({
+  name: 'room',
+  strategy: 'one_for_one',
+  children: [
+    { id: 'lamp', start: () => device.startLink(undefined, { name: 'lamp' }) },
+    {
+      id: 'heater',
+      start: () => Task.await(Task.async(() => device.startLink(undefined, { name: 'heater' }))),
+    },
+  ],
+})
+
+export default Supervisor.define({ name: 'house', maxRestarts: 3, maxSeconds: 5, children: [room] })
