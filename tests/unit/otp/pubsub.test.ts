@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RECEIVE, type Routine } from '#lib/runtime/kernel/routine';
 import { exit2, send } from '#lib/runtime/kernel/signals';
-import { List } from '#lib/runtime/kernel/terms';
+import { List, type TermMap } from '#lib/runtime/kernel/terms';
 import * as pubsub from '#lib/runtime/otp/pubsub';
 import * as registry from '#lib/runtime/otp/registry';
 import { Kit } from '../../kit';
@@ -46,8 +46,11 @@ describe('start_link', () => {
     expect(started).toEqual(['ok', node.names.get('ps.Supervisor')?.pid]);
     expect(node.names.has('ps')).toBe(true);
     expect(a.act(() => pubsub.startLink(node, { name: 7 } as never))).toBe('badarg');
-    expect(a.act(() => pubsub.subscribe(node, 'none', 't'))).toBe('badarg');
-    expect(a.act(() => pubsub.broadcast(node, 'none', 't', 'hi'))).toBe('badarg');
+    for (const unknown of [
+      () => pubsub.subscribe(node, 'none', 't'),
+      () => pubsub.broadcast(node, 'none', 't', 'hi'),
+    ])
+      expect(String((a.act(unknown) as TermMap).get('message'))).toBe('unknown registry: none');
     expect(a.act(() => pubsub.subscribe(node, 'ps', List.nil as never))).toBe('function_clause');
   });
 });

@@ -41,7 +41,7 @@ export function startLink(node: Node, { name, poolSize = 1 }: PubSubOptions): un
 /**
  * Subscribes the caller to a topic, once more when it is subscribed: then it gets each message as often. Always `ok`.
  *
- * @throws `badarg` without the PubSub, as all of these.
+ * @throws `ArgumentError` without the PubSub, as all of these.
  * @otp Phoenix.PubSub, subscribe/3. Rule PUBSUB2.
  */
 export function subscribe(node: Node, pubsub: string, topic: Topic, metadata: unknown = null): 'ok' {

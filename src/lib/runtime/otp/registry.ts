@@ -1,7 +1,7 @@
 /**
  * Registry: processes enter themselves under keys, one owner a key (`unique`) or many (`duplicate`), until they end.
  * Follows Elixir Registry 1.14: module documentation, and lib/elixir/lib/registry.ex for the order of steps. Rules REG*.
- * Left out: `parallel` dispatch, compressed tables. An ArgumentError is the reason `badarg`.
+ * Left out: `parallel` dispatch, compressed tables.
  * Invariant: all it knows is in tables. That of the registry's name tells where the others are; of each partition one has
  * `[key, [pid, value]]`, the other `[pid, key, keyTable, counter]` for each entry. Who has an entry is linked to the
  * partition of the latter, and so that learns of the owner's end.
@@ -13,11 +13,12 @@ import { trapExit } from '../kernel/flags';
 import type { Node } from '../kernel/node';
 import { isRoutine, type Routine } from '../kernel/routine';
 import { link, send, unlink } from '../kernel/signals';
-import { exact, Kind, kindOf, MODULE } from '../kernel/terms';
+import { exact, inspect, Kind, kindOf, MODULE } from '../kernel/terms';
 import { Pid } from '../kernel/terms/pid';
 import type { ChildSpec } from './child_spec';
 import type { ViaModule } from './gen';
 import { type GenServerModule, startLink as serverStart } from './gen_server';
+import { raise } from './raise';
 import * as supervisor from './supervisor';
 import { textHash } from './term_hash';
 
@@ -43,7 +44,7 @@ type About = readonly [kind: Keys, partitions: number, listeners: readonly strin
 type PartitionRow = readonly [index: number, keys: ets.TableRef, server: Pid, pids: ets.TableRef];
 type Entry = [pid: Pid, value: unknown];
 
-/** What is read of a registry's table at each use. @throws `badarg` when it does not run. */
+/** What is read of a registry's table at each use. @throws `ArgumentError` when it does not run. */
 class Registry {
   readonly kind: Keys;
   readonly count: number;
@@ -54,7 +55,9 @@ class Registry {
     readonly name: string,
   ) {
     if (typeof name !== 'string') throw error('function_clause');
-    [this.kind, this.count, this.listeners] = ets.lookupElement(node, name, ABOUT, 2) as About;
+    const [row] = ets.whereis(node, name) === 'undefined' ? [] : ets.lookup(node, name, ABOUT);
+    if (row === undefined) throw raise('ArgumentError', `unknown registry: ${name}`);
+    [this.kind, this.count, this.listeners] = row[1] as About;
   }
 
   partition(index: number): PartitionRow {
@@ -89,6 +92,12 @@ class Registry {
   }
 }
 
+const KINDS: readonly unknown[] = ['unique', 'duplicate'];
+
+function expect(what: string, value: unknown, holds: boolean): void {
+  if (!holds) throw raise('ArgumentError', `expected ${what}, got: ${inspect(value)}`);
+}
+
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1;
 }
@@ -96,14 +105,16 @@ function isCount(value: unknown): value is number {
 /**
  * Starts a registry linked to the caller: `yield` it. `['ok', pid]` of its supervisor, or `['error', reason]`.
  *
- * @throws `badarg` for options that are none.
+ * @throws `ArgumentError` for options that are none.
  * @otp Elixir Registry, start_link/1. Rule REG1.
  */
 export function startLink(node: Node, options: RegistryOptions): unknown {
   const { keys, name, partitions = 1, listeners = [], meta = [] } = options;
   const isNames = Array.isArray(listeners) && listeners.every((one) => typeof one === 'string');
-  const named = typeof name === 'string' && isNames;
-  if ((keys !== 'unique' && keys !== 'duplicate') || !named || !isCount(partitions)) throw error('badarg');
+  expect(':keys to be given and be one of :unique or :duplicate', keys, KINDS.includes(keys));
+  expect(':name to be an atom', name, typeof name === 'string');
+  expect(':partitions to be a positive integer', partitions, isCount(partitions));
+  expect(':listeners to be a list of named processes', listeners, isNames);
   const init = () => {
     ets.create(node, name, { protection: 'public', namedTable: true, readConcurrency: true });
     ets.insertAll(node, name, [[ABOUT, [keys, partitions, listeners]], ...meta]);
@@ -291,29 +302,31 @@ export function countMatch(
 /**
  * What a match specification makes of all entries, whose pattern is `[key, pid, value]`, partition by partition.
  *
- * @throws `badarg` when it is none.
+ * @throws `ArgumentError` for a clause that is none of entries, `badarg` for one that is none at all.
  * @otp Elixir Registry, select/2. Rule REG11.
  */
 export function select(node: Node, name: string, spec: unknown): unknown[] {
-  const inner = entrySpec(spec);
+  const inner = entrySpec(spec, 'select');
   return new Registry(node, name).allTables().flatMap((table) => ets.select(node, table, inner));
 }
 
 /** How many entries a specification makes `true` of. Elixir Registry, count_select/2. Rule REG11. */
 export function countSelect(node: Node, name: string, spec: unknown): number {
-  const inner = entrySpec(spec);
+  const inner = entrySpec(spec, 'count_select');
   return new Registry(node, name)
     .allTables()
     .reduce((sum, table) => sum + ets.selectCount(node, table, inner), 0);
 }
 
 /** A specification for entries as one for the rows that they are. */
-function entrySpec(spec: unknown): unknown[] {
+function entrySpec(spec: unknown, fun: string): unknown[] {
   if (!Array.isArray(spec)) throw error('function_clause');
+  const none = () =>
+    raise('ArgumentError', `invalid match specification in Registry.${fun}/2: ${inspect(spec)}`);
   return spec.map((clause: unknown) => {
-    if (!Array.isArray(clause) || clause.length !== 3) throw error('badarg');
+    if (!Array.isArray(clause) || clause.length !== 3) throw none();
     const [pattern, guards, body] = clause as unknown[];
-    if (!Array.isArray(pattern) || pattern.length !== 3) throw error('badarg');
+    if (!Array.isArray(pattern) || pattern.length !== 3) throw none();
     const [key, pid, value] = pattern as unknown[];
     return [[key, [pid, value]], guards, body];
   });
@@ -364,7 +377,7 @@ export function* dispatch(
 /**
  * Changes the value of the caller's own entry: `yield` it. Answers `[new, old]`, or `error` when it has none.
  *
- * @throws `badarg` where keys are not unique.
+ * @throws `ArgumentError` where keys are not unique.
  * @otp Elixir Registry, update_value/3. Rule REG7.
  */
 export function* updateValue(
@@ -374,7 +387,7 @@ export function* updateValue(
   change: (value: unknown) => unknown,
 ): Routine {
   const registry = new Registry(node, name);
-  if (registry.kind === 'duplicate') throw error('badarg');
+  if (registry.kind === 'duplicate') throw notUnique('Registry.update_value/3');
   const me = node.self().pid;
   const table = registry.tableOf(key, me);
   const [entry] = entriesIn(node, table, key);
@@ -393,21 +406,23 @@ function metaKey(key: unknown): unknown {
   return key;
 }
 
+const known = (node: Node, name: string): string => new Registry(node, name).name;
+
 /** What is kept beside the entries under `key`: `['ok', value]` or `error`. Rule REG8. */
 export function meta(node: Node, name: string, key: unknown): unknown {
-  const [found] = ets.lookup(node, name, metaKey(key));
+  const [found] = ets.lookup(node, known(node, name), metaKey(key));
   return found === undefined ? 'error' : ['ok', found[1]];
 }
 
 /** Keeps `value` beside the entries under `key`. Rule REG8. */
 export function putMeta(node: Node, name: string, key: unknown, value: unknown): 'ok' {
-  ets.insert(node, name, [metaKey(key), value]);
+  ets.insert(node, known(node, name), [metaKey(key), value]);
   return 'ok';
 }
 
 /** Forgets what is kept under `key`. Elixir Registry, delete_meta/2. Rule REG8. */
 export function deleteMeta(node: Node, name: string, key: unknown): 'ok' {
-  ets.remove(node, name, metaKey(key));
+  ets.remove(node, known(node, name), metaKey(key));
   return 'ok';
 }
 
@@ -434,7 +449,7 @@ class Via implements ViaModule {
 
   whereisName(name: unknown): Pid | 'undefined' {
     const [registry, key] = nameOf(name);
-    if (new Registry(this.#node, registry).kind === 'duplicate') throw error('badarg');
+    if (new Registry(this.#node, registry).kind === 'duplicate') throw notUnique(':via');
     const pid = lookup(this.#node, registry, key)[0]?.[0];
     return pid === undefined || pid.process === null ? 'undefined' : pid;
   }
@@ -451,6 +466,9 @@ class Via implements ViaModule {
     unregister(this.#node, registry, key);
   }
 }
+
+const notUnique = (what: string) =>
+  raise('ArgumentError', `${what} is not supported for duplicate registries`);
 
 function nameOf(name: unknown): [registry: string, key: unknown, value: unknown] {
   if (!Array.isArray(name) || name.length < 2 || name.length > 3) throw error('function_clause');

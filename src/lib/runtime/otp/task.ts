@@ -16,9 +16,10 @@ import { isOrderly, log, nameOf } from '../kernel/logger';
 import type { Node } from '../kernel/node';
 import { Receive, ReceiveMatch, type Routine, TIMEOUT } from '../kernel/routine';
 import { demonitor, exit2, monitor, send, unlink } from '../kernel/signals';
-import { Binary, inspect, struct } from '../kernel/terms';
+import { inspect } from '../kernel/terms';
 import type { Pid } from '../kernel/terms/pid';
 import { Ref } from '../kernel/terms/ref';
+import { raise } from './raise';
 
 /** What a task is known by; only its owner can ask for its value. */
 export interface Task {
@@ -170,11 +171,6 @@ function check(node: Node, task: Task): void {
 
 function checkTimeout(timeout: unknown): void {
   if (typeof timeout !== 'number' || !(timeout >= 0)) throw error('function_clause');
-}
-
-/** @internal An exception of Elixir. */
-export function raise(module: string, message: string): unknown {
-  return error(struct(`Elixir.${module}`, { __exception__: true, message: Binary.fromString(message) }));
 }
 
 const told = (timeout: number) => (timeout === Infinity ? 'infinity' : timeout);

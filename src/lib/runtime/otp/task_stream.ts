@@ -22,7 +22,8 @@ import { Pid } from '../kernel/terms/pid';
 import type { Ref } from '../kernel/terms/ref';
 import { cancelTimer, sendAfter } from '../kernel/time';
 import type { ServerRef } from './gen_server';
-import { type Initial, raise, startOwned, TASK_TIMEOUT, type TaskFunction } from './task';
+import { raise } from './raise';
+import { type Initial, startOwned, TASK_TIMEOUT, type TaskFunction } from './task';
 import { FULL, startIn, type TaskOptions } from './task_supervisor';
 
 export interface StreamOptions {

@@ -14,11 +14,11 @@ import { checkChildSpec, type ChildSpec, SpecError, type StartFunction } from '.
 import * as dynamic from './dynamic_supervisor';
 import { call } from './gen';
 import type { ServerName, ServerRef } from './gen_server';
+import { raise } from './raise';
 import {
   adopt,
   type Initial,
   initialOf,
-  raise,
   startLink as startTask,
   startOwned,
   type Task,
