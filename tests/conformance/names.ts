@@ -26,6 +26,7 @@ const CALLERS = new Set([
   'DynamicSupervisor',
   'PartitionSupervisor',
   'Task',
+  'Task.Supervised',
   'Agent',
   'gen',
   'gen_event',

@@ -131,11 +131,17 @@ describe('a stream', () => {
   });
 
   it.each([false, true])('[STREAM6] kills what runs when the consumer stops (traps exits: %s)', (traps) => {
-    const { kit, answer, left, took } = run([10, 1000, 1000], {}, { most: 1, traps });
+    const { kit, answer, left, took } = run([10, 1000, 1000], { maxConcurrency: 3 }, { most: 1, traps });
     expect([answer, left, took]).toEqual([ok(10), [], 10]);
     expect(kit.notes.filter((n) => Array.isArray(n) && n[0] === 'end')).toEqual([['end', 10]]);
     expect(kit.notes.at(-1)).toBe('closed');
     expect(kit.node.processes.size).toBe(0);
+  });
+
+  it('[STREAM6] closes no source that has ended', () => {
+    const { kit, answer, left } = run([100, 10], {}, { most: 1 });
+    expect([answer, left]).toEqual([ok(100), []]);
+    expect(kit.notes).not.toContain('closed');
   });
 
   it('[STREAM7] fails as its source does, and kills what runs', () => {

@@ -230,6 +230,17 @@ describe('global', () => {
     expect(answers).toEqual([false, true, false, true, true]);
   });
 
+  it('[GLOBAL5] a process holds a lock once, however often it set it', () => {
+    const kit = new Kit();
+    const { node } = kit;
+    const answers = kit.answer(function* (): Routine {
+      const twice = [yield global.setLock(node, ['r', 'me'], 0), yield global.setLock(node, ['r', 'me'], 0)];
+      global.delLock(node, ['r', 'me']);
+      return [...twice, yield global.setLock(node, ['r', 'you'], 0)];
+    });
+    expect(answers).toEqual([true, true, true]);
+  });
+
   it('[GLOBAL5] without a limit it tries until the lock is free', () => {
     const kit = new Kit();
     const { node } = kit;

@@ -19,7 +19,7 @@ interface Entry {
 
 interface Lock {
   readonly requester: unknown;
-  /** One holder for each process that set it; several can for one requester. */
+  /** Each process that set it, once; several can for one requester. */
   readonly holders: readonly Pid[];
 }
 
@@ -135,7 +135,8 @@ function lock(node: Node, resource: unknown, requester: unknown): boolean {
   const key = termKey(resource);
   const holders = (locks.get(key)?.holders ?? []).filter((pid) => pid.process !== null);
   const taken = holders.length > 0 && termKey(locks.get(key)?.requester) !== termKey(requester);
-  if (!taken) locks.set(key, { requester, holders: [...holders, node.self().pid] });
+  const me = node.self().pid;
+  if (!taken) locks.set(key, { requester, holders: [...new Set([...holders, me])] });
   return !taken;
 }
 
@@ -147,8 +148,7 @@ export function delLock(node: Node, id: unknown): true {
   const held = locks.get(key);
   if (held === undefined || termKey(held.requester) !== termKey(requester)) return true;
   const me = node.self().pid;
-  const at = held.holders.indexOf(me);
-  const holders = held.holders.filter((_, i) => i !== at);
+  const holders = held.holders.filter((pid) => pid !== me);
   if (holders.length === 0) locks.delete(key);
   else locks.set(key, { requester, holders });
   return true;

@@ -173,11 +173,12 @@ export class TaskStream {
     }
   }
 
-  /** Ends the stream before its end: its tasks are killed, then the source is closed. `yield` it. */
+  /** Ends the stream before its end: its tasks are killed, then the source is closed, unless it has ended. `yield` it. */
   *return(): Routine<Step> {
     if (this.over || this.watch === null) return DONE;
     this.over = true;
     yield* this.close();
+    if (this.exhausted) return DONE;
     const closed = this.source.close();
     if (isRoutine(closed)) yield closed;
     return DONE;

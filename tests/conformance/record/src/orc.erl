@@ -112,7 +112,7 @@ json({R, [{M, F, A, L} | _]}) when is_atom(M), is_atom(F), is_list(L), (is_integ
 json({R, {M, F, A}}) when is_atom(F), is_list(A),
                           (M =:= gen_server orelse M =:= 'Elixir.Task' orelse M =:= 'Elixir.GenServer' orelse
                            M =:= sys orelse M =:= proc_lib orelse M =:= gen_statem orelse M =:= gen_event orelse
-                           M =:= gen orelse M =:= 'Elixir.Agent' orelse M =:= 'Elixir.PartitionSupervisor') ->
+                           M =:= gen orelse M =:= 'Elixir.Task.Supervised' orelse M =:= 'Elixir.Agent' orelse M =:= 'Elixir.PartitionSupervisor') ->
     {obj, [{<<"call_failed">>, json(R)}]};
 json(C) when is_tuple(C), tuple_size(C) >= 8, element(1, C) =:= child ->
     {obj, [{<<"child">>, json(element(3, C))}]};
