@@ -1,4 +1,5 @@
 /** The example programs: their names, what they show, and their files. */
+import applications from './applications/main.ts?raw';
 import breaker from './breaker/main.ts?raw';
 import cache from './cache/main.ts?raw';
 import counter from './counter/main.ts?raw';
@@ -80,5 +81,12 @@ export const examples: readonly Example[] = [
     title: 'A circuit breaker',
     summary: 'GenStatem: what it does with a request depends on its state, and a state may end by itself.',
     files: { 'main.ts': breaker },
+  },
+  {
+    slug: 'applications',
+    title: 'A shop and its bank',
+    summary:
+      'Applications: one may end and is only reported; the end of the other takes the whole node along.',
+    files: { 'main.ts': applications },
   },
 ];

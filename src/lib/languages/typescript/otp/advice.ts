@@ -5,9 +5,23 @@
  */
 import { inspect } from '#lib/runtime/kernel/terms';
 
-const CHILD_KEYS = ['id', 'start', 'restart', 'shutdown', 'type', 'significant', 'modules'];
-const SUPERVISOR_KEYS = ['strategy', 'maxRestarts', 'maxSeconds', 'autoShutdown', 'name', 'children'];
-const DYNAMIC_KEYS = ['strategy', 'maxRestarts', 'maxSeconds', 'maxChildren', 'name'];
+const KEYS = {
+  Child: ['id', 'start', 'restart', 'shutdown', 'type', 'significant', 'modules'],
+  Supervisor: ['strategy', 'maxRestarts', 'maxSeconds', 'autoShutdown', 'name', 'children'],
+  DynamicSupervisor: ['strategy', 'maxRestarts', 'maxSeconds', 'maxChildren', 'name'],
+  Application: [
+    'name',
+    'start',
+    'prepStop',
+    'stop',
+    'args',
+    'applications',
+    'optionalApplications',
+    'env',
+    'description',
+    'vsn',
+  ],
+};
 
 /** Keys by the names that Erlang, Elixir and habit give them. */
 const MEANT: Readonly<Record<string, string>> = {
@@ -20,6 +34,12 @@ const MEANT: Readonly<Record<string, string>> = {
   restarts: 'restart',
   timeout: 'shutdown',
   mfa: 'start',
+  mod: 'start',
+  prep_stop: 'prepStop',
+  optional_applications: 'optionalApplications',
+  dependencies: 'applications',
+  environment: 'env',
+  version: 'vsn',
 };
 
 type Said = (value: string) => string;
@@ -68,8 +88,8 @@ export function childAdvice(reason: unknown, id: unknown): string {
 }
 
 /** About the first key that nobody reads; `null` when there is none. */
-export function keyAdvice(given: object, of: 'Child' | 'Supervisor' | 'DynamicSupervisor'): string | null {
-  const keys = of === 'Child' ? CHILD_KEYS : of === 'Supervisor' ? SUPERVISOR_KEYS : DYNAMIC_KEYS;
+export function keyAdvice(given: object, of: keyof typeof KEYS): string | null {
+  const keys = KEYS[of];
   // `mfargs` is what a module form becomes.
   const key = Object.keys(given).find((one) => !keys.includes(one) && one !== 'mfargs');
   if (key === undefined) return null;

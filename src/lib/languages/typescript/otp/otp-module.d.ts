@@ -555,6 +555,87 @@ declare module 'otp' {
     name?: string;
   }
 
+  // ---- Application ------------------------------------------------------------------------------------------
+
+  /** An application that `Application.define` has made known; its name stands for it everywhere. */
+  export interface Application {
+    readonly name: string;
+  }
+
+  /** What an application is made of, and what it needs. See the pages `app` and `application` of Kernel. */
+  export interface ApplicationSpec<State = any, Args = any> {
+    name: string;
+    /**
+     * Starts its root supervisor and answers `['ok', pid]`, or `['ok', pid, state]` with what `prepStop` and `stop` are given.
+     * `Module:start/2`. Without it the application is a library: it is started, but runs no process.
+     */
+    start?(type: 'normal', args: Args): Async<OnStart | readonly ['ok', Pid, State]>;
+    /** Runs before its processes are stopped; what it gives is the state from then on. `Module:prep_stop/1`. */
+    prepStop?(state: State): Async<State>;
+    /** Runs when its processes have ended, to clean up. `Module:stop/1`. */
+    stop?(state: State): unknown;
+    /** What `start` is given. Default `[]`. */
+    args?: Args;
+    /** What must be started before it, by name or by what `define` gave. */
+    applications?: readonly (string | Application)[];
+    /** Those of them that it can do without. */
+    optionalApplications?: readonly (string | Application)[];
+    /** Its parameters as they are at first. */
+    env?: Readonly<Record<string, unknown>>;
+    description?: string;
+    /** Its version. */
+    vsn?: string;
+  }
+
+  /** An application as it is listed. */
+  export type AboutApplication = [name: string, description: string, vsn: string];
+
+  /**
+   * What is started and stopped as a whole: a tree of processes with its dependencies and its parameters. See `application` in
+   * Kernel, `Application` in Elixir. As the default export it is started, after all it depends on, as `'temporary'`.
+   */
+  export const Application: {
+    /** Makes an application known, as a file `name.app` does. It does not run yet. */
+    define<State = any, Args = any>(spec: ApplicationSpec<State, Args>): Application;
+    /** Reads its specification: its parameters are there from then on. `application:load/1`. */
+    load(app: string | Application): 'ok' | ['error', any];
+    /** Forgets it and its parameters; it must not run. `application:unload/1`. */
+    unload(app: string | Application): 'ok' | ['error', any];
+    /**
+     * Starts it; what it depends on must be started, else `['error', ['not_started', name]]`. The type says what its end does:
+     * of a `'temporary'` one (the default) it is only reported; of a `'permanent'` one it stops all applications and the whole
+     * node; of a `'transient'` one it does so unless the reason is `'normal'`. Nothing starts it again.
+     * `application:start/2`.
+     */
+    start(app: string | Application, type?: RestartType): Promise<'ok' | ['error', any]>;
+    /**
+     * Starts it after all it depends on, and gives the names of those that it has started, in order. If one fails those are
+     * stopped again: `['error', [name, reason]]`. `application:ensure_all_started/2`.
+     */
+    ensureAllStarted(
+      app: string | Application,
+      type?: RestartType,
+    ): Promise<['ok', string[]] | ['error', [name: string, reason: any]]>;
+    /** Stops it, whatever its type; the node goes on. `application:stop/1`. */
+    stop(app: string | Application): Promise<'ok' | ['error', any]>;
+    /** Those that run, the last started first. `application:which_applications/0`. */
+    whichApplications(): Promise<AboutApplication[]>;
+    /** Those that are loaded. `application:loaded_applications/0`. */
+    loadedApplications(): AboutApplication[];
+    /** The application that a process belongs to, or null; without a pid of the caller. `application:get_application/1`. */
+    getApplication(pid?: Pid): string | null;
+    /** A parameter, or `otherwise` (default null). Elixir `Application.get_env/3`. */
+    getEnv(app: string | Application, key: unknown, otherwise?: unknown): any;
+    /** A parameter as `['ok', value]`, or `'error'` without one. Elixir `Application.fetch_env/2`. */
+    fetchEnv(app: string | Application, key: unknown): ['ok', any] | 'error';
+    /** All its parameters. `application:get_all_env/1`. */
+    getAllEnv(app: string | Application): [key: any, value: any][];
+    /** Sets a parameter, before or after it is started. Elixir `Application.put_env/3`. */
+    putEnv(app: string | Application, key: unknown, value: unknown): 'ok';
+    /** Removes a parameter. Elixir `Application.delete_env/2`. */
+    deleteEnv(app: string | Application, key: unknown): 'ok';
+  };
+
   // ---- Task -------------------------------------------------------------------------------------------------
 
   /** A task: a process that runs one function, and what its value comes by. Elixir `%Task{}`. */

@@ -25,6 +25,7 @@ import * as taskSupervisor from '#lib/runtime/otp/task_supervisor';
 import { checkChildSpec, type ChildSpec, type Mfargs, SpecError } from '#lib/runtime/otp/child_spec';
 import type { Place } from '../program';
 import { childAdvice, flagsAdvice, keyAdvice } from './advice';
+import { applications } from './applications';
 import { tables } from './ets';
 import { processGroups } from './groups';
 import { keyed, type Tools } from './keyed';
@@ -86,6 +87,8 @@ class LearnerMatch extends ReceiveMatch {
 export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): OtpModule {
   const modules = new WeakMap<object, AnyModule>();
   const children: Tools['children'] = new Map();
+  /** How what is no module is started as the default export, and what that answers. */
+  const starts = new WeakMap<object, () => unknown>();
   /** How many were defined. */
   let defined = 0;
 
@@ -576,6 +579,16 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     ...tables(node, { located, bodyOf }),
     ...processGroups(node, { children, located }),
     ...logger(node, located),
+    ...applications(node, {
+      located,
+      warn: (code, message) => {
+        warn(code, message, here());
+      },
+      startable(made, start) {
+        starts.set(made, start);
+        defined++;
+      },
+    }),
     ...machines(node, {
       located,
       timeoutOf,
@@ -622,10 +635,11 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     if (typeof first === 'function' && !(first.prototype instanceof GenServer))
       yield (first as () => unknown)();
     else if (first !== undefined) {
-      const spec = childSpec(first) as Partial<ChildSpec> | null;
+      const begin = typeof first === 'object' && first !== null ? starts.get(first) : undefined;
+      const spec = (begin === undefined ? childSpec(first) : { start: begin }) as Partial<ChildSpec> | null;
       if (typeof spec !== 'object' || spec === null || typeof spec.start !== 'function') {
         throw new UsageError(
-          `The default export is what is started: a module, a child specification or a function. Got ${inspect(first)}.`,
+          `The default export is what is started: a module, an application, a child specification or a function. Got ${inspect(first)}.`,
         );
       }
       const result = yield spec.start();
