@@ -38,8 +38,8 @@ const web = Application.define({
   start: () =>
     Supervisor.startLink(
       [
-        { id: 'home', start: [page, 'home'] },
-        { id: 'search', start: [page, 'search'] },
+        { id: 'home', start: [page, 'home', { name: 'home' }] },
+        { id: 'search', start: [page, 'search', { name: 'search' }] },
       ],
       { name: 'web_sup', maxRestarts: 1 },
     ),
