@@ -469,7 +469,9 @@ spawn(() => {
     '[OTP5] [OTP13] says what a default export may be, not %s',
     (what) => {
       const sandbox = run(`export default ${what}`);
-      expect(exits(sandbox).join()).toContain('a module, an application, a child specification or a function. Got');
+      expect(exits(sandbox).join()).toContain(
+        'a module, an application, a child specification or a function. Got',
+      );
     },
   );
 
