@@ -1,0 +1,41 @@
+import { GenServer, sleep, Supervisor, Task } from 'otp'
+
+// A toy search. It raises at a question that it does not like.
+async function search(question: string): Promise<string> {
+  await sleep(20)
+  if (question === 'bad') throw new Error('no such index')
+  if (question === 'slow') await sleep(1000)
+  return `found ${question}`
+}
+
+// Answers a question with a task, and counts its customers.
+const shop = GenServer.define({
+  init: () => ['ok', { customers: 0 }],
+  async handleCall(question: string, _from, s) {
+    const task = await Task.Supervisor.asyncNolink('tasks', () => search(question))
+    const outcome = await Task.yield(task, 100)
+    if (outcome?.[0] !== 'ok') return ['noreply', s] // It failed. There is no answer.
+    return ['reply', outcome, { customers: s.customers + 1 }]
+  },
+})
+
+// Asks every 200 ms, or what it is told to ask, and keeps the last answer.
+const guest = GenServer.define({
+  init: () => ['ok', 'nothing yet', 200],
+  async handleInfo(told, last: unknown) {
+    try {
+      return ['noreply', await GenServer.call('shop', told === 'timeout' ? 'tea' : told, 300), 200]
+    } catch {
+      return ['noreply', 'no answer', 200]
+    }
+  },
+})
+
+export default Supervisor.define({
+  name: 'app',
+  children: [
+    { id: 'tasks', start: () => Task.Supervisor.startLink({ name: 'tasks' }), type: 'supervisor' },
+    { id: 'shop', start: [shop, undefined, { name: 'shop' }] },
+    { id: 'guest', start: [guest, undefined, { name: 'guest' }] },
+  ],
+})
