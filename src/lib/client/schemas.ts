@@ -281,6 +281,7 @@ const runStatus = v.object({
   seed: number,
   processes: count,
   idle: v.boolean(),
+  halted: v.exactOptional(v.string()),
 }) satisfies Schema<RunStatus>;
 
 const LEVELS = ['emergency', 'alert', 'critical', 'error', 'warning', 'notice', 'info', 'debug'] as const;

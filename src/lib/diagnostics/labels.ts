@@ -104,6 +104,11 @@ export class Labels implements LogReader, LogIndex {
   private readonly childSlots = new Map<string, number>();
   private readonly dynamicCounts = new Map<string, number>();
   private readonly sups = new Map<number, Sup>();
+  /** Living application masters, and the slots of masters by the process that starts the root. */
+  private readonly masters = new Set<number>();
+  private readonly rootOf = new Map<number, number>();
+  /** Slots of what stands below a master. */
+  private readonly held = new Set<number>();
 
   /** Places of attempts that have no process in their event: child_start, and decide about a child without one. */
   private starts: Move[] = [];
@@ -266,6 +271,8 @@ export class Labels implements LogReader, LogIndex {
         return;
       case Ev.exit:
         this.sups.delete(pid);
+        this.masters.delete(pid);
+        this.rootOf.delete(pid);
         this.vacate(this.slotOf(pid));
         return;
       case Ev.register: {
@@ -274,7 +281,8 @@ export class Labels implements LogReader, LogIndex {
         const from = this.incarnationOf(pid);
         if (this.counts[slot] === from) this.counts[slot] = from - 1;
         this.vacate(slot);
-        this.move(pid, seq, ...this.claim(NONE, String(a)));
+        const below = this.held.has(slot) ? (this.parents[slot] as number) : NONE;
+        this.move(pid, seq, ...this.claim(below, String(a)));
         return;
       }
       case Ev.sup_init:
@@ -320,10 +328,15 @@ export class Labels implements LogReader, LogIndex {
       return;
     }
     const [module, fun, arity] = info.initial;
+    const starts = info.role === 'application_starter';
     const isBehaviour = info.role !== undefined && info.role !== 'task';
-    const name = isBehaviour ? module : `${module}.${fun}/${arity}`;
-    const below = !isBehaviour && info.link && parent > 0 ? this.slotOf(parent) : NONE;
+    const name = isBehaviour && !starts ? module : `${module}.${fun}/${arity}`;
+    const master = info.link ? this.rootOf.get(parent) : undefined;
+    const below = master ?? (!isBehaviour && info.link && parent > 0 ? this.slotOf(parent) : NONE);
     const [slot, incarnation] = this.claim(below, name);
+    if (master !== undefined) this.held.add(slot);
+    if (info.role === 'application_master') this.masters.add(pid);
+    else if (starts && this.masters.has(parent)) this.rootOf.set(pid, this.slotOf(parent));
     this.slots.set(pid, slot + 1);
     this.incarnations.set(pid, incarnation);
   }

@@ -115,6 +115,8 @@ export interface Grave {
   /** 0 when a start failed before there was a process. */
   readonly pid: number;
   readonly reason: unknown;
+  /** Whether it is no crash: an orderly reason, or the end of the node. */
+  readonly orderly: boolean;
   readonly seq: number;
   readonly time: number;
 }

@@ -101,6 +101,8 @@ export class SystemState implements FoldState<SystemState> {
   linkWires = new Map<string, readonly [from: number, to: number]>();
   /** Tables by number. */
   tables = new Map<number, TableRecord>();
+  /** Whether the node has stopped. */
+  private halted = false;
   private actor = 0;
   private owner: Owner = {};
 
@@ -121,6 +123,7 @@ export class SystemState implements FoldState<SystemState> {
     s.monitors = new Map(this.monitors);
     s.linkWires = new Map(this.linkWires);
     s.tables = new Map(this.tables);
+    s.halted = this.halted;
     s.actor = this.actor;
     // What is shared now belongs to neither.
     this.owner = {};
@@ -171,6 +174,9 @@ export class SystemState implements FoldState<SystemState> {
         return;
       case Ev.exit:
         this.exit(seq, time, pid, a);
+        return;
+      case Ev.halt:
+        this.halted = true;
         return;
       case Ev.register: {
         const p = this.own(pid, seq);
@@ -469,7 +475,9 @@ export class SystemState implements FoldState<SystemState> {
     const s = this.touch(p.slot, seq);
     if (s === undefined) return;
     if (!p.ignored) {
-      const grave: Grave = { incarnation: this.labels.incarnationOf(pid, seq), pid, reason, seq, time };
+      const incarnation = this.labels.incarnationOf(pid, seq);
+      const orderly = this.halted || isOrderly(reason);
+      const grave: Grave = { incarnation, pid, reason, orderly, seq, time };
       s.graves = [grave, ...s.graves].slice(0, GRAVES);
       s.deadCount++;
     }
@@ -594,7 +602,14 @@ export class SystemState implements FoldState<SystemState> {
         }
         c.empty = p.startingWhy === 'restart_child' ? 'absent' : 'dead';
         if (c.graves[0]?.incarnation !== c.incarnation) {
-          const grave: Grave = { incarnation: c.incarnation, pid: 0, reason: b, seq, time };
+          const grave: Grave = {
+            incarnation: c.incarnation,
+            pid: 0,
+            reason: b,
+            orderly: isOrderly(b),
+            seq,
+            time,
+          };
           c.graves = [grave, ...c.graves].slice(0, GRAVES);
           c.deadCount++;
         }

@@ -6,7 +6,7 @@
  */
 import { Folder } from './fold';
 import type { Labels } from './labels';
-import { bare, isOrderly, pidText, print, reasonText } from './print';
+import { bare, pidText, print, reasonText } from './print';
 import type { Recorder } from './recorder';
 import type { Place, Proc, TableRecord } from './system_records';
 import { Journal, SystemState } from './system_state';
@@ -76,11 +76,11 @@ export function supView(place: Place, time: number): SupView | undefined {
 }
 
 export function tombstones(place: Place): Tombstone[] {
-  return place.graves.map(({ incarnation, pid, reason, seq, time }) => ({
+  return place.graves.map(({ incarnation, pid, reason, orderly, seq, time }) => ({
     incarnation,
     pid: pid === 0 ? '' : pidText(pid),
     reason: reasonText(reason),
-    orderly: isOrderly(reason),
+    orderly,
     event: seq,
     time,
   }));

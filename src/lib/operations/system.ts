@@ -25,6 +25,8 @@ export interface RunStatus {
   readonly processes: number;
   /** Whether anything is left to happen without a stimulus. */
   readonly idle: boolean;
+  /** Why the node has stopped, in a sentence, when it has. */
+  readonly halted?: string;
 }
 
 /** A finding of the compile step. */

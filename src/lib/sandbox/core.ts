@@ -320,8 +320,9 @@ export class SandboxCore implements System {
       const state = this.program === null ? 'empty' : 'ready';
       return { state, time: 0, position: 0, first: 0, playhead: 0, speed, seed: 0, processes: 0, idle: true };
     }
-    const { node, recorder, driver, seed } = run;
+    const { node, recorder, driver, seed, views } = run;
     const ended = node.processes.size === 0;
+    const halted = node.halted >= 0 && recorder.has(node.halted) ? views.sentence(node.halted) : undefined;
     return {
       state: ended ? 'ended' : driver.paused ? 'paused' : 'running',
       time:
@@ -333,6 +334,7 @@ export class SandboxCore implements System {
       seed,
       processes: node.processes.size,
       idle: !node.busy && node.timers.size === 0,
+      ...(halted === undefined ? undefined : { halted }),
     };
   }
 

@@ -54,11 +54,18 @@ export class Timeline {
     for (let seq = Math.max(this.read, recorder.first); seq < end; seq++) {
       const kind = recorder.kindOf(seq);
       if (kind === Ev.op) this.acts.push(seq);
-      else if (kind === Ev.exit && !isOrderly(recorder.aOf(seq))) this.crashes.push(seq);
+      else if (kind === Ev.exit && !isOrderly(recorder.aOf(seq)) && !this.halts(seq)) this.crashes.push(seq);
     }
     this.read = end;
     this.crashes = this.crashes.slice(-MARKS);
     this.acts = this.acts.slice(-MARKS);
+  }
+
+  /** Whether an exit is part of the end of the node. */
+  private halts(seq: number): boolean {
+    const { recorder } = this;
+    const cause = recorder.causeOf(seq);
+    return recorder.has(cause) && recorder.kindOf(cause) === Ev.halt;
   }
 
   private marks(seqs: readonly number[]): Mark[] {

@@ -120,3 +120,16 @@ it('names the OTP function on hover', () => {
   const text = "import { GenStatem } from 'otp'\nawait GenStatem.call('a', 1)";
   expect(checker.hover({ 'main.ts': text }, "call('a'")).toContain('gen_statem:call/3');
 });
+
+it('makes its state and data fit for new code', () => {
+  const machine = (answer: string) =>
+    check(`export const m = GenStatem.define({
+callbackMode: 'state_functions',
+init: () => ['ok', 'a', 1],
+states: { a: () => 'stop' },
+codeChange: (_old, _state, data: number) => ${answer},
+})`).map(({ line }) => line);
+  expect(machine("['ok', 'a', data + 1]")).toEqual([]);
+  expect(machine("['error', 'no']")).toEqual([]);
+  expect(machine("['ok', 'b', data]")).toEqual([6]);
+});

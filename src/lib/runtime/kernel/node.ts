@@ -99,6 +99,8 @@ export class Node {
   draining = false;
   /** How many processes are just being ended, one inside the other. */
   ending = 0;
+  /** Number of the event with which the node has stopped; -1 while it runs. */
+  halted = -1;
   slices = 0;
 
   private spent = 0;

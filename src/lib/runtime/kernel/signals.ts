@@ -301,6 +301,7 @@ export function exitProcess(node: Node, proc: Process, reason: unknown): void {
  */
 export function halt(node: Node, why: unknown): never {
   const seq = node.emit(Ev.halt, node.current?.id ?? 0, 0, node.because, why, undefined);
+  node.halted = seq;
   const all = [...node.processes.values()];
   for (const p of all) {
     for (let m = p.firstMonitor; m !== null; m = p.firstMonitor) detach(m);

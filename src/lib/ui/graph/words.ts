@@ -74,11 +74,14 @@ export function tableWords({ name, type, size, protection, heir }: TableView): s
 /** Braces without the space inside them: on a plate every character counts. */
 const tight = (text: string): string => text.replace(/\{ /g, '{').replace(/ \}/g, '}');
 
+/** What a process is called that is no supervisor's worker. */
+const WORDS: Readonly<Record<string, string>> = { process: 'process', application_master: 'application' };
+
 /** The sentence a screen reader says for a node. */
 export function nodeSentence(tree: SystemTree, node: TreeNode): string {
   const parts = [
     node.name,
-    node.kind === 'supervisor' ? 'supervisor' : node.role === 'process' ? 'process' : 'worker',
+    node.kind === 'supervisor' ? 'supervisor' : (WORDS[node.role] ?? 'worker'),
     `incarnation ${node.incarnation}`,
     statusWords(node),
   ];

@@ -6,6 +6,7 @@ import type { ShownTree } from '#lib/sandbox/protocol';
 export function endWords(status: RunStatus | null, tree: SystemTree | null): string {
   if (status === null || tree === null) return '';
   if (status.state !== 'ended' || status.playhead < status.position) return '';
+  if (status.halted !== undefined) return status.halted;
   const gaveUp = rootsOf(tree).find((node) => node.sup?.gaveUp !== undefined);
   if (gaveUp?.sup !== undefined) {
     const { intensity, period, gaveUp: count } = gaveUp.sup;

@@ -395,6 +395,13 @@ declare module 'otp' {
     ): Async<StatemResult<Settled<State>, Settled<Data>>>;
     /** Runs before the machine ends, as a server's does. `terminate/3`. */
     terminate?(reason: ExitReason, state: State, data: Data): unknown;
+    /** Makes state and data fit for new code, for `Sys.changeCode`; without it they stay. `code_change/4`. */
+    codeChange?(
+      oldVersion: any,
+      state: any,
+      data: any,
+      extra: any,
+    ): Async<readonly ['ok', Settled<State>, Settled<Data>] | readonly ['error', any]>;
   }
 
   /** A state machine's callback module. */
