@@ -66,6 +66,8 @@ export class LogMetrics implements LogReader, LogIndex {
   private position: number;
   /** Virtual ms of a slice; doubles as the run grows. */
   private width = 1;
+  /** Whether the node has stopped: what ends then does not crash. */
+  private halted = false;
   private slices: Slice[] = [];
   private readonly lanes = new Map<number, LaneData>();
 
@@ -130,6 +132,7 @@ export class LogMetrics implements LogReader, LogIndex {
     a: unknown,
     b: unknown,
   ): void {
+    if (kind === Ev.halt) this.halted = true;
     this.count(kind, time, a);
     switch (kind) {
       case Ev.spawn: {
@@ -144,7 +147,7 @@ export class LogMetrics implements LogReader, LogIndex {
         const segment = lane.segments.findLast((s) => s.incarnation === incarnation && s.to === undefined);
         if (segment === undefined) return;
         segment.to = time;
-        segment.end = isOrderly(a) ? 'stop' : 'crash';
+        segment.end = this.halted || isOrderly(a) ? 'stop' : 'crash';
         return;
       }
       case Ev.register: {
@@ -226,7 +229,7 @@ export class LogMetrics implements LogReader, LogIndex {
     slice.total++;
     const group = groupOfKind[kind];
     if (group !== undefined) slice.groups[group] = (slice.groups[group] ?? 0) + 1;
-    if (kind === Ev.exit && !isOrderly(a)) slice.crashes++;
+    if (kind === Ev.exit && !this.halted && !isOrderly(a)) slice.crashes++;
     else if (kind === Ev.restart_count) slice.restarts++;
   }
 

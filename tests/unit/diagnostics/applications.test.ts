@@ -53,7 +53,7 @@ describe('applications', () => {
     expect(endWords(sandbox.status(), tree())).toBe('');
   });
 
-  it('[LAB41] [TREE6] the end of a permanent one is that of the node, and its processes did not crash', () => {
+  it('[LAB41] [TREE6] [METRIC1] the end of a permanent one is that of the node, and its processes did not crash', () => {
     const { sandbox, tree, twice } = shop();
     twice('ledger');
     expect(sandbox.status().state).toBe('ended');
@@ -66,6 +66,8 @@ describe('applications', () => {
     expect(stones).toContain('main halt ');
     const { recorder, views } = sandbox;
     if (recorder === null || views === null) throw new Error('Nothing runs.');
+    const { slices } = views.metrics.overview();
+    expect(slices.reduce((sum, slice) => sum + slice.crashes, 0)).toBe(2);
     const { crashes } = new Timeline(recorder, views).view({}, 0);
     expect(crashes.map(({ text }) => text)).toEqual(['ledger#1 exits: killed.', 'ledger#2 exits: killed.']);
     expect(stones.filter((one) => one.endsWith('crash'))).toEqual([
