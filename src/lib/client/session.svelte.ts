@@ -84,6 +84,8 @@ const STORY: ReadonlySet<string> = new Set([
   'child_stop',
   'child_kill',
 ]);
+/** Real ms for which a moment one asked for counts as the one looked at. */
+const ON_THE_WAY = 500;
 /** Real ms between two looks at the clock. */
 const TICK = 100;
 
@@ -429,8 +431,7 @@ export class LabSession {
     const { status } = this;
     if (status === null) return;
     if (status.state === 'running') await this.pause();
-    const at = this.status?.playhead ?? status.playhead;
-    await this.seek(Math.max(status.first + 1, at - 1));
+    await this.jump(Math.max(status.first + 1, this.moment() - 1));
   }
 
   speed(factor: number | null): Promise<unknown> {
@@ -446,13 +447,28 @@ export class LabSession {
     return this.does('run.seek', { time: Math.max(0, time) }, 'seek');
   }
 
+  /** Events before the moment one looks at, or is on the way to: keys come faster than the sandbox tells. */
+  private moment(): number {
+    const playhead = this.status?.playhead ?? 0;
+    const { sought } = this;
+    if (sought !== null && (playhead === sought.position || performance.now() > sought.until))
+      this.sought = null;
+    return this.sought?.position ?? playhead;
+  }
+  private sought: { readonly position: number; readonly until: number } | null = null;
+
+  private jump(position: number): Promise<unknown> {
+    this.sought = { position, until: performance.now() + ON_THE_WAY };
+    return this.seek(position);
+  }
+
   /** To the crash before or after the moment one looks at. */
   async seekCrash(by: -1 | 1): Promise<void> {
     const crashes = this.timeline?.crashes ?? [];
-    const at = this.status?.playhead ?? 0;
+    const at = this.moment();
     const next =
       by < 0 ? crashes.findLast((mark) => mark.event + 1 < at) : crashes.find((mark) => mark.event + 1 > at);
-    if (next !== undefined) await this.seek(next.event + 1);
+    if (next !== undefined) await this.jump(next.event + 1);
     else this.notice(by < 0 ? 'There is no earlier crash.' : 'There is no later crash.');
   }
 
