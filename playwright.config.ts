@@ -22,7 +22,7 @@ export default defineConfig({
   testDir: 'tests/e2e',
   fullyParallel: true,
   workers: 2,
-  // A test that passes only when tried again has failed.
+  // By hand a test is tried once; `npm test` tries one that failed once more.
   retries: 0,
   forbidOnly: process.env.CI !== undefined,
   reporter: 'list',
