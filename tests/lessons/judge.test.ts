@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { truth } from '#lib/education/bet';
+import { settles, truth } from '#lib/education/bet';
 import { Facts, fail, pass, printed } from '#lib/education/check';
-import type { Lesson, Task } from '#lib/education/lesson';
+import type { Lesson, Scene, Task } from '#lib/education/lesson';
 import { lessons } from '#lib/education/lessons';
 import { logSchema } from '#lib/education/log';
 import { judgeProgram, results, runner, type Trial, trials } from '#lib/education/run';
@@ -61,6 +61,27 @@ describe('the log of a run', () => {
     expect([printed('killed'), printed(7), printed(undefined)]).toEqual(['`killed`', '`7`', '`undefined`']);
   });
 
+  it('[LES35] counts what waits for a process', () => {
+    const files = {
+      'main.ts': `import { GenServer, sleep } from 'otp'
+const slow = GenServer.define({ init: () => ['ok', 0], handleCast: async (_, n) => (await sleep(10), ['noreply', n + 1]) })
+export default async function main() {
+  await slow.start(undefined, { name: 'slow' })
+  for (let i = 0; i < 5; i++) GenServer.cast('slow', i)
+}`,
+    };
+    const result = run(trial(files, [], 24));
+    if (!result.ok) throw new Error('does not compile');
+    const f = new Facts(result.log);
+    const slow = f.life('slow#1');
+    const messages = f.waiting(slow).map((e) => e.data.message);
+    expect(messages).toEqual([3, 4].map((n) => ['$gen_cast', n]));
+    const { length, event } = f.fullest(slow);
+    expect([4, 5]).toContain(length);
+    expect(f.waiting(slow, (event?.seq ?? 0) + 1)).toHaveLength(length);
+    expect(f.fullest(f.life('nobody#1'))).toEqual({ length: 0 });
+  });
+
   it('[LES40] has the truth of a bet', () => {
     expect(truth(facts('rest-for-one', [kill('cache')]), ['db', 'cache', 'web', 'nobody'])).toMatchObject({
       fates: [
@@ -97,6 +118,30 @@ describe('a choice', () => {
       [0, 1000],
       [1, 1000],
     ]);
+  });
+
+  it('[LES41] has company: each has its own answers, and the latest moment counts', async () => {
+    const base = by('rest-for-one');
+    const asked = (answers: readonly (string | undefined)[]) => {
+      const scene: Scene = {
+        key: '1',
+        label: 'kill db',
+        steps: [kill('db', 0)],
+        choice: [
+          { question: 'How does `db#1` end?', answers: ['killed', 'shutdown'], until: 20 },
+          { question: 'How does `web#1` end?', answers: ['killed', 'shutdown'], until: 50 },
+        ],
+      };
+      expect(settles(scene)).toBe(50);
+      const task = { ...base.task, seeds: 2, truths: { '1': () => answers } };
+      const proof = proofs({ ...base, scenes: [scene], task }).find(
+        ({ name }) => name === 'bets have a truth',
+      );
+      return proof?.run();
+    };
+    expect(await asked(['killed', 'shutdown'])).toEqual([]);
+    expect(await asked(['killed'])).toEqual(['scene 1: no answer came true']);
+    expect(await asked(['killed', 'boom'])).toEqual(['scene 1: came true, but is no answer: boom']);
   });
 });
 

@@ -1,8 +1,18 @@
 /** The proofs of a lesson: what must hold for it, each a named check. Rules LES60 to LES72. */
 import { Facts } from '#lib/education/check';
 import { MAX_EVENTS } from '#lib/education/log';
-import { denied, EMPTY, partsOf, questions, score, settles, truth } from '#lib/education/bet';
-import type { Edit, Files, Lesson, Scene, Verdict } from '#lib/education/lesson';
+import {
+  cameTrue,
+  choicesOf,
+  denied,
+  EMPTY,
+  partsOf,
+  questions,
+  score,
+  settles,
+  truth,
+} from '#lib/education/bet';
+import type { CameTrue, Choice, Edit, Files, Lesson, Scene, Verdict } from '#lib/education/lesson';
 import type { Problem } from '#lib/education/load';
 import { problemText } from '#lib/education/load';
 import { type Block, links, parseInline, plainText, prose } from '#lib/education/markdown';
@@ -53,7 +63,7 @@ export function proofs(lesson: Lesson): Proof[] {
     },
     {
       name: 'bets have a truth',
-      run: () => scenes.flatMap((scene) => [...bet(scene, start), ...choice(scene, lesson)]),
+      run: () => scenes.flatMap((scene) => [...bet(scene, start), ...choices(scene, lesson)]),
     },
     {
       name: 'start fails',
@@ -263,16 +273,21 @@ function bet(scene: Scene, files: Files): string[] {
   return out.map((text) => `scene ${scene.key}: ${text}`);
 }
 
-/** One of the answers comes true, the same under every seed. */
-function choice(scene: Scene, { task, start }: Lesson): string[] {
-  const { key, choice: asked } = scene;
-  if (asked === undefined) return [];
-  const shown = new Set<string>();
+/** One of the answers of each choice comes true, the same under every seed. */
+function choices(scene: Scene, { task, start }: Lesson): string[] {
+  const asked = choicesOf(scene);
+  if (asked.length === 0) return [];
+  const runs: (readonly CameTrue[])[] = [];
   for (let seed = 0; seed < (task.seeds ?? DEFAULT_SEEDS); seed++) {
     const played = play(scene, start, seed);
-    if (!played.ok) return [`scene ${key}: the program does not compile`];
-    shown.add(task.truths?.[key]?.(new Facts(played.log, key)) ?? '');
+    if (!played.ok) return [`scene ${scene.key}: the program does not compile`];
+    runs.push(cameTrue(task, scene, new Facts(played.log, scene.key)));
   }
+  return asked.flatMap((one, i) => choice(one, new Set(runs.map((came) => came[i] ?? '')), scene.key));
+}
+
+/** @param shown what came true, under any seed */
+function choice(asked: Choice, shown: ReadonlySet<string>, key: string): string[] {
   const out = [...shown]
     .filter((answer) => !asked.answers.includes(answer))
     .map((answer) => (answer === '' ? 'no answer came true' : `came true, but is no answer: ${answer}`));

@@ -3,7 +3,7 @@
  * Call flow: `questions` when a scene is to be played - `Sheet` while the learner marks - `truth` and `score` after the run.
  */
 import type { Facts } from './check';
-import type { Bet, Mark, Misconception, Order, Scene } from './lesson';
+import type { Bet, CameTrue, Choice, Mark, Misconception, Order, Scene, Task } from './lesson';
 
 export const MARKS: readonly Mark[] = ['dies', 'next', 'keeps'];
 export const ORDERS: readonly Order[] = ['stops', 'starts'];
@@ -54,9 +54,23 @@ export function truth(facts: Facts, about: readonly string[], from = facts.op()?
   return { fates, stops: facts.stopsAfter(from), starts: facts.startsAfter(from) };
 }
 
+/** The choices of a scene, in order. */
+export function choicesOf({ choice }: Scene): readonly Choice[] {
+  if (choice === undefined) return [];
+  return 'question' in choice ? [choice] : choice;
+}
+
+/** Which answer of each of its choices the run of a scene shows, in their order. */
+export function cameTrue({ truths }: Task, scene: Scene, facts: Facts): readonly CameTrue[] {
+  const told = truths?.[scene.key]?.(facts);
+  const all = typeof told === 'object' ? told : [told];
+  return choicesOf(scene).map((_, i) => all[i]);
+}
+
 /** Virtual ms after a scene began at which the truth of its bet is read. */
-export function settles({ steps, bet }: Scene): number {
-  return bet?.until ?? Math.max(...steps.map(({ at }) => at)) + 1000;
+export function settles(scene: Scene): number {
+  const told = [scene.bet, ...choicesOf(scene)].flatMap((asked) => asked?.until ?? []);
+  return told.length > 0 ? Math.max(...told) : Math.max(...scene.steps.map(({ at }) => at)) + 1000;
 }
 
 // ---- what is asked --------------------------------------------------------------------------------------------------

@@ -120,6 +120,28 @@ export class Facts {
     return this.newest('state', (e) => e.who === life?.label && e.seq < seq)?.data.state;
   }
 
+  // ---- mailboxes --------------------------------------------------------------------------------------------------
+
+  /** What was sent to a life before event `seq` and not received by then, oldest first. What links and monitors tell is not in it. */
+  waiting(life: Life | undefined, seq = Infinity): readonly LogEvent[] {
+    const read = new Set(
+      this.all('receive', (e) => e.who === life?.label && e.seq < seq).map((e) => e.cause),
+    );
+    return this.all('send', (e) => e.other === life?.label && e.seq < seq && !read.has(e.seq));
+  }
+
+  /** The most messages that waited for a life at one time, and the event that made them so many. Counted as `waiting`. */
+  fullest(life: Life | undefined): { readonly length: number; readonly event?: LogEvent } {
+    let [length, most] = [0, 0];
+    let event: LogEvent | undefined;
+    for (const e of this.log.events) {
+      if (e.kind === 'receive' && e.who === life?.label && this.event(e.cause)?.kind === 'send') length--;
+      if (e.kind !== 'send' || e.other !== life?.label || ++length <= most) continue;
+      [most, event] = [length, e];
+    }
+    return { length: most, ...(event && { event }) };
+  }
+
   // ---- sentences --------------------------------------------------------------------------------------------------
 
   /** How a life ended, as the beginning of a sentence: `` `a#1` was stopped with `shutdown` by `root#1` ``. */

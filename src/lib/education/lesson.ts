@@ -26,8 +26,8 @@ export interface Scene {
   readonly steps: readonly Step[];
   /** What the learner bets on before this scene is played for the first time. */
   readonly bet?: Bet;
-  /** What the learner bets on where the question is not who dies. The task's `truths` tell which answer came true. */
-  readonly choice?: Choice;
+  /** What the learner bets on where the question is not who dies: one question, or several of one run. The task's `truths` tell which answers came true. */
+  readonly choice?: Choice | readonly Choice[];
 }
 
 /** What one can bet of a process: it ends, a next incarnation of it lives at the end, the same one still does. */
@@ -72,6 +72,8 @@ export interface Choice {
   readonly answers: readonly string[];
   /** By answer: what is told to who bets on it and misses. In our Markdown, one line. */
   readonly sentences?: Readonly<Record<string, string>>;
+  /** Virtual ms after the scene began at which the truth is read; default 1000 after its last step. Of several the latest counts. */
+  readonly until?: number;
 }
 
 /** Gives a scene.ts its types: `export default scenes([…])`. */
@@ -149,16 +151,19 @@ export interface Task {
   readonly hints: readonly Hint[];
   readonly mutants: readonly Mutant[];
   /**
-   * By key of a scene that has a `choice`: which of its answers a run of that scene shows, at the moment at which a bet is read.
-   * Undefined when the run shows none of them, as a changed program may.
+   * By key of a scene that has a `choice`: which of its answers a run of that scene shows, at the moment at which a bet is read;
+   * of several choices one for each, in their order.
    */
-  readonly truths?: Readonly<Record<string, (facts: Facts) => string | undefined>>;
+  readonly truths?: Readonly<Record<string, (facts: Facts) => CameTrue | readonly CameTrue[]>>;
 }
 
 /** Gives a check.ts its types: `export default task({…})`. */
 export function task(definition: Task): Task {
   return definition;
 }
+
+/** An answer of a choice; undefined when the run shows none of them, as that of a changed program may. */
+export type CameTrue = string | undefined;
 
 // ---- lessons ------------------------------------------------------------------------------------------------------
 

@@ -131,6 +131,17 @@ const betSchema = v.pipe(
   ),
 );
 
+const choiceSchema = v.strictObject({
+  question: oneLine,
+  answers: v.pipe(
+    v.array(oneLine),
+    v.minLength(2, 'has fewer than two answers'),
+    v.check((all) => new Set(all).size === all.length, 'has an answer twice'),
+  ),
+  sentences: v.optional(v.record(v.string(), oneLine)),
+  until: v.optional(ms),
+});
+
 const scenesSchema = v.array(
   v.strictObject({
     key: v.pipe(v.string(), v.regex(/^[1-9]$/, 'is a key from `1` to `9`')),
@@ -141,15 +152,9 @@ const scenesSchema = v.array(
     ),
     bet: v.optional(betSchema),
     choice: v.optional(
-      v.strictObject({
-        question: oneLine,
-        answers: v.pipe(
-          v.array(oneLine),
-          v.minLength(2, 'has fewer than two answers'),
-          v.check((all) => new Set(all).size === all.length, 'has an answer twice'),
-        ),
-        sentences: v.optional(v.record(v.string(), oneLine)),
-      }),
+      v.lazy((given) =>
+        Array.isArray(given) ? v.pipe(v.array(choiceSchema), v.minLength(1)) : choiceSchema,
+      ),
     ),
   }),
 );

@@ -5,6 +5,8 @@
  * Invariant: what is told of a run was read from that run.
  */
 import {
+  cameTrue,
+  choicesOf,
   EMPTY,
   type Fate,
   ordered,
@@ -37,14 +39,15 @@ export interface Told {
 
 export interface BetOutcome {
   readonly score: Score | null;
-  readonly choice: ChoiceOutcome | null;
+  readonly choices: readonly ChoiceOutcome[];
   readonly told: readonly Told[];
-  /** Marks that were right, of how many; a choice is one. */
+  /** Marks and answers that were right, of how many. */
   readonly right: number;
   readonly of: number;
 }
 
 export interface ChoiceOutcome {
+  readonly question: string;
   readonly bet: string | undefined;
   readonly run: string | undefined;
   readonly right: boolean;
@@ -65,8 +68,8 @@ export class BetPlay {
   scene = $state.raw<Scene | null>(null);
   stage = $state<Stage | null>(null);
   sheet = $state.raw<Sheet>(EMPTY);
-  /** Answer of a choice. */
-  chosen = $state<string | undefined>(undefined);
+  /** Answers of the choices, in order. */
+  chosen = $state<(string | undefined)[]>([]);
   readonly asked: readonly Question[] = $derived.by(() => {
     if (this.scene === null) return [];
     return this.sealed ?? questions(this.scene, this.supervisors.split('\n'));
@@ -124,7 +127,7 @@ export class BetPlay {
     this.scene = scene;
     this.stage = 'bet';
     this.sheet = EMPTY;
-    this.chosen = undefined;
+    this.chosen = [];
     const { session } = this.lab;
     session?.select(undefined);
     if (this.isOver(scene)) void session?.run();
@@ -201,16 +204,18 @@ export class BetPlay {
   }
 
   private async judged(scene: Scene, log: Log, from: number): Promise<BetOutcome> {
-    const { bet, choice } = scene;
+    const { bet } = scene;
+    const choices = choicesOf(scene);
     const facts = new Facts(log, scene.key);
     const judged = bet ? score(bet, this.asked, this.sheet, truth(facts, bet.about, from)) : null;
-    let chosen: ChoiceOutcome | null = null;
-    if (choice) {
-      const run = (await this.task())?.truths?.[scene.key]?.(facts);
-      const right = run !== undefined && run === this.chosen;
-      const sentence = this.chosen === undefined || right ? undefined : choice.sentences?.[this.chosen];
-      chosen = { bet: this.chosen, run, right, ...(sentence !== undefined && { sentence }) };
-    }
+    const task = choices.length > 0 ? await this.task() : undefined;
+    const came = task === undefined ? [] : cameTrue(task, scene, facts);
+    const chosen = choices.map(({ question, sentences }, i): ChoiceOutcome => {
+      const [made, run] = [this.chosen[i], came[i]];
+      const right = run !== undefined && run === made;
+      const sentence = made === undefined || right ? undefined : sentences?.[made];
+      return { question, bet: made, run, right, ...(sentence !== undefined && { sentence }) };
+    });
     const told = await Promise.all(
       (judged?.answers ?? []).map(async ({ fate, missed }): Promise<Told> => {
         const why = await this.lab.session?.why(decisive(log, fate, from));
@@ -219,10 +224,10 @@ export class BetPlay {
     );
     return {
       score: judged,
-      choice: chosen,
+      choices: chosen,
       told: [...told.filter((one) => one.missed), ...told.filter((one) => !one.missed)],
-      right: (judged?.right ?? 0) + (chosen?.right === true ? 1 : 0),
-      of: (judged?.of ?? 0) + (chosen?.run === undefined ? 0 : 1),
+      right: (judged?.right ?? 0) + chosen.filter((one) => one.right).length,
+      of: (judged?.of ?? 0) + chosen.filter((one) => one.run !== undefined).length,
     };
   }
 

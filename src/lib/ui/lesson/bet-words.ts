@@ -62,10 +62,19 @@ export function headline({ fate, why: { rows, then } }: Told): readonly TraceRow
   return [first, came].flatMap((row) => row ?? []);
 }
 
+/** Whether all that was asked is one choice: then there is nothing to count. */
+export const isSingle = ({ score, choices }: BetOutcome): boolean => score === null && choices.length === 1;
+
 /** "10 of 16 marks right." */
-export function scoreSaid({ right, of, choice, score }: BetOutcome): string {
-  if (score === null && choice !== null) return choice.right ? 'As you bet.' : 'Another answer came true.';
-  return `${right} of ${of} ${of === 1 ? 'mark' : 'marks'} right.`;
+export function scoreSaid(outcome: BetOutcome): string {
+  if (isSingle(outcome)) return outcome.right > 0 ? 'As you bet.' : 'Another answer came true.';
+  return `${outcome.right} ${ofHowMany(outcome)}`;
+}
+
+/** "of 16 marks right." */
+export function ofHowMany({ of, score }: BetOutcome): string {
+  const what = score === null ? 'answer' : 'mark';
+  return `of ${of} ${of === 1 ? what : `${what}s`} right.`;
 }
 
 /** Our Markdown, said aloud. */
@@ -73,7 +82,7 @@ const plain = (line: string): string => line.replace(/[`*]/g, '');
 
 /** The whole outcome, said aloud. */
 export function outcomeSaid(outcome: BetOutcome): string {
-  const { choice, score, told } = outcome;
+  const { choices, score, told } = outcome;
   const missed = (one: MarkAnswer): boolean => one.open && one.bet !== one.run;
   const marks = (score?.answers ?? [])
     .filter((one) => one.missed > 0)
@@ -81,9 +90,12 @@ export function outcomeSaid(outcome: BetOutcome): string {
       const what = one.marks.filter(missed).map(({ mark, run }) => `${run ? '' : 'not '}${mark}`);
       return `${one.name}: in the run ${what.join(', ')}.`;
     });
-  const truth = choice?.run === undefined ? [] : [`What came true: ${plain(choice.run)}.`];
-  const idea = score?.misconception?.sentence ?? choice?.sentence ?? '';
-  return [scoreSaid(outcome), plain(idea), ...truth, ...marks, told.length > 0 ? 'Why stands below.' : '']
+  const answers = choices.flatMap(({ question, run, sentence }) => {
+    const asked = isSingle(outcome) ? [] : [plain(question)];
+    return run === undefined ? [] : [...asked, `What came true: ${plain(run)}.`, plain(sentence ?? '')];
+  });
+  const idea = score?.misconception?.sentence ?? '';
+  return [scoreSaid(outcome), plain(idea), ...answers, ...marks, told.length > 0 ? 'Why stands below.' : '']
     .filter((part) => part !== '')
     .join(' ');
 }
