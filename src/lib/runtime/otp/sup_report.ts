@@ -3,7 +3,7 @@
  * handles SASL reports, each start.
  * Follows STDLIB supervisor, OTP 25: lib/stdlib/src/supervisor.erl, extract_child/1. Rules LOG5, LOG6.
  */
-import { logSasl } from '../kernel/logger';
+import { allow, logSasl } from '../kernel/logger';
 import type { Node } from '../kernel/node';
 import type { Pid } from '../kernel/terms/pid';
 import type { Child } from './child_spec';
@@ -30,10 +30,9 @@ export function reportChild(
   who: Offender,
   dynamic = false,
 ): void {
-  const supervisor = nameOf(node, module);
-  const { id: _id, significant: _significant, ...rest } = extract(child, who);
-  const offender = dynamic ? { pid: who, id: 'undefined', ...rest } : extract(child, who);
-  const report = { supervisor, errorContext: context, reason, offender };
+  if (!allow(node, 'error')) return;
+  const offender = dynamic ? anonymous(child, who) : extract(child, who);
+  const report = { supervisor: nameOf(node, module), errorContext: context, reason, offender };
   logSasl(node, 'error', { label: ['supervisor', context], report });
 }
 
@@ -49,15 +48,19 @@ function nameOf(node: Node, module: string): unknown {
   return me.name === null ? [me.pid, module] : ['local', me.name];
 }
 
+/** Written out, not put together from parts: every restart makes one. */
 function extract(child: Child, who: Offender) {
-  const { id, restart, significant, shutdown, type } = child;
-  return {
-    ...(typeof who === 'object' && 'nb_children' in who ? who : { pid: who }),
-    id,
-    mfargs: child.mfargs,
-    restart_type: restart,
-    significant,
-    shutdown,
-    child_type: type,
-  };
+  const { id, mfargs, restart: restart_type, significant, shutdown, type: child_type } = child;
+  return isCount(who)
+    ? { nb_children: who.nb_children, id, mfargs, restart_type, significant, shutdown, child_type }
+    : { pid: who, id, mfargs, restart_type, significant, shutdown, child_type };
+}
+
+/** As `extract`, of a DynamicSupervisor's child. */
+function anonymous({ mfargs, restart, shutdown, type }: Child, pid: Offender) {
+  return { pid, id: 'undefined', mfargs, restart_type: restart, shutdown, child_type: type };
+}
+
+function isCount(who: Offender): who is { readonly nb_children: number } {
+  return typeof who === 'object' && 'nb_children' in who;
 }
