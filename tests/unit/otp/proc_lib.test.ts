@@ -8,7 +8,7 @@ import type { Pid } from '#lib/runtime/kernel/terms';
 import { initAck, start } from '#lib/runtime/otp/proc_lib';
 import { Kit, mailbox } from '../../kit';
 
-const about = { initial: ['m', 'init', 1], role: 'test' } as const;
+const about = { initial: ['m', 'init', 1], role: 'test', timeout: Infinity } as const;
 
 /** Starts `body` from a process that traps exits or not; its answer, time and mailbox afterwards. */
 function begin(
@@ -19,7 +19,8 @@ function begin(
   const starter = kit.spawn('starter', function* (): Routine<void> {
     trapExit(kit.node, options.traps === true);
     send(kit.node, kit.node.self().pid, 'earlier');
-    kit.note(yield start(kit.node, (by) => body(kit, by), { ...about, ...options }), kit.node.now);
+    const by = kit.node.self().pid;
+    kit.note(yield start(kit.node, () => body(kit, by), { ...about, ...options }), kit.node.now);
     yield new Sleep(1000);
     kit.note(mailbox(kit.node.self()));
   });
@@ -136,16 +137,17 @@ describe('start', () => {
     const kit = new Kit();
     let seen: unknown;
     const top = kit.spawn('top', function* (): Routine<void> {
-      register(kit.node, 'top', kit.node.self().pid);
+      const by = kit.node.self().pid;
+      register(kit.node, 'top', by);
       yield start(
         kit.node,
-        function* (by: Pid): Routine<void> {
+        function* (): Routine<void> {
           const middle = kit.node.self().pid;
           yield start(
             kit.node,
-            function* (starter: Pid): Routine<void> {
+            function* (): Routine<void> {
               seen = [kit.node.self().ancestors, middle];
-              initAck(kit.node, starter, 'ok');
+              initAck(kit.node, middle, 'ok');
               yield 0;
             },
             { ...about, link: true },

@@ -7,10 +7,13 @@
 import { Ev } from './events';
 import type { Node } from './node';
 
+type Initial = readonly [module: string, fun: 'init', arity: 1];
+
 /** A module: the same object for all its versions, so a reference to it is a fully qualified name. */
 export class Module<Exports extends object = object> {
   version = 1;
   old: Exports | null = null;
+  private kept: Initial | null = null;
 
   /**
    * @param name As in OTP's reports and in exit reasons.
@@ -20,6 +23,12 @@ export class Module<Exports extends object = object> {
     public name: string,
     public current: Exports,
   ) {}
+
+  /** Where a behaviour's process of it begins. Made once, as long as its name stays. */
+  get initial(): Initial {
+    if (this.kept?.[0] !== this.name) this.kept = [this.name, 'init', 1];
+    return this.kept;
+  }
 
   toString(): string {
     return this.name;

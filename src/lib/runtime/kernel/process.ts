@@ -72,6 +72,7 @@ export class Process {
   cause = -1;
   /** `$ancestors` of proc_lib: parents first, by name where they have one. */
   ancestors: readonly unknown[] = [];
+  private kept: readonly unknown[] = [];
   /** Id of the child it is starting, for a supervisor. */
   startingChild: unknown = undefined;
   /** Preview of the state of a behaviour, as last recorded. */
@@ -93,6 +94,13 @@ export class Process {
   ) {
     this.scanned = this.mailbox.head;
     pid.process = this;
+  }
+
+  /** The ancestors of what it starts: itself, then its own. Made once, as long as its name stays. */
+  get lineage(): readonly unknown[] {
+    const first = this.name ?? this.pid;
+    if (this.kept[0] !== first) this.kept = [first, ...this.ancestors];
+    return this.kept;
   }
 
   get alive(): boolean {

@@ -318,10 +318,12 @@ class Controller {
     const missing = needed(spec).find((one) => !isIn(table.running, one));
     if (spec.mod !== undefined && missing !== undefined) result = ['info', ['not_running', missing]];
     else if (spec.mod !== undefined) {
-      result = (yield procStart(node, (starter) => master(node, controller, starter, spec, type), {
+      const starter = node.self().pid;
+      result = (yield procStart(node, () => master(node, controller, starter, spec, type), {
         initial: [spec.name, 'init', 4],
         role: 'application_master',
         link: true,
+        timeout: Infinity,
       })) as Result;
     }
     send(node, controller, ['$gen_cast', ['application_started', spec.name, result]], 'cast');

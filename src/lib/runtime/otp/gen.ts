@@ -5,6 +5,7 @@
  * Invariant: the tag of a call is a reference that is monitor and alias at once; when the call is over it is neither, so
  * a late reply is dropped.
  */
+import type { Module } from '../kernel/code_server';
 import { error, exit } from '../kernel/errors';
 import { Ev } from '../kernel/events';
 import type { Message } from '../kernel/mailbox';
@@ -65,16 +66,16 @@ export interface GenOptions {
 /**
  * Starts a behaviour's process, unless its name is taken: `yield` it.
  *
- * @param body Made in the new process, which takes the name and acknowledges to `starter`.
+ * @param body Called in the new process, which takes the name and acknowledges to the starter.
  * @otp gen.erl, start/6. Rules GS1, GS4.
  */
 export function start(
   node: Node,
-  module: string,
+  module: Module,
   role: string,
   options: GenOptions,
   link: boolean,
-  body: (starter: Pid) => unknown,
+  body: () => unknown,
 ): unknown {
   const { name, timeout } = options;
   if (name !== undefined) {
@@ -82,10 +83,10 @@ export function start(
     if (holder !== undefined) return ['error', ['already_started', holder]];
   }
   return procStart(node, body, {
-    initial: [module, 'init', 1],
+    initial: module.initial,
     role: options.role ?? role,
     link,
-    ...(timeout === undefined ? undefined : { timeout }),
+    timeout: timeout ?? Infinity,
   });
 }
 

@@ -84,66 +84,9 @@ function begin(
   options: GenServerOptions,
   link: boolean,
 ): unknown {
-  const body = (starter: Pid) => server(node, module, arg, options.name, link ? starter : null, starter);
-  return genStart(node, module.name, 'gen_server', options, link, body);
-}
-
-/** Body of a server process. */
-function* server(
-  node: Node,
-  module: Module<GenServerModule>,
-  arg: unknown,
-  name: ServerName | undefined,
-  linkedParent: Pid | null,
-  starter: Pid,
-): Routine<void> {
-  const me = node.self();
-  if (name !== undefined) {
-    const refused = takeName(node, name);
-    if (refused !== null) {
-      initAck(node, starter, ['error', ['already_started', refused.holder]]);
-      return;
-    }
-  }
-  callback(node, 'init', arg);
-  let result: unknown;
-  try {
-    result = module.current.init(arg);
-    if (isRoutine(result)) result = yield result;
-    if (module.current.copies === true) result = copyAnswer(result, null);
-  } catch (thrown) {
-    if (!me.alive) throw thrown;
-    const e = raised(node, thrown, module, 'init', 1);
-    if (e.class_ !== 'throw') {
-      dropName(node, name);
-      initAck(node, starter, ['error', e.class_ === 'exit' ? e.reason : [e.reason, e.stack]]);
-      throw e;
-    }
-    result = e.reason;
-  }
-  me.callback = null;
-  const tuple = Array.isArray(result) ? (result as unknown[]) : null;
-  const n = tuple?.length;
-  if (tuple !== null && tuple[0] === 'ok' && (n === 2 || (n === 3 && isNext(tuple[2])))) {
-    sawState(node, me, tuple[1]);
-    initAck(node, starter, ['ok', me.pid]);
-    yield* new Loop(node, me, module, linkedParent ?? me.pid, tuple[1]).run(tuple[2]);
-    return;
-  }
-  if (tuple !== null && tuple[0] === 'stop' && n === 2) {
-    dropName(node, name);
-    initAck(node, starter, ['error', tuple[1]]);
-    throw exit(tuple[1]);
-  }
-  if (result === 'ignore') {
-    dropName(node, name);
-    initAck(node, starter, 'ignore');
-    throw exit('normal');
-  }
-  const bad = ['bad_return_value', result];
-  dropName(node, name);
-  initAck(node, starter, ['error', bad]);
-  throw exit(bad);
+  const starter = node.self().pid;
+  const body = () => new Loop(node, module, starter, link).run(arg, options.name);
+  return genStart(node, module, 'gen_server', options, link, body);
 }
 
 /** Whether `next` may stand at the end of a return tuple: a timeout, `hibernate` or a continuation. */
@@ -153,23 +96,53 @@ function isNext(next: unknown): boolean {
   return Array.isArray(next) && next.length === 2 && next[0] === 'continue';
 }
 
+/** A server's process: starts, then takes one message after the other. One routine does both: each level would cost every message a step. */
 class Loop implements SystemTarget {
   readonly behaviour = 'gen_server';
   debug: Debug | null = null;
+  private readonly me: Process;
+  private readonly parent: Pid;
+  private state: unknown = undefined;
 
   constructor(
     private readonly node: Node,
-    private readonly me: Process,
     private readonly module: Module<GenServerModule>,
-    private readonly parent: Pid,
-    private state: unknown,
+    private readonly starter: Pid,
+    link: boolean,
   ) {
-    me.behaviour = this;
+    this.me = node.self();
+    this.parent = link ? starter : this.me.pid;
   }
 
-  /** @param next What the last callback asked for: timeout, hibernate, continuation, or nothing. */
-  *run(next: unknown): Routine<void> {
+  *run(arg: unknown, name: ServerName | undefined): Routine<void> {
     const { node, me, module, parent } = this;
+    if (name !== undefined) {
+      const refused = takeName(node, name);
+      if (refused !== null) {
+        initAck(node, this.starter, ['error', ['already_started', refused.holder]]);
+        return;
+      }
+    }
+    callback(node, 'init', arg);
+    let result: unknown;
+    try {
+      result = module.current.init(arg);
+      if (isRoutine(result)) result = yield result;
+      if (module.current.copies === true) result = copyAnswer(result, null);
+    } catch (thrown) {
+      if (!me.alive) throw thrown;
+      const e = raised(node, thrown, module, 'init', 1);
+      if (e.class_ !== 'throw') {
+        dropName(node, name);
+        initAck(node, this.starter, ['error', e.class_ === 'exit' ? e.reason : [e.reason, e.stack]]);
+        throw e;
+      }
+      result = e.reason;
+    }
+    me.callback = null;
+    this.started(result, name);
+    /** What the last callback asked for: timeout, hibernate, continuation, or nothing. */
+    let next = (result as readonly unknown[])[2];
     for (;;) {
       let kind: Kind;
       let about: unknown;
@@ -211,7 +184,6 @@ class Loop implements SystemTarget {
         if (this.debug !== null) this.debug.on(['in', message === TIMEOUT ? 'timeout' : message]);
       }
       callback(node, kind, about);
-      let result: unknown;
       try {
         const current = module.current;
         result = this.invoke(current, kind, current.copies === true ? copy(about) : about, from);
@@ -261,6 +233,28 @@ class Loop implements SystemTarget {
         return;
       }
     }
+  }
+
+  /** Acknowledges what `init` answered, unless that is the end: then it raises the reason. */
+  private started(made: unknown, name: ServerName | undefined): void {
+    const { node, me, starter } = this;
+    const tuple = Array.isArray(made) ? (made as unknown[]) : NO_TUPLE;
+    const n = tuple.length;
+    if (tuple[0] === 'ok' && (n === 2 || (n === 3 && isNext(tuple[2])))) {
+      this.state = tuple[1];
+      me.behaviour = this;
+      sawState(node, me, tuple[1]);
+      initAck(node, starter, ['ok', me.pid]);
+      return;
+    }
+    dropName(node, name);
+    if (made === 'ignore') {
+      initAck(node, starter, 'ignore');
+      throw exit('normal');
+    }
+    const reason = tuple[0] === 'stop' && n === 2 ? tuple[1] : ['bad_return_value', made];
+    initAck(node, starter, ['error', reason]);
+    throw exit(reason);
   }
 
   private invoke(module: GenServerModule, kind: Kind, about: unknown, from: From | null): unknown {

@@ -104,8 +104,9 @@ function begin(
   options: GenOptions,
   link: boolean,
 ): unknown {
-  const body = (starter: Pid) => machine(node, module, arg, options.name, link ? starter : null, starter);
-  return genStart(node, module.name, 'gen_statem', options, link, body);
+  const starter = node.self().pid;
+  const body = () => machine(node, module, arg, options.name, link ? starter : null, starter);
+  return genStart(node, module, 'gen_statem', options, link, body);
 }
 
 /**

@@ -16,11 +16,11 @@ import type { Ref } from '../kernel/terms/ref';
 
 export interface StartOptions {
   /** Module, function and arity, for `process_info` and the graph. */
-  initial: readonly [module: string, fun: string, arity: number];
-  role: string;
-  link: boolean;
-  /** Virtual ms that `init` may take; default `Infinity`. */
-  timeout?: number;
+  readonly initial: readonly [module: string, fun: string, arity: number];
+  readonly role: string;
+  readonly link: boolean;
+  /** Virtual ms that `init` may take; `Infinity`: any. */
+  readonly timeout: number;
 }
 
 /** Waits until the new process acknowledges its start, or ends. */
@@ -80,16 +80,13 @@ class StartWait extends Receive {
  * @returns The term given to `initAck`, or `['error', reason]` when the process ended first or took too long.
  * @otp `proc_lib` manual page, start_link/5. Rules START1 to START4.
  */
-export function start(node: Node, body: (starter: Pid) => unknown, options: StartOptions): Receive {
-  const me = node.self();
-  const spawn = { initial: options.initial, role: options.role, link: options.link };
-  const run = () => body(me.pid);
+export function start(node: Node, body: () => unknown, options: StartOptions): Receive {
   let child: Process;
   let ref: Ref | null = null;
-  if (options.link) child = node.spawn(run, spawn);
-  else [child, ref] = node.spawnMonitor(run, spawn);
-  child.ancestors = [me.name ?? me.pid, ...me.ancestors];
-  return new StartWait(node, child.pid, ref, options.timeout ?? Infinity);
+  if (options.link) child = node.spawn(body, options);
+  else [child, ref] = node.spawnMonitor(body, options);
+  child.ancestors = node.self().lineage;
+  return new StartWait(node, child.pid, ref, options.timeout);
 }
 
 /**

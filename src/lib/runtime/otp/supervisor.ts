@@ -11,7 +11,7 @@ import { trapExit } from '../kernel/flags';
 import { log } from '../kernel/logger';
 import type { Node } from '../kernel/node';
 import type { Process } from '../kernel/process';
-import { isRoutine, ReceiveMatch, type Routine, TIMEOUT } from '../kernel/routine';
+import { isRoutine, Receive, ReceiveMatch, type Routine, TIMEOUT } from '../kernel/routine';
 import { exit2, monitor, trySend, unlink } from '../kernel/signals';
 import { inspect, termKey } from '../kernel/terms';
 import { Pid } from '../kernel/terms/pid';
@@ -694,25 +694,33 @@ type Started =
   | { readonly ok: true; readonly pid: Pid | null; readonly answer: unknown }
   | { readonly ok: false; readonly reason: unknown };
 
-class DownWait extends ReceiveMatch {
+class DownWait extends Receive {
   override readonly what = 'shutdown';
-  override readonly eager = true;
+  override readonly any = false;
 
-  constructor(ref: Ref, timeout: number) {
-    super((t) => Array.isArray(t) && t[0] === 'DOWN' && t[1] === ref, timeout);
+  constructor(
+    private readonly ref: Ref,
+    timeout: number,
+  ) {
+    super(timeout);
+  }
+
+  override accept(term: unknown): boolean {
+    return Array.isArray(term) && term[0] === 'DOWN' && term[1] === this.ref;
   }
 }
 
 /** Unlinks an ended child and removes its 'EXIT' from the mailbox. Returns that message's reason. */
 function unlinkFlush(node: Node, me: Process, pid: Pid): unknown {
   unlink(node, pid);
-  let reason: unknown;
-  me.mailbox.removeIf((t) => {
-    const ours = Array.isArray(t) && t[0] === 'EXIT' && t[1] === pid;
-    if (ours) reason = t[2];
-    return ours;
-  });
-  return reason;
+  const { mailbox } = me;
+  for (let m = mailbox.head; m.next !== null; m = m.next) {
+    const { term } = m.next;
+    if (!Array.isArray(term) || term[0] !== 'EXIT' || term[1] !== pid) continue;
+    mailbox.removeAfter(m);
+    return term[2];
+  }
+  return undefined;
 }
 
 const AUTO: readonly unknown[] = ['never', 'any_significant', 'all_significant'];

@@ -83,7 +83,7 @@ export function startLink(
 function spawn(node: Node, body: () => unknown, initial: Initial, link: boolean): Pid {
   const me = node.self();
   const child = node.spawn(body, { initial, role: 'task', link });
-  child.ancestors = [me.name ?? me.pid, ...me.ancestors];
+  child.ancestors = me.lineage;
   return child.pid;
 }
 
