@@ -378,33 +378,33 @@ class Supervisor implements GenServerModule {
 
   // ---- restarting ---------------------------------------------------------
 
-  *handleInfo(message: unknown): Routine {
+  handleInfo(message: unknown): unknown {
     if (Array.isArray(message) && message[0] === 'EXIT' && message[1] instanceof Pid) {
       const pid = message[1];
       const slot = this.byPid.get(pid);
       if (slot !== undefined) {
         const { node, me } = this;
         node.emit(Ev.child_exit, me.id, pid.id, me.cause, slot.child.id, message[2]);
-        return this.after(yield* this.childEnded(slot, message[2]));
+        return this.childEnded(slot, message[2]);
       }
     } else {
       const { node } = this;
       log(node, 'error', { label: ['supervisor', 'unexpected_msg'], module: 'Supervisor', message });
     }
-    return ['noreply', undefined];
+    return GOES_ON;
   }
 
   private after(goesOn: boolean): unknown {
-    return goesOn ? ['noreply', undefined] : ['stop', 'shutdown', undefined];
+    return goesOn ? GOES_ON : ['stop', 'shutdown', undefined];
   }
 
-  /** A child has ended by itself. Returns false when the supervisor is to stop. Rules SUP8 to SUP12. */
-  private *childEnded(slot: Slot, reason: unknown): Generator<unknown, boolean, unknown> {
+  /** A child has ended by itself. What the server is to do then, or the routine that finds out. Rules SUP8 to SUP12. */
+  private childEnded(slot: Slot, reason: unknown): unknown {
     const { child } = slot;
     const orderly = isOrderly(reason);
     if (!orderly || child.restart === 'permanent') this.report('child_terminated', reason, slot);
     if (child.restart === 'permanent' || (child.restart === 'transient' && !orderly)) {
-      return yield* this.restart(slot, reason, false);
+      return this.restart(slot, reason, false);
     }
     const stops = this.forgetEnded(slot);
     const action = stops
@@ -414,7 +414,7 @@ class Supervisor implements GenServerModule {
         : 'leave';
     const rule = stops ? 'SUP30' : child.restart === 'temporary' ? 'SUP10' : 'SUP9';
     this.decide(slot, action, rule, reason, []);
-    return !stops;
+    return this.after(!stops);
   }
 
   /** Takes the ended process off the list. Returns whether auto_shutdown applies. Rules SUP29, SUP30. */
@@ -439,8 +439,8 @@ class Supervisor implements GenServerModule {
     node.emit(Ev.decide, me.id, pid?.id ?? 0, me.cause, slot.child.id, about);
   }
 
-  /** Restarts a child, and by the strategy others with it; or gives up. Returns false when it gave up. */
-  private *restart(slot: Slot, reason: unknown, again: boolean): Generator<unknown, boolean, unknown> {
+  /** Restarts a child, and by the strategy others with it; or gives up. Returns what the server is to do then. */
+  private *restart(slot: Slot, reason: unknown, again: boolean): Routine {
     const { node, me } = this;
     const group = this.groupOf(slot);
     const action = again ? 'retry' : group.length > 1 ? 'restart_group' : 'restart';
@@ -450,7 +450,7 @@ class Supervisor implements GenServerModule {
       this.report('shutdown', 'reached_max_restart_intensity', slot);
       if (slot.child.restart === 'temporary' || this.simple) this.drop(slot);
       else this.setPid(slot, null);
-      return false;
+      return this.after(false);
     }
     this.decide(
       slot,
@@ -460,13 +460,22 @@ class Supervisor implements GenServerModule {
       group.map((s) => s.child.id),
     );
     node.emit(Ev.restart_count, me.id, 0, me.cause, slot.child.id, count);
-    const failed = yield* this.restartBy(slot, group);
+    let failed: Slot | null = null;
+    if (this.strategy === 'one_for_one' || this.simple) {
+      const started = yield* this.startChild(slot.child, 'restart', this.children.indexOf(slot), slot.extra);
+      if (!started.ok) {
+        this.report('start_error', started.reason, slot);
+        this.setPid(slot, RESTARTING);
+        failed = slot;
+      } else if (started.pid === null && this.simple) this.drop(slot);
+      else this.setPid(slot, started.pid);
+    } else failed = yield* this.restartGroup(slot, group);
     // Back to the loop before the next try, so that messages in between are seen.
     if (failed !== null) {
       const which = this.simple ? ['restarting', failed.last] : failed.child.id;
       trySend(node, me.pid, ['$gen_cast', ['try_again_restart', which]], 'cast');
     }
-    return true;
+    return GOES_ON;
   }
 
   private groupOf(slot: Slot): readonly Slot[] {
@@ -476,18 +485,7 @@ class Supervisor implements GenServerModule {
   }
 
   /** Returns the slot whose start failed, or null. */
-  private *restartBy(slot: Slot, group: readonly Slot[]): Generator<unknown, Slot | null, unknown> {
-    if (this.strategy === 'one_for_one' || this.simple) {
-      const started = yield* this.startChild(slot.child, 'restart', this.children.indexOf(slot), slot.extra);
-      if (!started.ok) {
-        this.report('start_error', started.reason, slot);
-        this.setPid(slot, RESTARTING);
-        return slot;
-      }
-      if (started.pid === null && this.simple) this.drop(slot);
-      else this.setPid(slot, started.pid);
-      return null;
-    }
+  private *restartGroup(slot: Slot, group: readonly Slot[]): Generator<unknown, Slot | null, unknown> {
     this.setPid(slot, null);
     const members = [...group];
     yield* this.terminateChildren(members);
@@ -504,19 +502,23 @@ class Supervisor implements GenServerModule {
   /** Enters a restart now, forgets those that left the period. Counted in whole seconds, as OTP does. Rule SUP15. */
   private countRestart(): RestartCount {
     const now = Math.floor(this.node.now / 1000);
-    const kept = this.restarts.filter((at) => at >= now - this.period);
-    this.restarts = [now, ...kept];
-    const { intensity, period, restarts: times } = this;
+    const { intensity, period, restarts } = this;
+    // Newest first: those inside the period come before all others.
+    let kept = 0;
+    while (kept < restarts.length && (restarts[kept] as number) >= now - period) kept++;
+    const times = [now];
+    for (let i = 0; i < kept; i++) times.push(restarts[i] as number);
+    this.restarts = times;
     return { count: times.length, intensity, period, times };
   }
 
-  *handleCast(request: unknown): Routine {
+  handleCast(request: unknown): unknown {
     if (Array.isArray(request) && request[0] === 'try_again_restart') {
       const which = request[1] as unknown;
       const slot = this.simple ? this.findRestarting((which as [string, Pid])[1]) : this.find(which);
-      if (slot?.pid === RESTARTING) return this.after(yield* this.restart(slot, 'start_failed', true));
+      if (slot?.pid === RESTARTING) return this.restart(slot, 'start_failed', true);
     }
-    return ['noreply', undefined];
+    return GOES_ON;
   }
 
   // ---- the child API ------------------------------------------------------
@@ -722,6 +724,9 @@ function unlinkFlush(node: Node, me: Process, pid: Pid): unknown {
   }
   return undefined;
 }
+
+/** What a callback answers after which the server takes its next message. */
+const GOES_ON: readonly unknown[] = ['noreply', undefined];
 
 const AUTO: readonly unknown[] = ['never', 'any_significant', 'all_significant'];
 
