@@ -1,0 +1,39 @@
+import { GenServer, Supervisor } from 'otp'
+
+// A toy file. Each read gives a line, until it is told that the next one is damaged, or that this is the end.
+const file = GenServer.define({
+  init: () => ['ok', 'line'],
+  handleCall: (_read, _from, next) => ['reply', next, next === 'damaged' ? 'line' : next],
+  handleInfo: (next) => ['noreply', next],
+})
+
+// Reads a line every 100 ms. After the last one its work is done.
+const reader = GenServer.define({
+  init: () => ['ok', 0, 100],
+  async handleInfo(_timeout, lines) {
+    const line = await GenServer.call('file', 'read')
+    if (line === 'end') return ['stop', 'normal', lines]
+    if (line === 'damaged') throw new Error('damaged line')
+    GenServer.cast('writer', line)
+    return ['noreply', lines + 1, 100]
+  },
+})
+const writer = GenServer.define({ init: () => ['ok', 0], handleCast: (_line, lines) => ['noreply', lines + 1] })
+// Serves a visitor every 100 ms, and has nothing to do with the file.
+const web = GenServer.define({ init: () => ['ok', 0, 100], handleInfo: (_timeout, served) => ['noreply', served + 1, 100] })
+
+const unit = Supervisor.define({
+  name: 'unit', autoShutdown: 'any_significant',
+  children: [
+    { id: 'writer', start: [writer, undefined, { name: 'writer' }] },
+    { id: 'reader', start: [reader, undefined, { name: 'reader' }], restart: 'transient', significant: true },
+  ],
+})
+const root = Supervisor.define({
+  name: 'root', maxRestarts: 1000, maxSeconds: 5,
+  children: [{ id: 'web', start: [web, undefined, { name: 'web' }] }, unit],
+})
+export default async function main() {
+  await file.start(undefined, { name: 'file' })
+  await root.startLink()
+}
