@@ -1,0 +1,41 @@
+import { Application, GenServer, monitor, sleep, Supervisor } from 'otp'
+
+// A toy of the far side: it gives ads until it is told to be gone.
+const network = GenServer.define({
+  init: () => ['ok', 'here'],
+  handleCall: (_fetch, _from, s) => ['reply', s, s],
+  handleInfo: (s) => ['noreply', s],
+})
+// Fetches an ad right after its start, and then every 100 ms.
+const ads = GenServer.define({
+  init: () => ['ok', 0, 0],
+  async handleInfo(_timeout, shown) {
+    if ((await GenServer.call('network', 'fetch')) === 'gone') throw new Error('no ads')
+    return ['noreply', shown + 1, 100]
+  },
+})
+// Sells something every 100 ms.
+const core = GenServer.define({ init: () => ['ok', 0, 100], handleInfo: (_timeout, sold) => ['noreply', sold + 1, 100] })
+
+const root = Supervisor.define({
+  name: 'root', maxRestarts: 3, maxSeconds: 5,
+  children: [{ id: 'core', start: [core, undefined, { name: 'core' }] }, { id: 'ads', start: [ads, undefined, { name: 'ads' }] }],
+})
+const shop = Application.define({ name: 'shop', start: () => root.startLink() })
+
+// Stands outside of the shop. Starts it again, half a second after its end.
+const operator = GenServer.define({
+  init: () => (monitor('root'), ['ok', 'shop is temporary']),
+  async handleInfo(_down) {
+    await sleep(500)
+    await Application.stop(shop)
+    await Application.start(shop, 'temporary')
+    monitor('root')
+    return ['noreply', 'shop was started again']
+  },
+})
+export default async function main() {
+  await network.start(undefined, { name: 'network' })
+  await Application.start(shop, 'temporary')
+  await operator.start(undefined, { name: 'operator' })
+}
