@@ -1,12 +1,10 @@
 import { GenServer, Supervisor } from 'otp'
-
-// A toy file. Each read gives a line, until it is told that the next one is damaged, or that this is the end.
+// A toy file: a line at each read, until it is told otherwise.
 const file = GenServer.define({
   init: () => ['ok', 'line'],
-  handleCall: (_read, _from, next) => ['reply', next, next === 'damaged' ? 'line' : next],
-  handleInfo: (next) => ['noreply', next],
+  handleCall: (_, _from, s) => ['reply', s, s === 'damaged' ? 'line' : s],
+  handleInfo: (s) => ['noreply', s],
 })
-
 // Reads a line every 100 ms. After the last one its work is done.
 const reader = GenServer.define({
   init: () => ['ok', 0, 100],
@@ -18,15 +16,18 @@ const reader = GenServer.define({
     return ['noreply', lines + 1, 100]
   },
 })
-const writer = GenServer.define({ init: () => ['ok', 0], handleCast: (_line, lines) => ['noreply', lines + 1] })
-// Serves a visitor every 100 ms, and has nothing to do with the file.
-const web = GenServer.define({ init: () => ['ok', 0, 100], handleInfo: (_timeout, served) => ['noreply', served + 1, 100] })
+const writer = GenServer.define({ init: () => ['ok', 0],
+  handleCast: (_line, lines) => ['noreply', lines + 1] })
+// Serves a visitor every 100 ms. The file is not its business.
+const web = GenServer.define({ init: () => ['ok', 0, 100],
+  handleInfo: (_timeout, served) => ['noreply', served + 1, 100] })
 
 const unit = Supervisor.define({
   name: 'unit', autoShutdown: 'any_significant',
   children: [
     { id: 'writer', start: [writer, undefined, { name: 'writer' }] },
-    { id: 'reader', start: [reader, undefined, { name: 'reader' }], restart: 'temporary', significant: true },
+    { id: 'reader', restart: 'temporary', significant: true,
+      start: [reader, undefined, { name: 'reader' }] },
   ],
 })
 const root = Supervisor.define({
