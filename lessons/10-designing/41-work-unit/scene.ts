@@ -5,7 +5,7 @@ const file = (message: string) => [{ at: 0, op: 'process.send', params: { pid: '
 export default scenes([
   {
     key: '1',
-    label: 'the file comes to its end',
+    label: 'end of the file',
     steps: file('end'),
     bet: {
       question:
@@ -36,7 +36,7 @@ export default scenes([
   },
   {
     key: '2',
-    label: 'the next line is damaged',
+    label: 'a damaged line',
     steps: file('damaged'),
     bet: {
       question: '`reader` raises on a damaged line. Who ends, and of whom is there another one?',
@@ -57,7 +57,7 @@ export default scenes([
   },
   {
     key: '3',
-    label: 'stop reader by hand',
+    label: 'stop reader',
     steps: [{ at: 0, op: 'supervisor.terminate_child', params: { sup: 'unit', id: 'reader' } }],
     bet: {
       question: 'Somebody stops `reader` with `terminateChild`. Who ends with it?',

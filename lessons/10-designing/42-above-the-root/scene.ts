@@ -12,7 +12,7 @@ const nobody = 'No supervisor is above `root`, and what holds an application sta
 export default scenes([
   {
     key: '1',
-    label: 'the ad network is gone for good',
+    label: 'no more ads',
     steps: [gone()],
     bet: {
       question:
@@ -35,7 +35,7 @@ export default scenes([
   },
   {
     key: '2',
-    label: 'the same, with shop as a temporary application',
+    label: 'the same, shop temporary',
     steps: [send('operator', 'temporary'), gone(500)],
     choice: {
       question: '`operator` starts `shop` anew, as a *temporary* application. Then the ad network is gone. What is there a second later?',
@@ -48,7 +48,7 @@ export default scenes([
   },
   {
     key: '3',
-    label: 'the same, with shop as a permanent application',
+    label: 'the same, shop permanent',
     steps: [send('operator', 'permanent'), gone(500)],
     choice: {
       question: '`operator` starts `shop` anew, as a *permanent* application. Then the ad network is gone. What is there a second later?',
