@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { lessons } from '#lib/education/lessons';
 import type { Files, Lesson } from '#lib/education/lesson';
 import { runner } from '#lib/education/run';
-import { compare, STRATEGIES, supervisorsIn, withStrategy, type Written } from '#lib/education/strategies';
+import { compare } from '#lib/education/strategies';
+import { STRATEGIES, supervisorsIn, withStrategy, type Written } from '#lib/education/versions';
 import { Sandbox } from '#lib/sandbox/sandbox';
 
 const lesson = lessons().find(({ slug }) => slug === 'rest-for-one') as Lesson;

@@ -6,7 +6,7 @@
 import { Facts } from './check';
 import type { Files, Step } from './lesson';
 import type { Log } from './log';
-import type { Strategy } from './strategies';
+import type { Strategy } from './versions';
 
 export type Restart = 'permanent' | 'transient' | 'temporary';
 export type Fault = 'raise' | 'kill' | 'normal' | 'shutdown';

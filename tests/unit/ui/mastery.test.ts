@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { answered, nextAim, NONE, readMastery, reviewed, share } from '#lib/education/mastery';
+import { answered, NONE, readMastery, share } from '#lib/education/mastery';
+import { nextAim, reviewed } from '#lib/education/repetition';
 import { AIMS } from '#lib/education/review';
 
 const DAY = 86_400_000;

@@ -19,10 +19,8 @@ import {
   toggled,
   truth,
 } from '#lib/education/bet';
-import { Facts } from '#lib/education/check';
 import type { Mark, Order, Scene, Task } from '#lib/education/lesson';
 import type { Log } from '#lib/education/log';
-import { readPlay } from '#lib/education/run';
 import type { TraceRow, Why } from '#lib/diagnostics/views';
 import type { LabView } from '../lab/lab-view.svelte';
 import { storyOf } from './bet-story';
@@ -63,6 +61,16 @@ const FASTEST = 160;
 const SLOW = 0.4;
 /** Virtual ms for which a program runs before a scene is played on a new run. */
 const WARM = 1_000;
+
+/** What reads a run; no lesson waits for it before the first bet is sealed. */
+export async function betReaders() {
+  const [{ readPlay }, { Facts }] = await Promise.all([
+    import('#lib/education/run'),
+    import('#lib/education/check'),
+  ]);
+  return { readPlay, Facts };
+}
+type Readers = Awaited<ReturnType<typeof betReaders>>;
 
 export class BetPlay {
   scene = $state.raw<Scene | null>(null);
@@ -162,10 +170,13 @@ export class BetPlay {
     const round = ++this.round;
     this.sealing = true;
     this.sealed = this.asked;
-    const played = await this.played(scene);
+    const readers = await betReaders().catch(() => null);
+    if (readers === null) lab.say('The bet could not be sealed. Look at the connection and try again.');
+    if (round !== this.round) return;
+    const played = readers && (await this.played(scene, readers));
     if (round !== this.round) return;
     this.sealing = false;
-    if (played === null) {
+    if (readers === null || played === null) {
       this.sealed = null;
       return;
     }
@@ -173,7 +184,7 @@ export class BetPlay {
     this.end = (log.events.at(-1)?.seq ?? from) + 1;
     const wanted = storyOf(log, from);
     const rows = await session.rows(wanted, this.end);
-    const outcome = await this.judged(scene, log, from);
+    const outcome = await this.judged(scene, log, from, readers);
     if (round !== this.round) return;
     this.outcome = outcome;
     this.rows = rows;
@@ -183,7 +194,7 @@ export class BetPlay {
     this.play();
   }
 
-  private async played(scene: Scene): Promise<{ from: number; log: Log } | null> {
+  private async played(scene: Scene, { readPlay }: Readers): Promise<{ from: number; log: Log } | null> {
     const { session } = this.lab;
     if (session === null) return null;
     const until = settles(scene);
@@ -203,7 +214,7 @@ export class BetPlay {
     return { from: first, log };
   }
 
-  private async judged(scene: Scene, log: Log, from: number): Promise<BetOutcome> {
+  private async judged(scene: Scene, log: Log, from: number, { Facts }: Readers): Promise<BetOutcome> {
     const { bet } = scene;
     const choices = choicesOf(scene);
     const facts = new Facts(log, scene.key);
