@@ -1,0 +1,39 @@
+import { DynamicSupervisor, GenServer, type Pid, Registry, Supervisor } from 'otp'
+
+// A toy: a process for each user who is here. Counts the clicks.
+const session = GenServer.define({
+  init: (user: string) => ['ok', { user, clicks: 0 }],
+  handleCast(what, s) {
+    if (what === 'crash') throw new Error('an odd click')
+    if (what === 'leave') return ['stop', 'normal', s]
+    return ['noreply', { ...s, clicks: s.clicks + 1 }]
+  },
+})
+
+// Opens a session, which is found by its user from then on.
+const open = (user: string) =>
+  DynamicSupervisor.startChild('sessions', {
+    id: user, restart: 'temporary', start: [session, user, { name: ['via', Registry, ['users', user]] }],
+  })
+
+const known = new Map<string, Pid>()
+
+// Passes on a click every 20 ms, of each user in turn. Opens a session where there is none.
+const web = GenServer.define({
+  init: () => ['ok', { turn: 0, lost: 0 }, 20],
+  async handleInfo(told, { turn, lost }) {
+    const [user, what] = told === 'timeout' ? [USERS[turn % 5]!, 'click'] : told
+    if (!known.has(user)) known.set(user, (await open(user))[1])
+    GenServer.cast(known.get(user)!, what)
+    return ['noreply', { turn: turn + 1, lost }, 20]
+  },
+})
+
+const USERS = ['ann', 'bob', 'cid', 'dan', 'eve']
+const sessions = { id: 'sessions', start: [DynamicSupervisor.define(), undefined, { name: 'sessions' }] } as const
+const users = [Registry, { name: 'users', keys: 'unique' }] as const
+const children = [users, sessions, { id: 'web', start: [web, undefined, { name: 'web' }] as const }]
+
+export default async function main() {
+  await Supervisor.define({ name: 'app', strategy: 'rest_for_one', children }).startLink()
+}
