@@ -1,12 +1,8 @@
 import { scenes } from '#lib/education/check';
 
 const tell = (user: string, what: string, at = 0) => ({ at, op: 'process.send', params: { pid: 'web', message: [user, what] } });
-const about = ['app', 'users', 'sessions', 'bob-1', 'web'];
+const about = ['app', 'users', 'sessions', 'bob-1'];
 const empty = 'A dynamic supervisor has no list to start from: it comes back empty, and nobody opens a session for bob.';
-const web = {
-  bet: 'not web dies',
-  sentence: '`app` is `rest_for_one`: `web` was started after the one that ended, so it was stopped, and started again.',
-};
 
 export default scenes([
   {
@@ -29,7 +25,6 @@ export default scenes([
         { bet: 'bob-1 next', sentence: empty },
         { bet: 'app dies', sentence: 'The end of `sessions` is one restart for `app`, and one is allowed.' },
         { bet: 'users dies', sentence: '`users` was started before `sessions`: `rest_for_one` leaves it alone.' },
-        web,
       ],
     },
   },
@@ -44,7 +39,6 @@ export default scenes([
         { bet: ['not bob-1 dies'], sentence: 'A child is linked to its supervisor, and this one was killed: the session ended with `killed`.' },
         { bet: 'bob-1 next', sentence: empty },
         { bet: 'users dies', sentence: '`users` was started before `sessions`: `rest_for_one` leaves it alone.' },
-        web,
       ],
     },
   },
@@ -65,7 +59,6 @@ export default scenes([
           sentence: 'Whoever registers is linked to the registry, so each session ended with it; and what was started after `users` was stopped.',
         },
         { bet: 'not bob-1 dies', sentence: 'Whoever registers a name is linked to the registry: the session ended with it.' },
-        web,
       ],
     },
   },
