@@ -440,6 +440,8 @@ export class Whys {
   private afterExit(e: EventRecord, at: number): TraceRow[] {
     const { recorder, sentences } = this;
     const p = sentences.p(e.pid);
+    const cause = recorder.get(e.cause);
+    if (cause?.kind === Ev.halt) return [this.row(cause)];
     const stop = this.stopOf(e);
     if (stop !== undefined) {
       const slot = this.labels.slotOf(e.pid);

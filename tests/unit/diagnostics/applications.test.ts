@@ -53,6 +53,18 @@ describe('applications', () => {
     expect(endWords(sandbox.status(), tree())).toBe('');
   });
 
+  it('[WHY3] what ended with the node is not started again, because the node has stopped', () => {
+    const { sandbox, twice } = shop();
+    twice('ledger');
+    const { recorder } = sandbox;
+    if (recorder === null) throw new Error('Nothing runs.');
+    const { rows, then } = sandbox.why(recorder.length - 2);
+    expect(rows[0]?.text).toContain('exits: halt.');
+    expect(then.map(({ text }) => text)).toEqual([
+      'The node stops, and with it all its processes: application bank has ended, shutdown.',
+    ]);
+  });
+
   it('[LAB41] [TREE6] [METRIC1] the end of a permanent one is that of the node, and its processes did not crash', () => {
     const { sandbox, tree, twice } = shop();
     twice('ledger');
