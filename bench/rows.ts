@@ -3,10 +3,11 @@ import type { Program } from './clock';
 import * as messages from './programs/messages';
 import * as processes from './programs/processes';
 import * as servers from './programs/servers';
+import * as tables from './programs/tables';
 import * as trees from './programs/trees';
 
 /** Programs by group: module `bench_<group>` of each peer has the same programs under the same names. */
-const programs = { messages, processes, servers, trees } as const satisfies Record<
+const programs = { messages, processes, servers, tables, trees } as const satisfies Record<
   string,
   Record<string, Program>
 >;
@@ -22,6 +23,8 @@ export interface Row {
   readonly program: string;
   /** The program's arguments, atoms as strings; the same for us and every peer. */
   readonly args: readonly (number | string)[];
+  /** Whether the peer on the BEAM needs Elixir for it. */
+  readonly elixir?: true;
 }
 
 /** Our program of a row. */
@@ -49,6 +52,7 @@ export function rows(short: boolean): Row[] {
   const spawns = n(200_000);
   const leaves = short ? 10_000 : 100_000;
   const timers = n(100_000);
+  const lookups = n(300_000);
   const list: Row[] = [
     {
       name: 'round-trip',
@@ -123,6 +127,55 @@ export function rows(short: boolean): Row[] {
       args: [timers],
     },
   ];
+  const rowsOf = n(100_000);
+  for (const type of ['set', 'ordered_set']) {
+    list.push(
+      {
+        name: `ets-insert-${type}`,
+        unit: 'objects/s',
+        operations: rowsOf,
+        group: 'tables',
+        program: 'ets_insert',
+        args: [type, rowsOf],
+      },
+      {
+        name: `ets-lookup-${type}`,
+        unit: 'look-ups/s',
+        operations: lookups,
+        group: 'tables',
+        program: 'ets_lookup',
+        args: [type, lookups],
+      },
+    );
+  }
+  list.push(
+    {
+      name: 'ets-counter',
+      unit: 'updates/s',
+      operations: lookups,
+      group: 'tables',
+      program: 'ets_counter',
+      args: [lookups],
+    },
+    {
+      name: 'registry-register',
+      unit: 'names/s',
+      operations: rowsOf,
+      group: 'tables',
+      program: 'registry_register',
+      args: [rowsOf],
+      elixir: true,
+    },
+    {
+      name: 'registry-lookup',
+      unit: 'look-ups/s',
+      operations: lookups,
+      group: 'tables',
+      program: 'registry_lookup',
+      args: [lookups],
+      elixir: true,
+    },
+  );
   for (const children of short ? [10, 1000] : [10, 1000, 10_000]) {
     for (const strategy of ['one_for_one', 'rest_for_one', 'one_for_all']) {
       const times = n(supervisorsFor(strategy, children));

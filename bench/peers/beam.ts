@@ -3,7 +3,7 @@
  * The programs in `erlang/` are compiled into a temporary folder. `bench_main` reads a line for each run and prints the
  * nanoseconds it took, on the wall and of the processor.
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,9 +26,11 @@ export async function startBeam(): Promise<Peer | null> {
     if ((e as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw e;
   }
+  const elixir = elixirFolder();
   // Reports of killed children are made, but not printed: that is not what is compared.
   const quiet = ['-kernel', 'logger_level', 'none'];
-  const args = ['+S', '1:1', '-noshell', '-pa', folder, ...quiet, '-s', 'bench_main', 'main'];
+  const paths = ['-pa', folder, ...(elixir === null ? [] : [elixir])];
+  const args = ['+S', '1:1', '-noshell', ...paths, ...quiet, '-s', 'bench_main', 'main'];
   const erl = spawn('erl', args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: erl.stdout })[Symbol.asyncIterator]();
   const nextLine = async (): Promise<string> => {
@@ -41,6 +43,7 @@ export async function startBeam(): Promise<Peer | null> {
     name: 'beam',
     version,
     async run(row: Row, clock: ClockName) {
+      if (row.elixir === true && elixir === null) return null;
       erl.stdin.write(`{bench_${row.group}, ${row.program}, [${row.args.join(', ')}]}.\n`);
       const answer = await nextLine();
       const [wall = NaN, runtime = NaN] = answer.split(' ').map(Number);
@@ -53,4 +56,12 @@ export async function startBeam(): Promise<Peer | null> {
       clean();
     },
   };
+}
+
+/** Where Elixir's own modules are, or `null` without `elixir` on the PATH. */
+function elixirFolder(): string | null {
+  const found = spawnSync('elixir', ['-e', 'IO.puts(Application.app_dir(:elixir, "ebin"))'], {
+    encoding: 'utf8',
+  });
+  return found.status === 0 ? found.stdout.trim() : null;
 }
