@@ -267,7 +267,9 @@ function entriesIn(node: Node, table: ets.TableRef, key: unknown): Entry[] {
 
 /** Owners of `key` and their values, `[pid, value]` each. Rule REG5. */
 export function lookup(node: Node, name: string, key: unknown): Entry[] {
-  return new Registry(node, name).tables(key).flatMap((table) => entriesIn(node, table, key));
+  const registry = new Registry(node, name);
+  if (registry.kind === 'unique') return entriesIn(node, registry.tableOf(key, node.self().pid), key);
+  return registry.tables(key).flatMap((table) => entriesIn(node, table, key));
 }
 
 /**

@@ -75,7 +75,12 @@ export function insertAll(node: Node, ref: TableRef, objects: readonly Row[]): t
 function putAll(node: Node, table: Table, objects: readonly Row[]): void {
   for (const object of objects) table.keyOf(object);
   node.meter.r -= objects.length;
-  const order = table.type === 'bag' && objects.length > 1 ? [...objects].reverse() : objects;
+  if (table.type !== 'bag') {
+    for (const object of objects) table.put(object);
+    wrote(node, table, objects);
+    return;
+  }
+  const order = objects.length > 1 ? [...objects].reverse() : objects;
   const put: Row[] = [];
   for (const object of order) if (table.put(object)) put.push(object);
   wrote(node, table, put);
@@ -157,6 +162,16 @@ export function updateCounter(
   const table = use(node, ref, 'write');
   if (!table.single) throw error('badarg');
   const known = table.objects(key)[0];
+  // What nearly all do: one increment of the place after the key.
+  if (known !== undefined && isInteger(ops)) {
+    const now = changeable(table, known, table.keypos + 1);
+    if (!isInteger(now)) throw error('badarg');
+    const value = add(now, ops);
+    const object = withAt(known, table.keypos + 1, value);
+    table.put(object);
+    wrote(node, table, [object]);
+    return value;
+  }
   const many = Array.isArray(ops) && !isInteger(ops[0]);
   let object = known;
   if (object === undefined) {
@@ -198,7 +213,7 @@ function changeable(table: Table, object: Row, place: unknown): unknown {
 }
 
 function withAt(object: Row, place: number, value: unknown): Row {
-  const changed = [...object];
+  const changed = object.slice();
   changed[place - 1] = value;
   return changed;
 }
@@ -239,7 +254,7 @@ export function updateElement(
 
 /** The objects of a key, of a bag in order of insertion. `ets` manual page, lookup/2. Rule ETS9. */
 export function lookup(node: Node, ref: TableRef, key: unknown): readonly Row[] {
-  return [...use(node, ref, 'read').objects(key)];
+  return use(node, ref, 'read').objects(key).slice();
 }
 
 /**
