@@ -7,7 +7,7 @@
 import { Exception, type Frame, UNWIND } from '#lib/runtime/kernel/errors';
 import { Ev } from '#lib/runtime/kernel/events';
 import { type Limits, Node } from '#lib/runtime/kernel/node';
-import { isRoutine, PREEMPT } from '#lib/runtime/kernel/routine';
+import { isWait, PREEMPT } from '#lib/runtime/kernel/routine';
 import { copy, fromJson, inspect, type Json, type Pid, Ref, toJson } from '#lib/runtime/kernel/terms';
 import { line } from '#lib/diagnostics/jsonl';
 import { MAX_EVENTS, readLog } from '#lib/diagnostics/named_log';
@@ -362,7 +362,7 @@ export class SandboxCore implements System {
       function* () {
         try {
           let value = act();
-          if (isRoutine(value) || isEffect(value)) value = yield value;
+          if (isWait(value)) value = yield value;
           pending.resolve(json(value));
         } catch (e) {
           if (!(e instanceof Exception)) throw e;
@@ -468,6 +468,7 @@ function makeRun(program: CompiledProgram, seed: number, options: SandboxOptions
       const text = args.map((arg) => (typeof arg === 'string' ? arg : inspect(arg))).join(' ');
       host.r -= PRINT + (text.length >> 2);
       node.emit(Ev.output, pid, 0, cause, cutLine(text), stream);
+      if (args.some(isWait)) warnPrinted(pid, cause);
     },
     warn(warning) {
       const [pid, cause] = about();
@@ -478,6 +479,18 @@ function makeRun(program: CompiledProgram, seed: number, options: SandboxOptions
     preempt: PREEMPT,
     named: (value, name, at) => otp.named(value, name, at),
   });
+  /** Places where an async call was printed instead of its value. */
+  const printed = new Set<string>();
+  const warnPrinted = (pid: number, cause: number): void => {
+    const [place] = linked.where(new Error());
+    const at = place === undefined ? undefined : { file: place.file, line: place.line };
+    const key = `${at?.file}:${at?.line}`;
+    if (printed.has(key)) return;
+    printed.add(key);
+    const message =
+      'What is printed here is an async call that was not awaited, so it has not run. Write `await` before the call.';
+    node.emit(Ev.warning, pid, 0, cause, { code: 'unawaited', message, ...at }, undefined);
+  };
   const frames = (thrown: unknown): Frame[] => {
     const places = linked.where(thrown).map(frameOf);
     // What is left of the stack is the engine's own text, and would make logs differ between browsers.

@@ -245,10 +245,6 @@ function warnUnawaited(unit: Unit, warn: (message: string, loc: Loc) => void): v
     if (scope === scopes.top && exported.has(variable.name)) continue;
     warn(messages['unawaited-variable'](callText(call), variable.name), call.loc);
   }
-  for (const call of scopes.chained) {
-    if (call.callee.type === 'Identifier' && scopes.references.get(call.callee)?.binding?.isAsync)
-      warn(messages['no-then'](callText(call)), call.loc);
-  }
   for (const node of scopes.asyncCallbacks) warn(messages['unawaited-callback'](), node.loc);
 }
 

@@ -5,6 +5,7 @@
  * of each slice.
  */
 import { Uncatchable } from '#lib/runtime/kernel/terms';
+import { Chain } from './chain';
 import { AsyncGenerator, delegate, Item, iterate, isGenerator, type Iteration } from './async-iteration';
 import { missingNames, type ReplacedName } from './global-names';
 import { makeGlobals } from './globals';
@@ -126,8 +127,25 @@ export class Host {
 
   /** What to wait for in place of `value`, which a variable holds and so may be awaited again: it has one outcome. Rule TS19. */
   keep(value: unknown, position: number): unknown {
-    if (typeof value !== 'object' || value === null) return value;
-    return isGenerator(value) || this.hooks.isEffect(value) ? this.once(value, position) : value;
+    return this.isWait(value) ? this.once(value, position) : value;
+  }
+
+  private isWait(value: unknown): value is object {
+    return typeof value === 'object' && value !== null && (isGenerator(value) || this.hooks.isEffect(value));
+  }
+
+  /**
+   * What `then`, `catch` or `finally` is called on, when it is something to wait for: the call then makes a routine. Rule TS74.
+   *
+   * @param call The call in a few words; `null` when it may be left out, as in `x.then?.(…)`.
+   */
+  chain(value: unknown, method: string, position: number, call: string | null): unknown {
+    if (this.isWait(value)) return new Chain(this, this.keep(value, position), position);
+    if (call !== null && value !== null && value !== undefined) {
+      if (typeof (value as Record<string, unknown>)[method] !== 'function')
+        throw new TypeError(`${call} is not a function`);
+    }
+    return value;
   }
 
   private *once(wait: object, position: number): Generator<unknown, unknown> {
@@ -184,8 +202,7 @@ export class Host {
 
   /** The result of a call that nobody takes. */
   drop(value: unknown, position: number, call: string): void {
-    if (typeof value === 'object' && value !== null && (isGenerator(value) || this.hooks.isEffect(value)))
-      this.dropped(position, call);
+    if (this.isWait(value)) this.dropped(position, call);
   }
 
   private dropped(position: number, call: string): void {

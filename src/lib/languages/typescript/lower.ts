@@ -388,6 +388,12 @@ export function lower(unit: Unit, file: number, positions: Positions, names: Nam
     }
   }
 
+  /** `then`, `catch` or `finally`, when it is that method which is called. */
+  function chainedOn({ property, computed }: ES.MemberExpression): string | null {
+    if (computed || property.type !== 'Identifier') return null;
+    return ['then', 'catch', 'finally'].includes(property.name) ? property.name : null;
+  }
+
   /** `X.define({…})` and the like: the value gets the name it is bound to. */
   function isDefine(node: Node | null | undefined): node is ES.CallExpression {
     if (node?.type !== 'CallExpression' || node.callee.type !== 'MemberExpression' || node.callee.computed)
@@ -444,7 +450,19 @@ export function lower(unit: Unit, file: number, positions: Positions, names: Nam
         walk.list(node.arguments, state);
         return at(call(member(method, 'call'), [{ type: 'ThisExpression' }, ...node.arguments]), node.loc);
       }
+      const chained = callee.type === 'MemberExpression' ? chainedOn(callee) : null;
+      const text = chained === null || node.optional ? null : callText(callee);
       walk.children(node, state);
+      if (chained !== null && callee.type === 'MemberExpression' && callee.object.type !== 'Super')
+        callee.object = at(
+          call($('chain'), [
+            callee.object,
+            literal(chained),
+            literal(place(node.loc, state.fn)),
+            literal(text),
+          ]),
+          callee.object.loc,
+        );
       // a call through the exports object must not get it as `this`
       if (callee.type === 'Identifier' && node.callee.type === 'MemberExpression')
         node.callee = at(sequence(literal(0), node.callee), startOf(callee.loc));
@@ -500,9 +518,10 @@ export function lower(unit: Unit, file: number, positions: Positions, names: Nam
         node.expression.type === 'UnaryExpression' && node.expression.operator === 'void' && drops
           ? node.expression.argument
           : node.expression;
+      const text = drops ? callText(bare) : '';
       const value = walk.visit(bare, state);
       node.expression = drops
-        ? at(call($('drop'), [value, literal(place(bare.loc, state.fn)), literal(callText(bare))]), node.loc)
+        ? at(call($('drop'), [value, literal(place(bare.loc, state.fn)), literal(text)]), node.loc)
         : value;
       return node;
     },

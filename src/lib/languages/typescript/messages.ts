@@ -36,8 +36,6 @@ export const messages = {
     `The result of the async call \`${call}\` is never awaited, so it never runs: \`${name}\` is not used. Write \`await ${call}\`.`,
   'unawaited-callback': () =>
     '`forEach` does not wait for an async function, so nothing in it would run. Write `for (const x of list) { await …; }`.',
-  'no-then': (call: string) =>
-    `An async call gives no promise here, so it has no \`then\`, \`catch\` or \`finally\`. Write \`await ${call}\`, with \`try\` around it for errors.`,
   'super-call': () =>
     '`super(…)` must be a statement of its own in the constructor of a class with parameter properties.',
   'super-async': () =>

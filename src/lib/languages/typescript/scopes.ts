@@ -70,8 +70,6 @@ export interface Scopes {
     readonly scope: Scope;
     readonly call: ES.CallExpression;
   }[];
-  /** Calls on whose result `then`, `catch` or `finally` is called. */
-  readonly chained: readonly ES.CallExpression[];
   /** Async functions given to `forEach`. */
   readonly asyncCallbacks: readonly Node[];
   /** Members that are assigned to or deleted. */
@@ -90,7 +88,6 @@ class Reader {
   readonly kept = new Set<Node>();
   readonly imports: Import[] = [];
   readonly calls: { variable: ES.Identifier; scope: Scope; call: ES.CallExpression }[] = [];
-  readonly chained: ES.CallExpression[] = [];
   readonly asyncCallbacks: Node[] = [];
   readonly changed: ES.MemberExpression[] = [];
   readonly names = new Set<string>();
@@ -129,7 +126,7 @@ class Reader {
         break;
       }
     }
-    const { module, references, functions, kept, imports, calls, chained, asyncCallbacks } = this;
+    const { module, references, functions, kept, imports, calls, asyncCallbacks } = this;
     const { changed, names, refused } = this;
     return {
       top,
@@ -139,7 +136,6 @@ class Reader {
       kept,
       imports,
       calls,
-      chained,
       asyncCallbacks,
       changed,
       names,
@@ -433,12 +429,6 @@ class Reader {
           first.async
         )
           this.asyncCallbacks.push(first);
-        if (
-          (method === 'then' || method === 'catch' || method === 'finally') &&
-          node.callee.type === 'MemberExpression' &&
-          node.callee.object.type === 'CallExpression'
-        )
-          this.chained.push(node.callee.object);
         return this.children(node);
       }
       case 'Property':

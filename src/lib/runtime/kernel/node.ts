@@ -14,7 +14,7 @@ import { addLink, dropStack, Process, ProcessTable, pushCaller, Status } from '.
 import { Heap } from './heap';
 import { Random } from './random';
 import { ReadyPool } from './ready_pool';
-import { Effect, isRoutine, PREEMPT, Receive } from './routine';
+import { Effect, isRoutine, PREEMPT, Receive, waiting } from './routine';
 import { exitProcess, newMonitor, type Signal, drain } from './signals';
 import { dropTimers } from './time';
 import { Timer, Timers } from './timers';
@@ -328,6 +328,7 @@ export class Node {
         this.ended(proc, e);
         return;
       }
+      if (made instanceof Effect) made = waiting(made);
       if (!isRoutine(made)) {
         this.finished(proc);
         return;

@@ -6,6 +6,7 @@
  */
 import type { Message } from './mailbox';
 import type { Process } from './process';
+import { WAIT } from './terms';
 
 /** The body of a process, or a part of it: a generator which the scheduler drives. */
 export type Routine<T = unknown> = Generator<unknown, T, unknown>;
@@ -25,6 +26,20 @@ export function isRoutine(value: unknown): value is Routine {
 export abstract class Effect {
   /** What `process_info` and the inspector call this wait. */
   abstract readonly what: string;
+
+  get [WAIT](): true {
+    return true;
+  }
+}
+
+/** Whether `value` is something to wait for: what a callback answers in place of its value. */
+export function isWait(value: unknown): value is Routine | Effect {
+  return value instanceof GeneratorClass || value instanceof Effect;
+}
+
+/** A routine that does nothing but wait. */
+export function* waiting(wait: Effect): Routine {
+  return yield wait;
 }
 
 /** Gives the processor away: the process goes to the end of the run queue. */

@@ -7,7 +7,7 @@
 import { Module } from '../kernel/code_server';
 import { Exception, exit } from '../kernel/errors';
 import type { Node } from '../kernel/node';
-import { isRoutine, type Routine } from '../kernel/routine';
+import { isWait, type Routine } from '../kernel/routine';
 import { Fun } from '../kernel/terms';
 import {
   call,
@@ -42,7 +42,7 @@ const server: GenServerModule = {
 
 function* run(fun: unknown, ...state: unknown[]): Routine {
   const result = ((fun as Fun).run as (...args: unknown[]) => unknown)(...state);
-  return isRoutine(result) ? yield result : result;
+  return isWait(result) ? yield result : result;
 }
 
 const asTerm = (fun: OnState, arity: number) => new Fun(fun as never, 'Agent', fun.name || 'fun', arity);

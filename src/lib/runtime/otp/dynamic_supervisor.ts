@@ -13,7 +13,7 @@ import { trapExit } from '../kernel/flags';
 import { log } from '../kernel/logger';
 import type { Node } from '../kernel/node';
 import type { Process } from '../kernel/process';
-import { isRoutine, ReceiveMatch, type Routine, TIMEOUT } from '../kernel/routine';
+import { isWait, ReceiveMatch, type Routine, TIMEOUT } from '../kernel/routine';
 import { exit2, monitor, send, unlink } from '../kernel/signals';
 import { Pid } from '../kernel/terms/pid';
 import { checkChildSpec, type Child, type ChildSpec, SpecError } from './child_spec';
@@ -106,7 +106,7 @@ class DynamicSupervisor implements GenServerModule {
     trapExit(this.node, true);
     this.arg = arg;
     let made = this.module.current.init(arg);
-    if (isRoutine(made)) made = yield made;
+    if (isWait(made)) made = yield made;
     if (made === 'ignore') return 'ignore';
     if (!Array.isArray(made) || made.length !== 2 || made[0] !== 'ok') {
       return ['stop', ['bad_return', [this.module.name, 'init', made]]];
@@ -189,7 +189,7 @@ class DynamicSupervisor implements GenServerModule {
     me.startingChild = id;
     try {
       result = child.start(...this.extra);
-      if (isRoutine(result)) result = yield result;
+      if (isWait(result)) result = yield result;
       else result = yield result;
     } catch (thrown) {
       if (!me.alive) throw thrown;

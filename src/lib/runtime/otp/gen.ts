@@ -6,14 +6,14 @@
  * a late reply is dropped.
  */
 import type { Module } from '../kernel/code_server';
-import { error, exit } from '../kernel/errors';
+import { error, exit, type FrameLocation } from '../kernel/errors';
 import { Ev } from '../kernel/events';
 import type { Message } from '../kernel/mailbox';
 import { detach } from '../kernel/monitor';
 import { register, unregister } from '../kernel/names';
 import type { Node } from '../kernel/node';
 import type { Process } from '../kernel/process';
-import { Receive } from '../kernel/routine';
+import { isWait, Receive } from '../kernel/routine';
 import { type Destination, monitor, send, trySend } from '../kernel/signals';
 import { exact, preview } from '../kernel/terms';
 import { Pid } from '../kernel/terms/pid';
@@ -240,8 +240,12 @@ export function cast(node: Node, server: ServerRef, request: unknown): 'ok' {
   return 'ok';
 }
 
-/** Records the state of a behaviour when it is not what was last recorded. */
-export function sawState(node: Node, me: Process, state: unknown): void {
+/**
+ * Records the state of a behaviour when it is not what was last recorded.
+ *
+ * @param at Where its module is written, for a state that is none.
+ */
+export function sawState(node: Node, me: Process, state: unknown, at?: FrameLocation): void {
   if (typeof state !== 'object' || state === null) {
     if (state === me.stateSeen) return;
     me.stateSeen = state;
@@ -249,6 +253,14 @@ export function sawState(node: Node, me: Process, state: unknown): void {
     const seen = preview(state);
     if (exact(seen, me.stateSeen)) return;
     me.stateSeen = seen;
+    if (isWait(state)) warnUnawaited(node, me, at);
   }
   node.emit(Ev.state, me.id, 0, me.cause, me.stateSeen, undefined);
+}
+
+/** Tells of a state that is an async call. Rule OTP28. */
+export function warnUnawaited(node: Node, me: Process, at: FrameLocation | undefined): void {
+  const message =
+    'The new state of this server is an async call that was not awaited, so it has not run. Write `await` before the call.';
+  node.emit(Ev.warning, me.id, 0, me.cause, { code: 'unawaited', message, ...at }, undefined);
 }

@@ -14,7 +14,7 @@ import type { Module } from '../kernel/code_server';
 import { allow, isOrderly, log, nameOf } from '../kernel/logger';
 import type { Node } from '../kernel/node';
 import type { Process } from '../kernel/process';
-import { isRoutine, RECEIVE, Receive, type Routine, TIMEOUT } from '../kernel/routine';
+import { isWait, RECEIVE, Receive, type Routine, TIMEOUT } from '../kernel/routine';
 import { copy, inspect, List, preview } from '../kernel/terms';
 import type { Pid } from '../kernel/terms/pid';
 import {
@@ -127,7 +127,7 @@ class Loop implements SystemTarget {
     let result: unknown;
     try {
       result = module.current.init(arg);
-      if (isRoutine(result)) result = yield result;
+      if (isWait(result)) result = yield result;
       if (module.current.copies === true) result = copyAnswer(result, null);
     } catch (thrown) {
       if (!me.alive) throw thrown;
@@ -187,7 +187,7 @@ class Loop implements SystemTarget {
       try {
         const current = module.current;
         result = this.invoke(current, kind, current.copies === true ? copy(about) : about, from);
-        if (isRoutine(result)) result = yield result;
+        if (isWait(result)) result = yield result;
         if (current.copies === true) result = copyAnswer(result, from);
       } catch (thrown) {
         if (!me.alive) throw thrown;
@@ -243,7 +243,7 @@ class Loop implements SystemTarget {
     if (tuple[0] === 'ok' && (n === 2 || (n === 3 && isNext(tuple[2])))) {
       this.state = tuple[1];
       me.behaviour = this;
-      sawState(node, me, tuple[1]);
+      sawState(node, me, tuple[1], this.module.current.at);
       initAck(node, starter, ['ok', me.pid]);
       return;
     }
@@ -291,7 +291,7 @@ class Loop implements SystemTarget {
       callback(node, 'terminate', reason);
       try {
         const result = module.current.terminate(reason, this.state);
-        if (isRoutine(result)) yield result;
+        if (isWait(result)) yield result;
       } catch (thrown) {
         if (!me.alive) throw thrown;
         const e = raised(node, thrown, module, 'terminate', 2);
@@ -345,7 +345,7 @@ class Loop implements SystemTarget {
 
   private setState(state: unknown): void {
     this.state = state;
-    sawState(this.node, this.me, state);
+    sawState(this.node, this.me, state, this.module.current.at);
     this.node.heap.changed(this.me);
   }
 

@@ -9,12 +9,12 @@
  *   callback(event) -> new state? -> enter calls -> postponed events again -> timeouts -> next event
  */
 import type { Module } from '../kernel/code_server';
-import { error, type Exception, exit, undef } from '../kernel/errors';
+import { error, type Exception, exit, type FrameLocation, undef } from '../kernel/errors';
 import { Ev } from '../kernel/events';
 import { allow, log, nameOf } from '../kernel/logger';
 import type { Node } from '../kernel/node';
 import type { Process } from '../kernel/process';
-import { isRoutine, PREEMPT, RECEIVE, type Routine } from '../kernel/routine';
+import { isWait, PREEMPT, RECEIVE, type Routine } from '../kernel/routine';
 import { flush } from '../kernel/signals';
 import { copy, exact, inspect, List, preview, termKey } from '../kernel/terms';
 import { atomName } from '../kernel/terms/atom';
@@ -29,6 +29,7 @@ import {
   type GenOptions,
   reply,
   sawState,
+  warnUnawaited,
   type ServerName,
   type ServerRef,
   start as genStart,
@@ -59,6 +60,8 @@ export { stop } from './sys';
 export interface GenStatemModule {
   /** Whether its code may change the terms it is given: then they are copies, and so is what it returns. Default false. */
   readonly copies?: boolean;
+  /** Where it is written. */
+  readonly at?: FrameLocation;
   /** `state_functions` or `handle_event_function`, alone or in a list with `state_enter`. */
   callbackMode(): unknown;
   init(arg: unknown): unknown;
@@ -146,7 +149,7 @@ function* machine(
   let result: unknown;
   try {
     result = module.current.init(arg);
-    if (isRoutine(result)) result = yield result;
+    if (isWait(result)) result = yield result;
     if (module.current.copies === true) result = copied(result);
   } catch (thrown) {
     if (!me.alive) throw thrown;
@@ -162,6 +165,7 @@ function* machine(
   const tuple = Array.isArray(result) ? (result as unknown[]) : NO_TUPLE;
   if (tuple[0] === 'ok' && (tuple.length === 3 || tuple.length === 4)) {
     sawState(node, me, [tuple[1], tuple[2]]);
+    if (isWait(tuple[2])) warnUnawaited(node, me, module.current.at);
     initAck(node, starter, ['ok', me.pid]);
     yield* new Machine(node, me, module, linkedParent ?? me.pid, tuple[1], tuple[2]).run(tuple[3] ?? []);
     return;
@@ -275,7 +279,7 @@ class Machine implements SystemTarget {
             ? (event as MachineEvent)
             : { type: 'enter', content: this.state };
           result = this.invoke(t, type, content);
-          if (isRoutine(result)) result = yield result;
+          if (isWait(result)) result = yield result;
           if (copies === true) result = copied(result);
         } catch (thrown) {
           if (!me.alive) throw thrown;
@@ -406,6 +410,7 @@ class Machine implements SystemTarget {
   private keep(t: Transition, data: unknown): void {
     t.data = data;
     sawState(this.node, this.me, [t.state, data]);
+    if (isWait(data)) warnUnawaited(this.node, this.me, this.current.at);
   }
 
   private bad(t: Transition, why: string, what: unknown): Ending {
@@ -574,7 +579,7 @@ class Machine implements SystemTarget {
       callback(node, 'terminate', why.reason);
       try {
         const result = current.terminate(why.reason, state, data);
-        if (isRoutine(result)) yield result;
+        if (isWait(result)) yield result;
       } catch (thrown) {
         if (!me.alive) throw thrown;
         const e = node.exceptionOf(thrown);

@@ -11,7 +11,7 @@ import { error, Exception } from '../kernel/errors';
 import * as ets from '../kernel/ets';
 import { trapExit } from '../kernel/flags';
 import type { Node } from '../kernel/node';
-import { isRoutine, type Routine } from '../kernel/routine';
+import { isWait, type Routine } from '../kernel/routine';
 import { link, send, unlink } from '../kernel/signals';
 import { exact, inspect, Kind, kindOf, MODULE } from '../kernel/terms';
 import { Pid } from '../kernel/terms/pid';
@@ -371,7 +371,7 @@ export function* dispatch(
     const entries = entriesIn(node, table, key);
     if (entries.length === 0) continue;
     const result = tell(entries);
-    if (isRoutine(result)) yield result;
+    if (isWait(result)) yield result;
   }
   return 'ok';
 }
@@ -396,7 +396,7 @@ export function* updateValue(
   if (entry?.[0] !== me) return 'error';
   const [, old] = entry;
   let value = change(old);
-  if (isRoutine(value)) value = yield value;
+  if (isWait(value)) value = yield value;
   ets.insert(node, table, [key, [me, value]]);
   return [value, old];
 }

@@ -11,7 +11,7 @@ import { trapExit } from '../kernel/flags';
 import { log } from '../kernel/logger';
 import type { Node } from '../kernel/node';
 import type { Process } from '../kernel/process';
-import { isRoutine, Receive, ReceiveMatch, type Routine, TIMEOUT } from '../kernel/routine';
+import { isWait, Receive, ReceiveMatch, type Routine, TIMEOUT } from '../kernel/routine';
 import { exit2, monitor, trySend, unlink } from '../kernel/signals';
 import { inspect, termKey } from '../kernel/terms';
 import { Pid } from '../kernel/terms/pid';
@@ -113,7 +113,7 @@ class Supervisor implements GenServerModule {
     trapExit(this.node, true);
     this.arg = arg;
     let made = this.module.current.init(arg);
-    if (isRoutine(made)) made = yield made;
+    if (isWait(made)) made = yield made;
     if (made === 'ignore') return 'ignore';
     const ok = Array.isArray(made) && made.length === 2 && made[0] === 'ok' && Array.isArray(made[1]);
     if (!ok || (made as [string, unknown[]])[1].length !== 2) {
@@ -239,7 +239,7 @@ class Supervisor implements GenServerModule {
     me.startingChild = id;
     try {
       result = child.start(...extra);
-      if (isRoutine(result)) result = yield result;
+      if (isWait(result)) result = yield result;
       else result = yield result;
     } catch (thrown) {
       if (!me.alive) throw thrown;

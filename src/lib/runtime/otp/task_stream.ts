@@ -16,7 +16,7 @@ import { exit } from '../kernel/errors';
 import { trapExit } from '../kernel/flags';
 import { nameOf } from '../kernel/logger';
 import type { Node } from '../kernel/node';
-import { isRoutine, RECEIVE, ReceiveMatch, type Routine, TIMEOUT } from '../kernel/routine';
+import { isWait, RECEIVE, ReceiveMatch, type Routine, TIMEOUT } from '../kernel/routine';
 import { exit2, link, monitor, send, unlink } from '../kernel/signals';
 import { Pid } from '../kernel/terms/pid';
 import type { Ref } from '../kernel/terms/ref';
@@ -180,7 +180,7 @@ export class TaskStream {
     yield* this.close();
     if (this.exhausted) return DONE;
     const closed = this.source.close();
-    if (isRoutine(closed)) yield closed;
+    if (isWait(closed)) yield closed;
     return DONE;
   }
 
@@ -212,7 +212,7 @@ export class TaskStream {
     let step: unknown;
     try {
       step = source.next();
-      if (isRoutine(step)) step = yield step;
+      if (isWait(step)) step = yield step;
     } catch (thrown) {
       if (!node.self().alive) throw thrown;
       this.over = true;

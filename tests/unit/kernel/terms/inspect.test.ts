@@ -14,6 +14,7 @@ import {
   TermMap,
   Truncated,
 } from '../../../../src/lib/runtime/kernel/terms';
+import { RECEIVE, Sleep } from '../../../../src/lib/runtime/kernel/routine';
 import { moduleTerm, nested, selfish } from './helpers';
 
 class Counter {
@@ -185,5 +186,13 @@ describe('inspect', () => {
     ]) {
       expect(typeof inspect(odd)).toBe('string');
     }
+  });
+
+  it('[TERM74] says of what was not awaited that it was not', () => {
+    const call = (function* () {})();
+    expect(inspect([call, new Sleep(1), { wait: RECEIVE }])).toBe(
+      '[[not awaited], [not awaited], { wait: [not awaited] }]',
+    );
+    expect(call.next().done).toBe(true);
   });
 });

@@ -229,6 +229,89 @@ describe('for await', () => {
   });
 });
 
+describe('[TS74] then, catch and finally', () => {
+  const helpers = `${otp}async function f(x: any) { await wait(0); return x; } async function bad(x: any): Promise<any> { await wait(0); throw x; }\n`;
+  const cases: Record<string, [source: string, printed: string[]]> = {
+    then: ['console.log(await f(1).then((x) => x + 1));', ['2']],
+    'then of what otp waits for': ['console.log(await wait(1).then((x: any) => x + 1));', ['2']],
+    'then with an async handler': ['console.log(await f(1).then(async (x) => (await wait(x)) + 1));', ['2']],
+    'a handler that answers with a call': ['console.log(await f(1).then((x) => f(x + 1)));', ['2']],
+    'no handlers': ['console.log(await f(1).then().catch(undefined).finally());', ['1']],
+    'an error passes then': [
+      "console.log(await bad('e').then(() => 'no').catch((e: any) => 'caught ' + e));",
+      ['caught e'],
+    ],
+    'an error in a handler': [
+      "console.log(await f(1).then(() => { throw 'h'; }, () => 'no').catch((e: any) => 'caught ' + e));",
+      ['caught h'],
+    ],
+    'two handlers': [
+      "console.log(await bad('e').then(() => 'no', (e: any) => 'second ' + e));",
+      ['second e'],
+    ],
+    'what fails at once': ["console.log(await fail('e').catch((e: any) => 'caught ' + e));", ['caught e']],
+    'finally with a value': [
+      "console.log(await f(1).finally(() => { console.log('last'); return 9; }));",
+      ['last', '1'],
+    ],
+    'finally with an error': [
+      "console.log(await bad('e').finally(() => console.log('last')).catch((e: any) => e));",
+      ['last', 'e'],
+    ],
+    'finally that fails': ["console.log(await f(1).finally(() => bad('l')).catch((e: any) => e));", ['l']],
+    'of a variable, twice': [
+      'const p = f(1); console.log(await p.then((x) => x + 1), await p.then((x) => x + 2));',
+      ['2 3'],
+    ],
+    'of Promise.all': ['console.log(await Promise.all([f(1), f(2)]).then(([a, b]) => a + b));', ['3']],
+    'behind ?.': [
+      'const p: any = undefined; console.log(await p?.then(() => 1), await f(1)?.then((x) => x));',
+      ['undefined 1'],
+    ],
+    'with an await inside': ['console.log(await f(await f(1)).then(await f((x: any) => x + 1)));', ['2']],
+    'in a method': [
+      'class A { n = 1; f() { return f(1).then((x) => x + this.n); } } console.log(await new A().f());',
+      ['2'],
+    ],
+    'of an object of one’s own': [
+      "const o = { n: 1, then(x: number) { return this.n + x; }, catch: () => 'c', finally: () => 'f' }; console.log(o.then(1), o.catch(), o.finally());",
+      ['2 c f'],
+    ],
+    'left out': ['const o: any = {}; console.log(o.then?.(1));', ['undefined']],
+    'that is missing': [
+      'const o: any = { p: {} }; try { o.p.then(1); } catch (e: any) { console.log(e.name, e.message); } try { o.q.catch(1); } catch (e: any) { console.log(e.name); }',
+      ['TypeError o.p.then is not a function', 'TypeError'],
+    ],
+  };
+  for (const [name, [source, lines]] of Object.entries(cases)) {
+    it(name, () => expect(printed(helpers + source)).toEqual(lines));
+  }
+
+  it('[TS17] reports one that is dropped', () => {
+    const outcome = run('async function f() {}\nf().then(() => {});');
+    expect(outcome.warnings.map((one) => `${one.line} ${one.message}`)).toEqual([
+      '2 The result of the async call `f().then(…)` is never awaited, so it never ran. Write `await f().then(…)`.',
+    ]);
+  });
+
+  it('[TS23] catches nothing that cannot be caught', () => {
+    const outcome = run(
+      `${otp}async function f() { await wait(0); for (;;) g(); } function g() { for (;;); }
+await f().catch(() => console.log('caught')).finally(() => console.log('finally'));`,
+      { hardLimit: 10_000 },
+    );
+    expect(outcome.output).toEqual([]);
+    expect(String(outcome.error)).toContain('ReductionsError');
+  });
+
+  it('[TS23] runs nothing when its process is ended', () => {
+    const outcome = run(
+      `${otp}await die().finally(() => console.log('finally')).catch(() => console.log('caught'));`,
+    );
+    expect(outcome.output).toEqual([]);
+  });
+});
+
 describe('async generators', () => {
   const drain =
     'async function drain(g: any) { const out = []; for await (const x of g) out.push(x); return out; }';
@@ -315,13 +398,6 @@ sync();`);
     expect(outcome.diagnostics.map((one) => `${one.line}:${one.column} ${one.severity} ${one.code}`)).toEqual(
       ['1:80 warning unawaited', '2:11 warning unawaited'],
     );
-  });
-
-  it('[TS18] warns of then', () => {
-    const outcome = run('async function f() {}\nf().then(() => {});');
-    expect(outcome.diagnostics.map((one) => `${one.line}:${one.column} ${one.message}`)).toEqual([
-      '2:1 An async call gives no promise here, so it has no `then`, `catch` or `finally`. Write `await f()`, with `try` around it for errors.',
-    ]);
   });
 
   it('[TS18] warns of forEach with an async function', () => {

@@ -53,7 +53,7 @@ describe('otp module', () => {
       'Symbol(s)',
       'Failure { code: 7 }',
       '{ f: [Function: f] }',
-      'Object {}',
+      '[not awaited]',
       '[WeakMap {}]',
       '[1]',
     ]);
@@ -389,6 +389,115 @@ describe('otp module', () => {
       "loud worker ['loud']",
       "quiet worker ['quiet']",
     ]);
+  });
+
+  it('[OTP9] waits for what a callback answers with, async or not', () => {
+    const sandbox = run(`
+      import { Agent, GenServer, GenStatem, Global, self, sleep, spawn, Supervisor, Sys, Task, Timer } from 'otp'
+      const echo = GenServer.define({ init: () => ['ok', 0], handleCall: (given, _from, n) => ['reply', given, n] })
+      const [, e]: any = await echo.startLink()
+      const later = async (answer: any) => { await sleep(1); return answer }
+      const asked = (answer: any) => GenServer.call(e, answer)
+      for (const answer of [later, asked]) {
+        const server = GenServer.define({
+          init: () => answer(['ok', 1, ['continue', 0]]),
+          handleContinue: (_arg, n: number) => answer(['noreply', n + 1]),
+          handleCast: (_request, n: number) => answer(['noreply', n * 10]),
+          handleInfo: (_message, n: number) => answer(['noreply', n + 2]),
+          handleCall: (_request, _from, n: number) => answer(['reply', n, n]),
+          terminate: () => sleep(20).then(() => console.log('terminated')),
+        })
+        const [, s]: any = await server.startLink()
+        GenServer.cast(s, 0)
+        console.log('server', await GenServer.call(s, 0))
+        await GenServer.stop(s)
+        const machine = GenStatem.define<any>({
+          callbackMode: 'handle_event_function',
+          init: () => answer(['ok', 'on', 1]),
+          handleEvent: (_type, _content, _state, n: number) => answer(['keep_state', n + 1]),
+        })
+        const [, m]: any = await machine.startLink()
+        GenStatem.cast(m, 0)
+        await sleep(5)
+        console.log('machine', await Sys.getState(m))
+        const [, a]: any = await Agent.startLink(() => answer(3))
+        await Agent.update(a, (n: number) => answer(n + 1))
+        console.log('agent', await Agent.get(a, (n: number) => answer(n)))
+        console.log('task', await Task.await(Task.async(() => answer(5))))
+        for await (const one of Task.asyncStream([6], (n) => answer(n))) console.log('stream', one)
+        console.log('trans', await Global.trans(['lock', self()], () => answer(7)))
+        console.log('tc', (await Timer.tc(() => answer(8)))[1])
+        const sup = Supervisor.define(() => answer({ children: [] }))
+        const [ok]: any = await sup.startLink()
+        console.log('sup', ok)
+      }
+      spawn(() => sleep(5).then(() => console.log('slept')))
+      await sleep(10)
+    `);
+    const once = [
+      'server 20',
+      'terminated',
+      "machine ['on', 2]",
+      'agent 4',
+      'task 5',
+      "stream ['ok', 6]",
+      'trans 7',
+      'tc 8',
+      'sup ok',
+    ];
+    expect(output(sandbox)).toEqual(['server 20', 'terminated', ...once.slice(2), ...once, 'slept']);
+  });
+
+  it('[OTP28] fails where it is awaited', () => {
+    const sandbox = run(`
+      import { Agent, GenServer, GenStatem, spawn, Sys, Task } from 'otp'
+      const calls = [
+        () => GenServer.call('nobody', 1),
+        () => GenServer.stop('nobody'),
+        () => GenStatem.call('nobody', 1),
+        () => Agent.get('nobody', (x) => x),
+        () => Sys.getState('nobody'),
+        () => Task.await({ ...Task.async(() => 1), owner: spawn(() => 1) } as any),
+      ]
+      for (const call of calls) console.log(await call().catch((e: any) => [e.reason].flat()[0]))
+      try { GenServer.call('nobody', () => 1) } catch (e: any) { console.log(e.name) }
+      const call = GenServer.call('nobody', 1)
+      try { await call } catch (e: any) { console.log(e.class_) }
+    `);
+    expect(output(sandbox)).toEqual([
+      'noproc',
+      'noproc',
+      'noproc',
+      'noproc',
+      'noproc',
+      expect.any(String),
+      'NotATerm',
+      'exit',
+    ]);
+  });
+
+  it('[OTP28] [TS18] tells of async calls that stand where a value should', () => {
+    const sandbox = run(`import { GenServer, GenStatem } from 'otp'
+const load = async () => 1
+const server = GenServer.define({
+  init: () => ['ok', load()],
+})
+const machine = GenStatem.define<any>({
+  callbackMode: 'handle_event_function',
+  init: () => ['ok', 'on', load()],
+  handleEvent: () => 'keep_state_and_data',
+})
+await server.startLink()
+await machine.startLink()
+for (const n of [1, 2]) console.log(n, load())
+`);
+    const warnings = eventsOf(sandbox, Ev.warning).map((e) => e.a as { code: string; line: number });
+    expect(warnings.map(({ code, line }) => `${line} ${code}`)).toEqual([
+      '3 unawaited',
+      '6 unawaited',
+      '13 unawaited',
+    ]);
+    expect(output(sandbox)).toEqual(['1 [not awaited]', '2 [not awaited]']);
   });
 
   it('[OTP9] handles nothing else while a callback waits', () => {

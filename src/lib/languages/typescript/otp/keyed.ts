@@ -15,6 +15,7 @@ export interface Tools {
   /** How to make a child of `[object, arg, options]`, by object. */
   readonly children: Map<object, (arg: never, options: never) => ChildSpec>;
   located<A extends unknown[], R>(f: (...args: A) => R): (...args: A) => R;
+  awaited<A extends unknown[]>(f: (...args: A) => unknown): (...args: A) => unknown;
   childSpec(child: unknown): unknown;
   timeoutOf(timeout: number | 'infinity' | undefined, otherwise: number): number;
   bodyOf(body: unknown, what: string): (...args: unknown[]) => unknown;
@@ -37,7 +38,7 @@ const viaMethods = (module: ViaModule): ViaModule => ({
   },
 });
 
-export function keyed(node: Node, { children, located, childSpec, timeoutOf, bodyOf }: Tools) {
+export function keyed(node: Node, { children, located, awaited, childSpec, timeoutOf, bodyOf }: Tools) {
   /** A learner's function that is given copies and whose value is copied. */
   const onCopies = (fn: unknown, what: string) => {
     const run = bodyOf(fn, what);
@@ -111,17 +112,17 @@ export function keyed(node: Node, { children, located, childSpec, timeoutOf, bod
     start: located((init: unknown, options?: GenServerOptions) =>
       agent.start(node, onCopies(init, 'Agent.start'), options),
     ),
-    get: located((of: ServerRef, fn: unknown, timeout?: Timeout) =>
+    get: awaited((of: ServerRef, fn: unknown, timeout?: Timeout) =>
       copying(agent.get(node, of, onCopies(fn, 'Agent.get'), wait(timeout))),
     ),
-    update: located((of: ServerRef, fn: unknown, timeout?: Timeout) =>
+    update: awaited((of: ServerRef, fn: unknown, timeout?: Timeout) =>
       agent.update(node, of, onCopies(fn, 'Agent.update'), wait(timeout)),
     ),
-    getAndUpdate: located((of: ServerRef, fn: unknown, timeout?: Timeout) =>
+    getAndUpdate: awaited((of: ServerRef, fn: unknown, timeout?: Timeout) =>
       copying(agent.getAndUpdate(node, of, onCopies(fn, 'Agent.getAndUpdate'), wait(timeout))),
     ),
     cast: located((of: ServerRef, fn: unknown) => agent.cast(node, of, onCopies(fn, 'Agent.cast'))),
-    stop: located((of: ServerRef, reason: unknown = 'normal', timeout?: Timeout) =>
+    stop: awaited((of: ServerRef, reason: unknown = 'normal', timeout?: Timeout) =>
       agent.stop(node, of, copy(reason, 'reason'), timeoutOf(timeout, Infinity)),
     ),
   });

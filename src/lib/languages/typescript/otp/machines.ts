@@ -10,6 +10,7 @@ import { UsageError } from './usage';
 /** What the module `otp` has for all its parts. */
 interface Tools {
   located<A extends unknown[], R>(f: (...args: A) => R): (...args: A) => R;
+  awaited<A extends unknown[]>(f: (...args: A) => unknown): (...args: A) => unknown;
   timeoutOf(timeout: number | 'infinity' | undefined, otherwise: number): number;
   /** The object that stands for a machine's module. */
   machine(module: Module<genStatem.GenStatemModule>): object;
@@ -48,7 +49,7 @@ function checked(given: unknown): genStatem.GenStatemModule {
   return { ...rest, callbackMode: () => callbackMode, copies: true };
 }
 
-export function machines(node: Node, { located, timeoutOf, machine, startOf }: Tools) {
+export function machines(node: Node, { located, awaited, timeoutOf, machine, startOf }: Tools) {
   const GenStatem = Object.freeze({
     define: (callbacks: unknown) =>
       machine(new Module<genStatem.GenStatemModule>('gen_statem', checked(callbacks))),
@@ -56,7 +57,7 @@ export function machines(node: Node, { located, timeoutOf, machine, startOf }: T
       startOf(module, 'GenStatem.startLink', arg, options),
     start: (module: unknown, arg: unknown, options?: GenOptions) =>
       startOf(module, 'GenStatem.start', arg, options, false),
-    call: located((to: ServerRef, request: unknown, timeout?: Timeout) => {
+    call: awaited((to: ServerRef, request: unknown, timeout?: Timeout) => {
       const wait = genStatem.call(node, to, copy(request), timeoutOf(timeout, Infinity));
       (wait as Receive).copies = true;
       return wait;
@@ -71,7 +72,7 @@ export function machines(node: Node, { located, timeoutOf, machine, startOf }: T
       }
       return genStatem.reply(node, from, copy(value, 'reply'));
     }),
-    stop: located((of: ServerRef, reason: unknown = 'normal', timeout?: Timeout) =>
+    stop: awaited((of: ServerRef, reason: unknown = 'normal', timeout?: Timeout) =>
       genStatem.stop(node, of, copy(reason, 'reason'), timeoutOf(timeout, Infinity)),
     ),
   });

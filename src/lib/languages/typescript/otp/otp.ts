@@ -104,6 +104,22 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     };
   }
 
+  /**
+   * As `located`, for what is waited for: an exception that is there at once is thrown where it is awaited, as a promise would
+   * have it. A misuse is told where it stands.
+   */
+  function awaited<A extends unknown[]>(f: (...args: A) => unknown): (...args: A) => unknown {
+    const run = located(f);
+    return (...args) => {
+      try {
+        return run(...args);
+      } catch (e) {
+        if (!(e instanceof Exception)) throw e;
+        return failing(e);
+      }
+    };
+  }
+
   function moduleOf(value: unknown, what: string): AnyModule {
     const known =
       typeof value === 'object' || typeof value === 'function' ? modules.get(value as object) : undefined;
@@ -330,7 +346,7 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
       return start(moduleOf(module, 'GenServer.start'), arg, options, false);
     }
 
-    static call = located((server: genServer.ServerRef, request: unknown, timeout?: number | 'infinity') =>
+    static call = awaited((server: genServer.ServerRef, request: unknown, timeout?: number | 'infinity') =>
       copying(genServer.call(node, server, copy(request), timeoutOf(timeout, 5000))),
     );
 
@@ -347,7 +363,7 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
       return genServer.reply(node, from, copy(value, 'reply'));
     });
 
-    static stop = located(
+    static stop = awaited(
       (server: genServer.ServerRef, reason: unknown = 'normal', timeout?: number | 'infinity') =>
         genServer.stop(node, server, copy(reason, 'reason'), timeoutOf(timeout, Infinity)),
     );
@@ -490,14 +506,14 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     async: located((body: Body) => task.async(node, taskOf(body, 'Task.async'), initialOf(body))),
     start: located((body: Body) => task.start(node, taskOf(body, 'Task.start'), initialOf(body))),
     startLink: located((body: Body) => task.startLink(node, taskOf(body, 'Task.startLink'), initialOf(body))),
-    await: located((t: task.Task, timeout?: Timeout) => copying(task.await_(node, t, within(timeout)))),
-    awaitMany: located((ts: Tasks, timeout?: Timeout) => copied(task.awaitMany(node, ts, within(timeout)))),
-    yield: located((t: task.Task, timeout?: Timeout) => copying(task.yield_(node, t, within(timeout)))),
-    yieldMany: located((ts: Tasks, timeout?: Timeout) => copied(task.yieldMany(node, ts, within(timeout)))),
-    shutdown: located((t: task.Task, how?: Timeout | 'brutal_kill') =>
+    await: awaited((t: task.Task, timeout?: Timeout) => copying(task.await_(node, t, within(timeout)))),
+    awaitMany: awaited((ts: Tasks, timeout?: Timeout) => copied(task.awaitMany(node, ts, within(timeout)))),
+    yield: awaited((t: task.Task, timeout?: Timeout) => copying(task.yield_(node, t, within(timeout)))),
+    yieldMany: awaited((ts: Tasks, timeout?: Timeout) => copied(task.yieldMany(node, ts, within(timeout)))),
+    shutdown: awaited((t: task.Task, how?: Timeout | 'brutal_kill') =>
       copied(task.shutdown(node, t, how === 'brutal_kill' ? how : within(how))),
     ),
-    ignore: located((t: task.Task) => copying(task.ignore(node, t))),
+    ignore: awaited((t: task.Task) => copying(task.ignore(node, t))),
     asyncStream: stream.asyncStream,
     Supervisor: TaskSupervisor,
   });
@@ -575,7 +591,7 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     Supervisor,
     DynamicSupervisor,
     Task,
-    ...keyed(node, { children, located, childSpec, timeoutOf, bodyOf }),
+    ...keyed(node, { children, located, awaited, childSpec, timeoutOf, bodyOf }),
     ...tables(node, { located, bodyOf }),
     ...processGroups(node, { children, located }),
     ...logger(node, located),
@@ -591,11 +607,12 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     }),
     ...machines(node, {
       located,
+      awaited,
       timeoutOf,
       machine: (module) => worker({ kind: 'machine', module }),
       startOf: (module, what, arg, options, link) => start(moduleOf(module, what), arg, options, link),
     }),
-    ...sys(node, { located, timeoutOf, bodyOf, codeOf }),
+    ...sys(node, { located, awaited, timeoutOf, bodyOf, codeOf }),
     ...timers(node, { located, timeoutOf, bodyOf }),
   } satisfies Record<keyof Otp, unknown>;
 
@@ -603,7 +620,7 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     const made = typeof value === 'object' && value !== null ? modules.get(value) : undefined;
     if (made !== undefined && PROVISIONAL.has(made.module.name)) {
       made.module.name = name;
-      if (at !== null && made.kind === 'server')
+      if (at !== null && (made.kind === 'server' || made.kind === 'machine'))
         made.module.current = { ...made.module.current, at: { file: at.file, line: at.line } };
       node.code.enter(made.module);
     }
@@ -650,6 +667,10 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
   }
 
   return { exports: Object.freeze(exports), named, main };
+}
+
+function* failing(error: unknown): Routine<never> {
+  throw error;
 }
 
 /** A class's prototype cannot be replaced, a function's can. */

@@ -1,6 +1,6 @@
 /** Task.asyncStream for learner's TypeScript, bound to one node; a part of the module `otp`. */
 import type { Node } from '#lib/runtime/kernel/node';
-import { isRoutine, type Routine } from '#lib/runtime/kernel/routine';
+import { isWait, type Routine } from '#lib/runtime/kernel/routine';
 import { copy } from '#lib/runtime/kernel/terms';
 import type { ServerRef } from '#lib/runtime/otp/gen';
 import * as taskStream from '#lib/runtime/otp/task_stream';
@@ -39,7 +39,7 @@ export function streams(node: Node, { located, timeoutOf, bodyOf }: Tools) {
     return {
       next: function* (): Routine {
         const made = iteration.next();
-        const step = (isRoutine(made) ? yield made : made) as Step;
+        const step = (isWait(made) ? yield made : made) as Step;
         const value = iteration.sync && !step.done ? yield step.value : step.value;
         return { done: step.done === true, value: copy(value, 'element') };
       },

@@ -9,6 +9,7 @@ import * as sysModule from '#lib/runtime/otp/sys';
 
 interface Tools {
   located<A extends unknown[], R>(f: (...args: A) => R): (...args: A) => R;
+  awaited<A extends unknown[]>(f: (...args: A) => unknown): (...args: A) => unknown;
   timeoutOf(timeout: number | 'infinity' | undefined, otherwise: number): number;
   bodyOf(body: unknown, what: string): (...args: unknown[]) => unknown;
   /** The module that a learner's value stands for, and the exports that a learner's callbacks or specification make. */
@@ -17,16 +18,16 @@ interface Tools {
 
 type Timeout = number | 'infinity';
 
-export function sys(node: Node, { located, timeoutOf, bodyOf, codeOf }: Tools) {
+export function sys(node: Node, { located, awaited, timeoutOf, bodyOf, codeOf }: Tools) {
   const within = (timeout: Timeout | undefined) => timeoutOf(timeout, CALL_TIMEOUT);
   const copying = (wait: Receive): Receive => {
     wait.copies = true;
     return wait;
   };
   const asked = (ask: (server: ServerRef, timeout: number) => Receive) =>
-    located((server: ServerRef, timeout?: Timeout) => copying(ask(server, within(timeout))));
+    awaited((server: ServerRef, timeout?: Timeout) => copying(ask(server, within(timeout))));
   const told = <Flag>(tell: (server: ServerRef, flag: Flag, timeout: number) => Receive) =>
-    located((server: ServerRef, flag: Flag, timeout?: Timeout) =>
+    awaited((server: ServerRef, flag: Flag, timeout?: Timeout) =>
       copying(tell(server, copy(flag, 'flag'), within(timeout))),
     );
 
@@ -51,14 +52,14 @@ export function sys(node: Node, { located, timeoutOf, bodyOf, codeOf }: Tools) {
     suspend: asked((server, timeout) => sysModule.suspend(node, server, timeout)),
     resume: asked((server, timeout) => sysModule.resume(node, server, timeout)),
     noDebug: asked((server, timeout) => sysModule.noDebug(node, server, timeout)),
-    replaceState: located((server: ServerRef, change: unknown, timeout?: Timeout) => {
+    replaceState: awaited((server: ServerRef, change: unknown, timeout?: Timeout) => {
       const run = bodyOf(change, 'Sys.replaceState');
       const onCopies = function* (state: unknown): Routine {
         return copy(yield run(copy(state)), 'state');
       };
       return copying(sysModule.replaceState(node, server, onCopies, within(timeout)));
     }),
-    changeCode: located(
+    changeCode: awaited(
       (server: ServerRef, module: unknown, oldVersion: unknown, extra: unknown, timeout?: Timeout) =>
         copying(
           sysModule.changeCode(node, server, module, copy(oldVersion), copy(extra, 'extra'), within(timeout)),
@@ -70,10 +71,10 @@ export function sys(node: Node, { located, timeoutOf, bodyOf, codeOf }: Tools) {
     statistics: told((server, flag: boolean | 'get', timeout) =>
       sysModule.statistics(node, server, flag, timeout),
     ),
-    install: located((server: ServerRef, spec: unknown, timeout?: Timeout) =>
+    install: awaited((server: ServerRef, spec: unknown, timeout?: Timeout) =>
       copying(sysModule.install(node, server, functionOf(spec), within(timeout))),
     ),
-    remove: located((server: ServerRef, id: unknown, timeout?: Timeout) =>
+    remove: awaited((server: ServerRef, id: unknown, timeout?: Timeout) =>
       copying(
         sysModule.remove(node, server, typeof id === 'function' ? id : copy(id, 'id'), within(timeout)),
       ),

@@ -8,7 +8,7 @@
 import { error } from '../errors';
 import { Ev, type TableWrite } from '../events';
 import type { Node } from '../node';
-import { isRoutine, type Routine } from '../routine';
+import { isWait, type Routine } from '../routine';
 import { NODE } from '../signals';
 import { compare, exact, type Ref, size as wordsOf } from '../terms';
 import { add, integer, type Integer, isInteger } from './arithmetic';
@@ -357,7 +357,7 @@ export function* foldl(
       for (const object of [...objects]) {
         node.meter.r--;
         const answer = fun(object, accumulator);
-        accumulator = isRoutine(answer) ? yield answer : answer;
+        accumulator = isWait(answer) ? yield answer : answer;
         if (find(node, table.id) === undefined) throw error('badarg');
       }
     }

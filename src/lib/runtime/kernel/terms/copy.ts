@@ -13,6 +13,7 @@ import { viewBytes, viewName } from './compare';
 import { Cons, List } from './list';
 import { TermMap } from './map';
 import type { Term } from './term';
+import { WAIT } from './unawaited';
 
 /** Levels that `fast` descends; small enough for the smallest stack of the browsers. */
 const RECURSION = 200;
@@ -364,7 +365,8 @@ function describeThrown(thrown: unknown): string {
 /** Which refusal fits an object that is no term, and what to call it. */
 function whyHost(value: object): [refusal: Refusal, what: string] {
   try {
-    if (typeof (value as { then?: unknown }).then === 'function') return ['promise', 'Promise'];
+    if (typeof (value as { then?: unknown }).then === 'function' || WAIT in value)
+      return ['promise', 'Promise'];
     const tag = Object.prototype.toString.call(value).slice(8, -1);
     if (tag === 'Generator' || tag === 'AsyncGenerator') return ['generator', tag];
     if (tag === 'WeakMap' || tag === 'WeakSet' || tag === 'WeakRef') return ['weak', tag];

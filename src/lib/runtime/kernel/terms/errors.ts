@@ -19,7 +19,7 @@ const refusals = {
     'A function cannot be sent: processes share nothing. Send data, or the name of a process that can do it',
   promise: () => 'A promise cannot be sent: only its result can. Await it first, then send the result',
   generator: () =>
-    'A generator cannot be sent: it belongs to the process that runs it. Collect its values first: send [...values]',
+    'An async call that was not awaited cannot be sent, nor can a generator. Write `await` before the call; of a generator, send [...values]',
   symbol: () => 'A symbol cannot be sent: it is not a term. Send a string, which is an atom',
   instance: (what: string) =>
     `An instance of class ${what} cannot be sent: only data travels, not methods. Send a plain object: {...instance}`,

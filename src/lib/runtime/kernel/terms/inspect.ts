@@ -12,6 +12,7 @@ import type { Fun } from './fun';
 import { Kind, kindOf } from './kind';
 import { Cons, List } from './list';
 import type { Opaque } from './markers';
+import { isUnawaited } from './unawaited';
 import type { TermMap } from './map';
 import { elixir, erlang, js, type Brackets, type Notation } from './notation';
 import { isFloat } from './number';
@@ -286,6 +287,10 @@ class Printer {
 
   /** An object that is no term: the name of its class and its own properties. */
   private instance(object: object): void {
+    if (isUnawaited(object)) {
+      this.out += '[not awaited]';
+      return;
+    }
     const maker: unknown = (object as { constructor?: unknown }).constructor;
     const name = typeof maker === 'function' && maker.name !== '' ? maker.name : 'Object';
     const keys = Object.keys(object);
