@@ -1,6 +1,6 @@
 import { GenServer, Supervisor } from 'otp'
 
-// A toy of all that may be down out there. Told a name, that part fails.
+// A toy of what is out there. Told a name, that part fails.
 const world = GenServer.define({
   init: () => ['ok', [] as string[]],
   handleCall: (name, _from, bad) => ['reply', bad.includes(name), bad],
