@@ -154,9 +154,14 @@ export class Names {
       const pids = List.fromArray(t[3] as Term[]);
       return { tuple: [this.json(first), second, this.json(t[2]), this.json(pids)] };
     }
+    // The arguments of a call are a list, which is an array as everywhere in the runtime.
+    if (t.length === 3 && CALLERS.has(first as string) && Array.isArray(t[2])) {
+      return { tuple: [this.json(first), this.json(second), (t[2] as unknown[]).map((x) => this.json(x))] };
+    }
     if (t.length === 2) {
       if (isStack(second)) return { raise: this.json(first) };
-      if (Array.isArray(second) && second.length === 3 && CALLERS.has(second[0] as string)) {
+      const call = Array.isArray(second) && second.length === 3 ? (second as unknown[]) : [];
+      if (CALLERS.has(call[0] as string) && typeof call[1] === 'string') {
         return { call_failed: this.json(first) };
       }
       if (typeof first === 'string') return { [first]: this.json(second) };

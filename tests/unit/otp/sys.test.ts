@@ -61,6 +61,24 @@ describe('get_state and replace_state', () => {
     ]);
   });
 
+  it('[SYS16] exits with what was asked, and with the time when one was given', () => {
+    const { node, pid, ask } = running();
+    exit2(node, pid, 'kill');
+    const same = (state: unknown) => state;
+    const step = (state: unknown) => state;
+    const cases: [() => unknown, unknown, unknown[]][] = [
+      [() => getState(node, pid, 50), 'get_state', [pid, 50]],
+      [() => replaceState(node, pid, same), ['replace_state', same], [pid]],
+      [() => sys.noDebug(node, pid), ['debug', 'no_debug'], [pid]],
+      [() => sys.trace(node, pid, true, Infinity), 'trace', [pid, true, 'infinity']],
+      [() => sys.install(node, pid, [step, step, 1]), 'install', [pid, [step, 1]]],
+      [() => sys.install(node, pid, ['id', step, 1]), 'install', [pid, ['id', step, 1]]],
+    ];
+    for (const [act, request, args] of cases) {
+      expect(ask(act)).toEqual(['exit', ['noproc', ['sys', request, args]]]);
+    }
+  });
+
   it('[SYS2] replaces the state and answers the new one', () => {
     const { node, pid, ask, kit } = running();
     expect(ask(() => replaceState(node, pid, (s) => [s, 1]))).toEqual(['state', 1]);

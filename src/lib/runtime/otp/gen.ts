@@ -135,7 +135,7 @@ export class CallWait extends Receive {
     private readonly ref: Ref,
     private readonly server: number,
     timeout: number,
-    private readonly mfa: readonly [string, string, readonly unknown[]],
+    private readonly mfa: readonly [string, unknown, readonly unknown[]],
     private readonly tail: Message,
     private readonly removed: number,
   ) {
@@ -197,7 +197,7 @@ export function call(
   server: ServerRef,
   request: unknown,
   timeout: number,
-  mfa: readonly [string, string, readonly unknown[]],
+  mfa: readonly [string, unknown, readonly unknown[]],
 ): CallWait {
   const me = node.self();
   const to = resolve(node, server);

@@ -45,13 +45,15 @@ export type SystemState = 'running' | 'suspended';
 function request(
   node: Node,
   server: ServerRef,
-  name: string,
+  name: unknown,
   what: unknown,
-  timeout: number,
+  timeout: number | undefined,
   args: readonly unknown[] = [],
 ): CallWait {
-  const wait = call(node, 'system', server, what, timeout, ['sys', name, [server, ...args]]);
-  wait.raises = name.endsWith('_state');
+  const within = timeout === undefined ? [] : [timeout === Infinity ? 'infinity' : timeout];
+  const all = [server, ...args, ...within];
+  const wait = call(node, 'system', server, what, timeout ?? CALL_TIMEOUT, ['sys', name, all]);
+  wait.raises = what === 'get_state' || (Array.isArray(what) && what[0] === 'replace_state');
   return wait;
 }
 
@@ -61,7 +63,7 @@ function request(
  * @throws error `reason` in the caller when the state is `['error', reason]`, as OTP's does.
  * @otp `sys` manual page, get_state/2. Rule SYS1.
  */
-export function getState(node: Node, server: ServerRef, timeout = CALL_TIMEOUT): CallWait {
+export function getState(node: Node, server: ServerRef, timeout?: number): CallWait {
   return request(node, server, 'get_state', 'get_state', timeout);
 }
 
@@ -75,23 +77,24 @@ export function replaceState(
   node: Node,
   server: ServerRef,
   change: (state: unknown) => unknown,
-  timeout = CALL_TIMEOUT,
+  timeout?: number,
 ): CallWait {
-  return request(node, server, 'replace_state', ['replace_state', change], timeout);
+  const what = ['replace_state', change];
+  return request(node, server, what, what, timeout);
 }
 
 /** Status of a behaviour's process. @otp `sys` manual page, get_status/2. Rule SYS3. */
-export function getStatus(node: Node, server: ServerRef, timeout = CALL_TIMEOUT): CallWait {
+export function getStatus(node: Node, server: ServerRef, timeout?: number): CallWait {
   return request(node, server, 'get_status', 'get_status', timeout);
 }
 
 /** Makes a process wait for system messages only. @otp `sys` manual page, suspend/2. Rule SYS4. */
-export function suspend(node: Node, server: ServerRef, timeout = CALL_TIMEOUT): CallWait {
+export function suspend(node: Node, server: ServerRef, timeout?: number): CallWait {
   return request(node, server, 'suspend', 'suspend', timeout);
 }
 
 /** Ends `suspend`. @otp `sys` manual page, resume/2. Rule SYS4. */
-export function resume(node: Node, server: ServerRef, timeout = CALL_TIMEOUT): CallWait {
+export function resume(node: Node, server: ServerRef, timeout?: number): CallWait {
   return request(node, server, 'resume', 'resume', timeout);
 }
 
@@ -106,23 +109,29 @@ export function changeCode(
   module: unknown,
   oldVersion: unknown,
   extra: unknown,
-  timeout = CALL_TIMEOUT,
+  timeout?: number,
 ): CallWait {
   const args = [module, oldVersion, extra];
   return request(node, server, 'change_code', ['change_code', ...args], timeout, args);
 }
 
 /** Orders a process to end; the answer comes before the end. @otp `sys` manual page, terminate/3. Rule SYS10. */
-export function terminate(node: Node, server: ServerRef, reason: unknown, timeout = CALL_TIMEOUT): CallWait {
+export function terminate(node: Node, server: ServerRef, reason: unknown, timeout?: number): CallWait {
   return request(node, server, 'terminate', ['terminate', reason], timeout, [reason]);
 }
 
-function debug(node: Node, server: ServerRef, name: string, flag: unknown, timeout: number): CallWait {
+function debug(
+  node: Node,
+  server: ServerRef,
+  name: string,
+  flag: unknown,
+  timeout: number | undefined,
+): CallWait {
   return request(node, server, name, ['debug', [name, flag]], timeout, [flag]);
 }
 
 /** Whether a process prints what it does. @otp `sys` manual page, trace/3. Rule SYS11. */
-export function trace(node: Node, server: ServerRef, flag: boolean, timeout = CALL_TIMEOUT): CallWait {
+export function trace(node: Node, server: ServerRef, flag: boolean, timeout?: number): CallWait {
   return debug(node, server, 'trace', flag, timeout);
 }
 
@@ -130,17 +139,12 @@ export function trace(node: Node, server: ServerRef, flag: boolean, timeout = CA
 export type LogFlag = boolean | readonly [true, number] | 'get' | 'print';
 
 /** @otp `sys` manual page, log/3. Rule SYS12. */
-export function log(node: Node, server: ServerRef, flag: LogFlag, timeout = CALL_TIMEOUT): CallWait {
+export function log(node: Node, server: ServerRef, flag: LogFlag, timeout?: number): CallWait {
   return debug(node, server, 'log', flag, timeout);
 }
 
 /** Whether a process counts its messages, or what it has counted. @otp `sys` manual page, statistics/3. Rule SYS13. */
-export function statistics(
-  node: Node,
-  server: ServerRef,
-  flag: boolean | 'get',
-  timeout = CALL_TIMEOUT,
-): CallWait {
+export function statistics(node: Node, server: ServerRef, flag: boolean | 'get', timeout?: number): CallWait {
   return debug(node, server, 'statistics', flag, timeout);
 }
 
@@ -154,19 +158,22 @@ export function install(
   node: Node,
   server: ServerRef,
   spec: readonly [id: unknown, fun: DebugFunction, state: unknown],
-  timeout = CALL_TIMEOUT,
+  timeout?: number,
 ): CallWait {
-  return debug(node, server, 'install', spec, timeout);
+  return request(node, server, 'install', ['debug', ['install', spec]], timeout, [
+    spec[0] === spec[1] ? spec.slice(1) : spec,
+  ]);
 }
 
 /** Removes a function by what it is known by. @otp `sys` manual page, remove/3. Rule SYS14. */
-export function remove(node: Node, server: ServerRef, id: unknown, timeout = CALL_TIMEOUT): CallWait {
+export function remove(node: Node, server: ServerRef, id: unknown, timeout?: number): CallWait {
   return debug(node, server, 'remove', id, timeout);
 }
 
 /** Removes all of them. @otp `sys` manual page, no_debug/2. Rule SYS14. */
-export function noDebug(node: Node, server: ServerRef, timeout = CALL_TIMEOUT): CallWait {
-  return request(node, server, 'no_debug', ['debug', 'no_debug'], timeout);
+export function noDebug(node: Node, server: ServerRef, timeout?: number): CallWait {
+  const what = ['debug', 'no_debug'];
+  return request(node, server, what, what, timeout);
 }
 
 /** Waits until a process that was told to stop has ended. */

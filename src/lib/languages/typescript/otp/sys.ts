@@ -19,14 +19,15 @@ interface Tools {
 type Timeout = number | 'infinity';
 
 export function sys(node: Node, { located, awaited, timeoutOf, bodyOf, codeOf }: Tools) {
-  const within = (timeout: Timeout | undefined) => timeoutOf(timeout, CALL_TIMEOUT);
+  const within = (timeout: Timeout | undefined) =>
+    timeout === undefined ? undefined : timeoutOf(timeout, CALL_TIMEOUT);
   const copying = (wait: Receive): Receive => {
     wait.copies = true;
     return wait;
   };
-  const asked = (ask: (server: ServerRef, timeout: number) => Receive) =>
+  const asked = (ask: (server: ServerRef, timeout: number | undefined) => Receive) =>
     awaited((server: ServerRef, timeout?: Timeout) => copying(ask(server, within(timeout))));
-  const told = <Flag>(tell: (server: ServerRef, flag: Flag, timeout: number) => Receive) =>
+  const told = <Flag>(tell: (server: ServerRef, flag: Flag, timeout: number | undefined) => Receive) =>
     awaited((server: ServerRef, flag: Flag, timeout?: Timeout) =>
       copying(tell(server, copy(flag, 'flag'), within(timeout))),
     );
