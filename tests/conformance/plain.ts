@@ -246,7 +246,7 @@ export class Plain {
     switch (name) {
       case 'partition_start': {
         const options = { name: which, partitions: b as number, childSpec: tree.spec(c as JsonObject) };
-        const [, sup] = (yield partition.startLink(node, options)) as [string, Pid];
+        const sup = okPid(yield partition.startLink(node, options));
         const bound = names.next(id);
         names.bind(id, bound, sup, 'plain');
         return bound;
@@ -275,7 +275,7 @@ export class Plain {
     switch (name) {
       case 'registry_start': {
         const keys = b as registry.Keys;
-        const [, sup] = (yield registry.startLink(node, { name: which, keys })) as [string, Pid];
+        const sup = okPid(yield registry.startLink(node, { name: which, keys }));
         const children = (yield supervisor.whichChildren(node, sup)) as [unknown, Pid][];
         for (const pid of [sup, ...children.map(([, child]) => child)])
           names.alias(`${String(a)}#registry`, pid);
@@ -347,7 +347,7 @@ export class Plain {
       case 'task_sup': {
         const most = (b as JsonObject | undefined)?.['max_children'] as number | undefined;
         const flags = most === undefined ? {} : { maxChildren: most };
-        const [, pid] = (yield taskSupervisor.startLink(node, flags)) as [string, Pid];
+        const pid = okPid(yield taskSupervisor.startLink(node, flags));
         const n = names.next(id);
         names.bind(id, n, pid, 'plain');
         return n;
@@ -475,6 +475,13 @@ export class Plain {
 function isAlive(pid: Pid): boolean {
   if (!(pid instanceof Pid)) throw error('badarg');
   return pid.process !== null;
+}
+
+/** The process of a start that the recorder has as `{ok, Pid} = …`. */
+function okPid(answer: unknown): Pid {
+  const [ok, pid] = Array.isArray(answer) ? (answer as unknown[]) : [];
+  if (ok === 'ok' && pid instanceof Pid) return pid;
+  throw error(['badmatch', answer]);
 }
 
 function left(ms: number | false): Json {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Exception } from '#lib/runtime/kernel/errors';
 import { trapExit } from '#lib/runtime/kernel/flags';
 import { type Routine, Sleep } from '#lib/runtime/kernel/routine';
 import { exit2 } from '#lib/runtime/kernel/signals';
-import { inspect, Pid } from '#lib/runtime/kernel/terms';
+import { inspect, Pid, structName, type TermMap } from '#lib/runtime/kernel/terms';
 import * as genServer from '#lib/runtime/otp/gen_server';
 import * as partition from '#lib/runtime/otp/partition_supervisor';
 import { Kit, server } from '../../kit';
@@ -60,13 +61,16 @@ describe('start_link', () => {
     expect([0, 1].map((key) => kit.ask(() => genServer.call(kit.node, via(key), 'next')))).toEqual([0, 100]);
   });
 
-  it.each([{ name: undefined }, { partitions: 0 }, { partitions: 1.5 }, { childSpec: { id: 'c' } }])(
-    '[PART2] refuses %j',
-    (wrong) => {
-      const { started } = setUp(wrong as object);
-      expect(started).toMatchObject([{ class_: 'error', reason: 'badarg' }]);
-    },
-  );
+  it.each([
+    [{ name: undefined }, 'the :name option must be given to PartitionSupervisor'],
+    [{ partitions: 0 }, 'the :partitions option must be a positive integer, got: 0'],
+    [{ partitions: 1.5 }, 'the :partitions option must be a positive integer, got: 1.5'],
+    [{ childSpec: { id: 'c' } }, 'the :child_spec option must be given to PartitionSupervisor'],
+  ])('[PART2] refuses %j', (wrong, message) => {
+    const [{ class_, reason }] = setUp(wrong as object).started as [Exception];
+    expect([class_, structName(reason)]).toEqual(['error', 'Elixir.ArgumentError']);
+    expect(String((reason as TermMap).get('message'))).toBe(message);
+  });
 
   it('[PART2] is unknown before it runs and after', () => {
     const { node, boss, ask, at } = setUp({ name: 'Q' });

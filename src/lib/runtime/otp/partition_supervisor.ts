@@ -1,17 +1,18 @@
 /**
  * Partition supervisor: the same child a number of times, and a way to reach one of them by a key.
  * Follows Elixir PartitionSupervisor 1.14: module documentation, and lib/elixir/lib/partition_supervisor.ex. Rules PART*.
- * Left out: `erlang:phash2/2`; keys that are no integers spread by a number of our own. An ArgumentError is `badarg`.
+ * Left out: `erlang:phash2/2`; keys that are no integers spread by a number of our own.
  * Invariant: partition n is the child with id n of an ordinary supervisor, whoever its process is just now.
  */
 import { Module } from '../kernel/code_server';
 import { error, exit } from '../kernel/errors';
 import type { Node } from '../kernel/node';
 import type { Routine } from '../kernel/routine';
-import { MODULE } from '../kernel/terms';
+import { inspect, MODULE } from '../kernel/terms';
 import { Pid } from '../kernel/terms/pid';
 import type { ChildSpec } from './child_spec';
 import type { ViaModule } from './gen';
+import { raise } from './raise';
 import * as supervisor from './supervisor';
 import { textHash } from './term_hash';
 
@@ -44,7 +45,7 @@ const known = new WeakMap<Node, Map<string, Partitions>>();
 /**
  * Starts a partition supervisor linked to the caller: `yield` it. Answers as a supervisor's start does.
  *
- * @throws `badarg` without a name, or for a number of partitions that is none.
+ * @throws `ArgumentError` without a name or a child spec, or for a number of partitions that is none.
  * @otp Elixir PartitionSupervisor, start_link/1. Rules PART1, PART2.
  */
 export function startLink(node: Node, options: PartitionOptions): unknown {
@@ -58,8 +59,14 @@ export function startLink(node: Node, options: PartitionOptions): unknown {
     maxSeconds,
   } = options;
   const { start } = childSpec;
-  const bad = typeof name !== 'string' || !Number.isInteger(count) || count < 1 || start === undefined;
-  if (bad) throw error('badarg');
+  const given = (option: string) =>
+    raise('ArgumentError', `the :${option} option must be given to PartitionSupervisor`);
+  if (typeof name !== 'string') throw given('name');
+  if (start === undefined) throw given('child_spec');
+  if (!Number.isInteger(count) || count < 1) {
+    const positive = 'the :partitions option must be a positive integer';
+    throw raise('ArgumentError', `${positive}, got: ${inspect(count)}`);
+  }
   const init = () => {
     const made: Partitions = { owner: node.self().pid, pids: [], count };
     let all = known.get(node);

@@ -10,6 +10,7 @@ import type { Node } from '../kernel/node';
 import type { Routine } from '../kernel/routine';
 import { trySend } from '../kernel/signals';
 import { Binary, Pid } from '../kernel/terms';
+import { raise } from './raise';
 import * as registry from './registry';
 import * as supervisor from './supervisor';
 
@@ -26,11 +27,13 @@ export type Topic = string | Binary;
 /**
  * Starts a PubSub linked to the caller: `yield` it. `['ok', pid]` of its supervisor, or `['error', reason]`.
  *
- * @throws `badarg` without a name.
+ * @throws `ArgumentError` without a name.
  * @otp Phoenix.PubSub, child_spec/1. Rule PUBSUB1.
  */
 export function startLink(node: Node, { name, poolSize = 1 }: PubSubOptions): unknown {
-  if (typeof name !== 'string') throw error('badarg');
+  if (typeof name !== 'string') {
+    throw raise('ArgumentError', 'the :name option is required when starting Phoenix.PubSub');
+  }
   const start = () => registry.startLink(node, { name, keys: 'duplicate', partitions: poolSize });
   const child = { id: name, start, type: 'supervisor', modules: ['Registry'] } as const;
   const init = () => ['ok', [{ strategy: 'rest_for_one' }, [child]]];
