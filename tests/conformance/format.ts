@@ -25,6 +25,8 @@ export interface Scenario {
   trace: StepTrace[];
   /** Where our runtime differs on purpose: the rule of `docs/spec/` that says so. */
   departs?: string;
+  /** Its last step ends the node: the result is `{"halted": reason}`, and no process is left. */
+  halts?: boolean;
 }
 
 export interface ScenarioFile {

@@ -13,6 +13,7 @@ import { exact, Pid } from '#lib/runtime/kernel/terms';
 import * as dynamic from '#lib/runtime/otp/dynamic_supervisor';
 import * as genServer from '#lib/runtime/otp/gen_server';
 import * as supervisor from '#lib/runtime/otp/supervisor';
+import { plain } from './families/application';
 import type { Json, JsonObject, Scenario, Step } from './format';
 import { type Event, fits } from './match';
 import { type Kind, Names } from './names';
@@ -85,6 +86,8 @@ class Run {
   private readonly parent: Process;
   private root: Pid | null = null;
   private events: Event[] = [];
+  /** Why the node has ended. What comes after is the end of its processes. */
+  private halted: { readonly why: unknown } | null = null;
   private readonly up = new Set<string>();
   private readonly failed = new Set<string>();
   private readonly mailboxes = new Map<Pid, unknown[]>();
@@ -98,6 +101,9 @@ class Run {
     let seq = 0;
     const sink: EventSink = {
       emit: (kind, time, pid, other, cause, a, b) => {
+        if (kind === Ev.halt) this.halted = { why: a };
+        if (this.halted !== null)
+          return record === undefined ? seq++ : record.emit(kind, time, pid, other, cause, a, b);
         if (kind === Ev.exit || kind === Ev.started || kind === Ev.ignored || kind === Ev.start_failed) {
           this.observe(kind, pid, a);
         }
@@ -178,6 +184,10 @@ class Run {
     const end = this.node.now + PATIENCE;
     for (;;) {
       while (this.node.runSlice());
+      if (this.halted !== null) {
+        const result = { halted: json(plain(this.halted.why)) };
+        return { result, events: this.events, state: {} };
+      }
       if (crash !== null)
         return crash instanceof Error ? crash.message : `crash ${JSON.stringify(json(crash))}`;
       if (outcome !== null && this.quiet()) break;

@@ -56,7 +56,8 @@ export default function family({ node, names, pid, tree, ev }: Kit): Family {
         load: () => application.load(node, spec(name, b as JsonObject)),
         unload: () => application.unload(node, name),
         start: () => application.start(node, name, (b ?? 'temporary') as application.RestartType),
-        ensure_all_started: () => application.ensureAllStarted(node, name),
+        ensure_all_started: () =>
+          application.ensureAllStarted(node, name, (b ?? 'temporary') as application.RestartType),
         stop: () => application.stop(node, name),
         get_env: () => application.getEnv(node, name, key),
         set_env: () => application.setEnv(node, name, key, names.term(c)),
@@ -83,7 +84,7 @@ const asList = (term: unknown): unknown =>
   Array.isArray(term) && term.length === 0 ? List.nil : (term as unknown);
 
 /** An answer without the arguments of `start`, and with the names that `ensure_all_started` gives as a list. */
-function plain(answer: unknown): unknown {
+export function plain(answer: unknown): unknown {
   if (!Array.isArray(answer)) return answer;
   const [first, second] = answer as unknown[];
   if (first === 'orc_f_application' && second === 'start') return 'call_of_start';

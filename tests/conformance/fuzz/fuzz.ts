@@ -115,12 +115,7 @@ interface Difference {
   loose: boolean;
 }
 
-/** Registries and partition supervisors of ours fail with `badarg` where Elixir has an ArgumentError: marked in the spec. */
-const asOurs = (scenario: Scenario): Scenario =>
-  JSON.parse(JSON.stringify(scenario).replaceAll('{"exception":"ArgumentError"}', '"badarg"')) as Scenario;
-
-function compare(recorded: Scenario): Difference | null {
-  const scenario = asOurs(recorded);
+function compare(scenario: Scenario): Difference | null {
   const found = SEEDS.map((seed) => {
     try {
       return runScenario(scenario, seed);

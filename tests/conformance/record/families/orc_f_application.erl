@@ -1,13 +1,13 @@
 %% Applications whose callbacks follow a script: {"applications":[A],"env":[[K,V]],"start":CELL,"prep_stop":CELL,"stop":CELL,
 %% "library":true}. "start" of a CELL {"root":WORKER} starts that worker as the root, with "state" as a third element of what it
 %% gives, "wait" that it waits so many ms before. A cell else sleeps, then raises, throws, exits or returns its value; $state stands for the state it was given.
-%% The process that holds the root is called NAME_app, and the master NAME_master. Only temporary applications, and transient
-%% ones that end with normal: any other end would take the node along.
+%% The process that holds the root is called NAME_app, and the master NAME_master. Any end that takes the node along, of a permanent
+%% application or of a transient one but with normal, is the last step of a scenario with "halts":true.
 %% In results the call of start/2 is "call_of_start", and a specification its name.
 %% Events: ["handle", process, callback, what it was given].
 -module(orc_f_application).
 -behaviour(application).
--export([reset/0, op/2, start/2, prep_stop/1, stop/1]).
+-export([reset/0, op/2, called/1, start/2, prep_stop/1, stop/1]).
 
 reset() ->
     Known = persistent_term:get(orc_applications, undefined),
@@ -31,6 +31,7 @@ op(<<"unload">>, [N]) -> orc:json(application:unload(a(N)));
 op(<<"start">>, [N]) -> orc:json(called(application:start(a(N))));
 op(<<"start">>, [N, T]) -> orc:json(called(application:start(a(N), a(T))));
 op(<<"ensure_all_started">>, [N]) -> orc:json(called(application:ensure_all_started(a(N))));
+op(<<"ensure_all_started">>, [N, T]) -> orc:json(called(application:ensure_all_started(a(N), a(T))));
 op(<<"stop">>, [N]) -> orc:json(application:stop(a(N)));
 op(<<"which">>, []) -> Ours = ours(), [orc:json(A) || {A, _, _} <- application:which_applications(), lists:member(A, Ours)];
 op(<<"get_env">>, [N, K]) -> orc:json(application:get_env(a(N), a(K)));
@@ -39,9 +40,10 @@ op(<<"set_env">>, [N, K, V]) -> orc:json(application:set_env(a(N), a(K), orc:ter
 op(<<"unset_env">>, [N, K]) -> orc:json(application:unset_env(a(N), a(K)));
 op(<<"get_application">>, [T]) -> orc:json(application:get_application(orc_proc:p(T))).
 
-%% the call of start/2 in an error, without its arguments
+%% the call of start/2 in an error, without its arguments, and texts as atoms
 called({?MODULE, start, [normal, _]}) -> call_of_start;
 called(T) when is_tuple(T) -> list_to_tuple([called(X) || X <- tuple_to_list(T)]);
+called([_ | _] = L) -> case io_lib:printable_list(L) of true -> list_to_atom(L); false -> L end;
 called(T) -> T.
 
 a(B) -> binary_to_atom(B).

@@ -1,9 +1,23 @@
 %% The recorder: runs every scenario of a file and writes the traces.
 %%   erl ... -run orc_run main IN OUT UNSTABLE
+%% One that ends its node ({"halts":true}) runs in a node of its own, which writes down each event as it comes.
+%%   erl ... -run orc_run alone IN OUT JITTER
 -module(orc_run).
--export([main/1, boot_loop/1, exec/2]).
+-export([main/1, alone/1, shutdown/1, boot_loop/1, exec/2]).
 
 main([In, Out, Bad]) ->
+    Scs = prepare(In),
+    Res = [record(S) || S <- Scs],
+    ok = file:write_file(Out, [[orc_json:encode({obj, [{<<"id">>, I}, {<<"trace">>, T}]}), $\n]
+                               || {ok, I, T} <- Res]),
+    ok = file:write_file(Bad, [[orc_json:encode({obj, [{<<"id">>, I}, {<<"why">>, W}, {<<"runs">>, Ts}]}), $\n]
+                               || {bad, I, W, Ts} <- Res]),
+    io:format("~s: ~p recorded, ~p dropped~n", [filename:basename(In),
+        length([x || {ok, _, _} <- Res]), length([x || {bad, _, _, _} <- Res])]),
+    halt(0).
+
+%% The scenarios of a file; all that they need is loaded.
+prepare(In) ->
     logger:set_primary_config(level, none),
     {ok, _} = application:ensure_all_started(elixir),
     [{module, _} = code:ensure_loaded(M) || M <- [supervisor, proc_lib, gen_server, 'Elixir.DynamicSupervisor',
@@ -13,14 +27,7 @@ main([In, Out, Bad]) ->
     #{<<"scenarios">> := Scs} = orc_json:decode(Bin),
     register(orc_main, self()),
     process_flag(trap_exit, true),
-    Res = [record(S) || S <- Scs],
-    ok = file:write_file(Out, [[orc_json:encode({obj, [{<<"id">>, I}, {<<"trace">>, T}]}), $\n]
-                               || {ok, I, T} <- Res]),
-    ok = file:write_file(Bad, [[orc_json:encode({obj, [{<<"id">>, I}, {<<"why">>, W}, {<<"runs">>, Ts}]}), $\n]
-                               || {bad, I, W, Ts} <- Res]),
-    io:format("~s: ~p recorded, ~p dropped~n", [filename:basename(In),
-        length([x || {ok, _, _} <- Res]), length([x || {bad, _, _, _} <- Res])]),
-    halt(0).
+    Scs.
 
 %% Three plain runs on one scheduler, then three (or RECORD_RUNS) on two schedulers
 %% with random small delays in the callbacks and between operations. All must agree.
@@ -47,6 +54,7 @@ unstable(Id, Why, Many) ->
     io:format("unstable (~s): ~s~n", [Why, Id]),
     {bad, Id, Why, [case R of {ok, X} -> X; {error, E} -> iolist_to_binary(io_lib:format("~0p", [E])) end || R <- Many]}.
 
+run(#{<<"halts">> := true} = Sc) -> halting(Sc);
 run(Sc) ->
     Me = self(),
     {Pid, Mon} = spawn_monitor(fun() ->
@@ -66,6 +74,96 @@ run(Sc) ->
         cleanup(), {error, {hang, St}}
     end.
 
+%% ---- scenarios that end their node ------------------------------------------
+%% What the node has written: {step, JSON} of each that it finished, then what the collector got, and {halt, Reason}.
+halting(Sc) ->
+    [In, Out] = ["halting.json", "halting.terms"],
+    ok = file:write_file(In, orc_json:encode({obj, [{<<"scenarios">>, [encodable(Sc)]}]})),
+    _ = file:delete(Out),
+    Paths = lists:append([["-pa", P] || {pa, Ps} <- init:get_arguments(), P <- Ps]),
+    Jitter = atom_to_list(persistent_term:get(orc_jitter)),
+    Args = ["+S", "2:2", "-noshell"] ++ Paths ++ ["-run", "orc_run", "alone", In, Out, Jitter],
+    Port = open_port({spawn_executable, os:find_executable("erl")},
+                     [{args, Args}, {env, [{"ERL_CRASH_DUMP_SECONDS", "0"}]}, exit_status, stderr_to_stdout, binary]),
+    case ended(Port) of
+        hang -> {error, hang};
+        Status ->
+            {ok, Bin} = file:read_file(Out),
+            Terms = terms(Bin),
+            case [R || {halt, R} <- Terms] of
+                [Reason] when Status =/= 0 ->
+                    Steps = [X || {step, X} <- Terms],
+                    Evs = [E || {_, Es} <- lists:sort([{TS, Es} || {ev, TS, Es} <- last_step(Terms)]), E <- Es],
+                    Last = {obj, [{<<"result">>, {obj, [{<<"halted">>, reason(Reason)}]}}, {<<"events">>, by_process(Evs)}, {<<"procs">>, {obj, []}}]},
+                    {ok, Steps ++ [Last]};
+                _ -> {error, {did_not_halt, Status, Terms}}
+            end
+    end.
+
+ended(Port) ->
+    receive
+        {Port, {exit_status, N}} -> N;
+        {Port, {data, _}} -> ended(Port)
+    after 30000 -> {os_pid, Os} = erlang:port_info(Port, os_pid), os:cmd("kill -9 " ++ integer_to_list(Os)), hang
+    end.
+
+terms(<<>>) -> [];
+terms(<<N:32, B:N/binary, Rest/binary>>) -> [binary_to_term(B) | terms(Rest)].
+
+last_step(Terms) ->
+    lists:reverse(lists:takewhile(fun({step, _}) -> false; (_) -> true end, lists:reverse(Terms))).
+
+%% the text that the application controller ends with, as a term where it is one
+reason(Text) ->
+    case erl_scan:string(Text ++ ".") of
+        {ok, Ts, _} ->
+            case erl_parse:parse_term(Ts) of
+                {ok, T} -> orc:json(orc_f_application:called(T));
+                _ -> {obj, [{<<"string">>, list_to_binary(Text)}]}
+            end;
+        _ -> {obj, [{<<"string">>, list_to_binary(Text)}]}
+    end.
+
+%% decoded JSON, to be encoded again
+encodable(M) when is_map(M) -> {obj, [{K, encodable(V)} || {K, V} <- maps:to_list(M)]};
+encodable(L) when is_list(L) -> [encodable(X) || X <- L];
+encodable(X) -> X.
+
+alone([In, Out, Jitter]) ->
+    [Sc] = prepare(In),
+    persistent_term:put(orc_jitter, list_to_atom(Jitter)),
+    persistent_term:put(orc_out, Out),
+    erlang:system_flag(schedulers_online, case Jitter of "true" -> 2; _ -> 1 end),
+    ok = application:set_env(kernel, shutdown_func, {?MODULE, shutdown}),
+    %% Who waits for code to be loaded looks quiet, and nothing is loaded any more once the node goes down.
+    [code:ensure_loaded(M) || A <- [kernel, stdlib], {ok, Ms} <- [application:get_key(A, modules)], M <- Ms],
+    code:ensure_loaded(orc_json),
+    drive(Sc).
+
+%% called by the application controller before it stops what runs
+shutdown(Reason) ->
+    orc_col ! {halt, self(), Reason},
+    receive written -> ok end.
+
+%% The collector of such a node.
+writer(Fd, Acc) ->
+    receive
+        {take, From} -> From ! {events, lists:reverse(Acc)}, writer(Fd, []);
+        {step, X} -> put_term(Fd, {step, X}), writer(Fd, Acc);
+        {halt, From, R} -> put_term(Fd, {halt, R}), From ! written, writer(Fd, Acc);
+        M ->
+            case raw(M) of
+                {TS, E} = Raw ->
+                    put_term(Fd, {ev, TS, [X || X <- events([E]), hd(X) =/= marker]}),
+                    writer(Fd, [Raw | Acc]);
+                none -> writer(Fd, Acc)
+            end
+    end.
+
+put_term(Fd, T) ->
+    B = term_to_binary(T),
+    ok = file:write(Fd, [<<(byte_size(B)):32>>, B]).
+
 cleanup() ->
     erlang:trace(new_processes, false, [all]),
     catch exit(whereis(orc_col), kill),
@@ -76,7 +174,12 @@ drive(#{<<"steps">> := Steps} = Sc) ->
     orc_family:reset(),
     ets:insert(orc, {driver, self()}),
     orc:alias(<<"driver">>, self()),
-    Col = spawn(fun() -> collector([]) end),
+    Col = spawn(fun() ->
+        case persistent_term:get(orc_out, none) of
+            none -> collector([]);
+            Out -> {ok, Fd} = file:open(Out, [raw, write]), writer(Fd, [])
+        end
+    end),
     catch unregister(orc_col),
     register(orc_col, Col),
     erlang:trace_pattern({proc_lib, init_ack, 2}, true, [global]),
@@ -91,7 +194,13 @@ drive(#{<<"steps">> := Steps} = Sc) ->
                _ -> none
            end,
     Ctx = #{kind => Kind, tree => maps:get(<<"tree">>, Sc, none), boot => Boot},
-    T = [step(S, Ctx) || S <- Steps],
+    T = case persistent_term:get(orc_out, none) of
+            none -> [step(S, Ctx) || S <- Steps];
+            _ ->
+                [step(S, Ctx) || S <- lists:droplast(Steps)],
+                exec(lists:last(Steps), Ctx),
+                receive after 20000 -> halt(0) end
+        end,
     erlang:trace(new_processes, false, [all]),
     [exit(P, kill) || {P, _, _} <- orc:known(), P =/= self()],
     quiesce_gone(),
@@ -124,12 +233,15 @@ boot_loop(Root) ->
 collector(Acc) ->
     receive
         {take, From} -> From ! {events, lists:reverse(Acc)}, collector([]);
-        {ev, TS, E} -> collector([{TS, E} | Acc]);
-        {trace_ts, Pid, exit, R, TS} -> collector([{TS, {exit, Pid, R}} | Acc]);
-        {trace_ts, Pid, call, {proc_lib, init_ack, [_, Ret]}, TS} -> collector([{TS, {ack, Pid, Ret}} | Acc]);
-        {trace_ts, Pid, call, {_, terminate, [_, _]}, TS} -> collector([{TS, {marker, Pid}} | Acc]);
-        _ -> collector(Acc)
+        {step, _} -> collector(Acc);
+        M -> case raw(M) of none -> collector(Acc); E -> collector([E | Acc]) end
     end.
+
+raw({ev, TS, E}) -> {TS, E};
+raw({trace_ts, Pid, exit, R, TS}) -> {TS, {exit, Pid, R}};
+raw({trace_ts, Pid, call, {proc_lib, init_ack, [_, Ret]}, TS}) -> {TS, {ack, Pid, Ret}};
+raw({trace_ts, Pid, call, {_, terminate, [_, _]}, TS}) -> {TS, {marker, Pid}};
+raw(_) -> none.
 
 step(S, #{kind := Kind} = Ctx) ->
     R = exec(S, Ctx),
@@ -149,11 +261,13 @@ step(S, #{kind := Kind} = Ctx) ->
                <<"tree">> -> norm(Evs);
                _ -> by_process([X || X <- Evs, hd(X) =/= marker])
            end,
-    {obj, [{<<"result">>, Rl}, {<<"events">>, Norm} |
-           case Kind of
-               <<"tree">> -> [{<<"snap">>, snap()}];
-               _ -> [{<<"procs">>, procs(Actor)}]
-           end]}.
+    Seen = {obj, [{<<"result">>, Rl}, {<<"events">>, Norm} |
+                  case Kind of
+                      <<"tree">> -> [{<<"snap">>, snap()}];
+                      _ -> [{<<"procs">>, procs(Actor)}]
+                  end]},
+    orc_col ! {step, Seen},
+    Seen.
 
 %% ---- raw events -> named events -------------------------------------------
 events(Raw) -> lists:append([named(E) || E <- Raw]).
