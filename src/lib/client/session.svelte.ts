@@ -564,10 +564,13 @@ export class LabSession {
     return this.client.execute('run.play', { operations, until });
   }
 
-  /** The sentences of events, by their numbers, among the first `at` events. */
-  async rows(seqs: readonly number[], at: number): Promise<readonly TraceRow[]> {
-    const answer = await this.client.execute<TraceWindow>('trace.window', { from: -1000, count: 1000, at });
-    return isFailure(answer) ? [] : answer.rows.filter(({ seq }) => seqs.includes(seq));
+  /** The sentences of events, by their numbers. */
+  async rows(seqs: readonly number[]): Promise<readonly TraceRow[]> {
+    const answers = await Promise.all(
+      seqs.map((seq) => this.client.execute<TraceWindow>('trace.window', { from: -1, count: 1, at: seq + 1 })),
+    );
+    const rows = answers.flatMap((answer) => (isFailure(answer) ? [] : answer.rows));
+    return rows.filter(({ seq }) => seqs.includes(seq));
   }
 
   /** Goes on to the moment after so many events, so that what happens on the way is seen. */

@@ -183,7 +183,7 @@ export class BetPlay {
     const { from, log } = played;
     this.end = (log.events.at(-1)?.seq ?? from) + 1;
     const wanted = storyOf(log, from);
-    const rows = await session.rows(wanted, this.end);
+    const rows = await session.rows(wanted);
     const outcome = await this.judged(scene, log, from, readers);
     if (round !== this.round) return;
     this.outcome = outcome;
