@@ -567,7 +567,9 @@ export class LabSession {
   /** The sentences of events, by their numbers. */
   async rows(seqs: readonly number[]): Promise<readonly TraceRow[]> {
     const answers = await Promise.all(
-      seqs.map((seq) => this.client.execute<TraceWindow>('trace.window', { from: -1, count: 1, at: seq + 1 })),
+      seqs.map((seq) =>
+        this.client.execute<TraceWindow>('trace.window', { from: -1, count: 1, at: seq + 1 }),
+      ),
     );
     const rows = answers.flatMap((answer) => (isFailure(answer) ? [] : answer.rows));
     return rows.filter(({ seq }) => seqs.includes(seq));
