@@ -5,6 +5,7 @@
  * Invariant: the selection is a slot, so that it outlives the process.
  */
 import type { ProcessDetail, TraceRow, TraceWindow, Why } from '#lib/diagnostics/views';
+import type { Version } from '#lib/education/work';
 import type { DiagnosticView, Failure, RunStatus, StepKind } from '#lib/operations';
 import { parseTerm, printTerm, termTrouble } from '#lib/operations/term_text';
 import type { Flights, OutputLines, ShownTree, TimelineView } from '#lib/sandbox/protocol';
@@ -277,11 +278,24 @@ export class LabSession {
     return { title: this.current.title, files: ran, seed, operations, until, position };
   }
 
-  /** Brings the example's own text back, and runs it. */
+  /** Brings the example's own text back, and runs it. What the learner wrote stays among the earlier versions. */
   async startOver(): Promise<void> {
-    await this.saved.remove(this.shelf(this.current.slug));
+    await this.saved.release(this.shelf(this.current.slug));
     this.setFiles(this.current.files);
     await this.run();
+  }
+
+  /** Versions of the text as it was left at different times, the newest first. Rule KEEP2. */
+  async versions(): Promise<readonly Version[]> {
+    await this.saved.flush();
+    return this.saved.history(this.shelf(this.current.slug));
+  }
+
+  /** Brings an earlier version back; what stands there now is a version too. It is not run by itself. Rule KEEP2. */
+  async bringBack({ files }: Version): Promise<void> {
+    const shelf = this.shelf(this.current.slug);
+    this.setFiles(files);
+    await this.saved.bringBack(shelf, files);
   }
 
   edit(file: string, text: string): void {

@@ -7,7 +7,8 @@ import * as v from 'valibot';
 /** Answers of a concept that count. */
 const LAST = 5;
 
-const schema = v.object({
+/** What a record is: to check one that comes from outside. */
+export const masterySchema = v.object({
   /** By number in the concept map, newest last. */
   concepts: v.record(v.string(), v.pipe(v.array(v.boolean()), v.maxLength(LAST))),
   /** By misconception: right answers in a row, when it is due (ms since 1970), and the questions asked so far. */
@@ -20,14 +21,14 @@ const schema = v.object({
     }),
   ),
 });
-export type Mastery = Readonly<v.InferOutput<typeof schema>>;
+export type Mastery = Readonly<v.InferOutput<typeof masterySchema>>;
 
 export const NONE: Mastery = { concepts: {}, aims: {} };
 
 /** Reads what was kept; what cannot be read counts as none. */
 export function readMastery(text: string | null): Mastery {
   try {
-    const checked = v.safeParse(schema, JSON.parse(text ?? 'null'));
+    const checked = v.safeParse(masterySchema, JSON.parse(text ?? 'null'));
     return checked.success ? checked.output : NONE;
   } catch {
     return NONE;

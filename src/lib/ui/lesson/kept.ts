@@ -6,6 +6,16 @@ import { safeStorage } from '../shell/storage';
 const PROGRESS = 'otp-lab:progress';
 const MASTERY = 'otp-lab:mastery';
 
+/** Puts both in the place of what was kept. Returns whether they were stored; if not, what was there stays. */
+export function keepBoth(progress: Progress, mastery: Mastery): boolean {
+  const before = safeStorage.getItem(PROGRESS) ?? '{}';
+  const kept =
+    safeStorage.setItem(PROGRESS, JSON.stringify(progress)) &&
+    safeStorage.setItem(MASTERY, JSON.stringify(mastery));
+  if (!kept) safeStorage.setItem(PROGRESS, before);
+  return kept;
+}
+
 export const loadProgress = (): Progress => readProgress(safeStorage.getItem(PROGRESS));
 
 /** Reads, changes and keeps: another tab may have solved a lesson meanwhile. */

@@ -6,7 +6,7 @@ import type { Scene, Step } from '#lib/education/lesson';
 import type { PrintedLesson } from '#lib/education/present';
 import type { Trial } from '#lib/education/run';
 import { answered } from '#lib/education/mastery';
-import { begunAgain, keyOf, passed, shown, standing } from '#lib/education/progress';
+import { begunAgain, bet, keyOf, passed, shown, standing } from '#lib/education/progress';
 import type { SystemTree } from '#lib/diagnostics/views';
 import type { Failure } from '#lib/operations';
 import type { LabView } from '../lab/lab-view.svelte';
@@ -60,10 +60,12 @@ export class LessonView {
       lab,
       lesson.scenes,
       async () => (await import('#lib/education/checks')).loadTask(lesson.part, lesson.slug),
-      ({ score, right, of }) => {
+      ({ score, right, of }, { key }) => {
         this.opened = true;
+        if (of === 0) return;
         const about = score?.misconception?.concepts ?? lesson.concepts;
-        if (of > 0) changeMastery((mastery) => answered(mastery, about, right === of));
+        changeMastery((mastery) => answered(mastery, about, right === of));
+        changeProgress((progress) => bet(progress, this.key, key, { right, of }, Date.now()));
       },
     );
     const [first] = this.bet.asking;
