@@ -1,11 +1,13 @@
 /** The first page's program and its tree, made at build time: the page shows it before any script has run. */
-import { existsSync } from 'node:fs';
 import { error } from '@sveltejs/kit';
 import { examples } from '#lib/examples/index';
 import { compile } from '#lib/languages/typescript/index';
 import type { SystemTree, TraceWindow } from '#lib/diagnostics/views';
 import { Sandbox } from '#lib/sandbox/sandbox';
+import { placement } from '#lib/education/known';
 import { lessons } from '#lib/education/lessons';
+import { taught } from '#lib/education/present';
+import { TOPICS } from '#lib/education/questions';
 import type { WaysOn } from '#lib/ui/home/ways';
 import type { PageServerLoad } from './$types';
 
@@ -16,14 +18,26 @@ const HINT = 'app/orders/till';
 /** What each of these shows is about one rule; the lab has more. */
 const SHOWN = ['counter', 'cache', 'pipeline', 'nested', 'flaky'];
 
-const exists = (page: string): boolean => existsSync(`src/routes/${page}/+page.svelte`);
+/** Of the questions that people ask, three that show what is meant. */
+const ASKED = [
+  'A feature is gone: no alarm, no crash, the root is healthy.',
+  'A call timed out, and the work was done all the same.',
+  'terminate was never called.',
+];
 
-/** Ways on from here: only those that exist. */
+/** Ways on from here. */
 function ways(): WaysOn {
-  const all = exists('learn') ? lessons() : [];
+  const all = taught(lessons());
+  const [first] = all;
   return {
-    ...(all.length === 0 ? {} : { lessons: { count: all.length, first: all[0]?.title ?? '' } }),
-    lab: exists('lab'),
+    lessons: {
+      count: all.length,
+      first: { title: first?.title ?? '', to: `learn/${first?.part}/${first?.slug}` },
+    },
+    questions: placement(all).aims.length,
+    asked: TOPICS.flatMap(({ asked }) => asked.map(({ question }) => question)).filter((one) =>
+      ASKED.includes(one),
+    ),
     examples: examples
       .filter(({ slug }) => SHOWN.includes(slug))
       .map(({ slug, title, summary }) => ({ slug, title, summary })),

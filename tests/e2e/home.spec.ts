@@ -192,3 +192,38 @@ test('explains itself without scripts, and does not move when they come', async 
   expect(await page.locator('[data-slot="app/orders/till"]:visible').boundingBox()).toEqual(there);
   expect(await page.evaluate(() => (window as unknown as { moved: number }).moved)).toBeLessThan(0.002);
 });
+
+test('[DOC6] leads on by what one wants', async ({ page }) => {
+  for (const [link, heading] of [
+    [/^Start with “/, /./],
+    [/^Ask me \d+ questions$/, /^I know Elixir$/],
+    [/^Find what you see$/, /^My tree misbehaves$/],
+  ] as const) {
+    await page.goto('./');
+    await page.getByRole('region', { name: 'Ways in' }).getByRole('link', { name: link }).click();
+    await expect(page.getByRole('heading', { level: 1, name: heading }).first()).toBeVisible({
+      timeout: 15_000,
+    });
+  }
+  await page.getByRole('searchbox').fill('timed out');
+  await expect(page.getByRole('term')).toHaveText(['A call timed out, and the work was done all the same.']);
+  await page.getByRole('link', { name: /^Lesson 7/ }).click();
+  await expect(page).toHaveURL(/late-reply$/);
+});
+
+for (const path of ['learn/questions', 'learn/placement', 'learn/review'])
+  test(`axe finds nothing on /${path}, at both sizes and schemes`, async ({ page }) => {
+    await page.goto(`./${path}`);
+    for (const [width, height] of [
+      [1440, 900],
+      [390, 844],
+    ] as const)
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.setViewportSize({ width, height });
+        await page.emulateMedia({ colorScheme });
+        expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+        expect(
+          await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+        ).toBeLessThanOrEqual(0);
+      }
+  });

@@ -13,12 +13,13 @@ const ALL = [
 /** Keeps Monaco away, so that the plain sheet stays. */
 const plainOnly = (page: Page) => page.route(/assets\/monaco|monaco.*\.js/, (route) => route.abort());
 const sheet = (page: Page) => page.locator('textarea[aria-label="Code of main.ts"]');
-const notices = (page: Page) => page.getByRole('status', { name: 'Notices' });
+const notice = (page: Page, hasText: string) =>
+  page.getByRole('status', { name: 'Notices' }).filter({ hasText });
 
 async function openLab(page: Page): Promise<void> {
   await plainOnly(page);
   await page.goto('./lab?example=counter');
-  await expect(page.getByRole('treeitem', { name: /^b\b/ }).first()).toBeVisible();
+  await expect(page.getByRole('treeitem', { name: /^b\b/ }).first()).toBeVisible({ timeout: 20_000 });
 }
 
 /** Puts a line before the text, and waits until it is stored. */
@@ -166,7 +167,7 @@ test('[KEEP9] [SBX61] where storage is blocked, the text outlives a walk through
   });
   await openLab(other);
   await mark(other, 'not stored');
-  await expect(notices(other)).toContainText('does not let the site store anything');
+  await expect(notice(other, 'does not let the site store anything')).toBeVisible();
   const kept = other.getByRole('link', { name: /kept while this tab is open/ });
   await expect(kept).toBeVisible();
   await kept.click();
@@ -195,7 +196,7 @@ test('[KEEP9] [SBX61] where storage is full, the open text stays and runs, and n
   });
   await openLab(page);
   await mark(page, 'too much');
-  await expect(notices(page)).toContainText('storage of this browser is full');
+  await expect(notice(page, 'storage of this browser is full')).toBeVisible();
   await page.keyboard.press('Control+Enter');
   await expect(page.getByRole('treeitem', { name: /^b\b/ }).first()).toBeVisible();
   await expect(sheet(page)).toHaveValue(/^\/\/ too much/);

@@ -281,9 +281,14 @@ for (const size of [{ width: 1440, height: 900 }, PHONE]) {
     await page.setViewportSize(size);
     await page.goto('./learn');
     await page.getByRole('link', { name: /^Review/ }).click();
-    await page.getByRole('button', { name: 'Ask me' }).press('Enter');
-    await page.getByRole('radio').first().focus();
+    // Nothing is finished yet.
+    await expect(page.getByRole('link', { name: /^Go on with/ })).toBeVisible();
+    await page.getByRole('checkbox', { name: /^Also ask about/ }).focus();
     await page.keyboard.press('Space');
+    await expect(page.getByText(/questions are due/)).toBeVisible();
+    await page.getByRole('button', { name: 'Ask me' }).press('Enter');
+    await page.keyboard.press('2');
+    await expect(page.getByRole('radio').nth(1)).toBeChecked();
     await page.keyboard.press('Enter');
     const said = page.getByRole('region', { name: 'What the run says' });
     await expect(said).toContainText(/SUP\d+/, { timeout: 30_000 });
@@ -297,6 +302,50 @@ for (const size of [{ width: 1440, height: 900 }, PHONE]) {
     await expect(page.getByRole('heading', { name: /^By concept/ })).toBeVisible();
   });
 }
+
+test('[LES101] the review asks about what was solved', async ({ page }) => {
+  await page.goto('./learn/review');
+  await page.evaluate(() => {
+    const solved = { solved: 1 };
+    localStorage.setItem('otp-lab:progress', JSON.stringify({ 'supervisors/restart-types': solved }));
+  });
+  await page.reload();
+  await expect(page.getByText('4 of 4 questions are due.')).toBeVisible();
+  await page.getByRole('button', { name: 'Ask me' }).click();
+  const system = page.getByRole('region', { name: 'The system' });
+  await expect(system).toContainText('one_for_one');
+  await page.getByRole('radio').first().check();
+  await page.getByRole('button', { name: /^Answer and run/ }).click();
+  const said = page.getByRole('region', { name: 'What the run says' });
+  await expect(said.getByRole('list', { name: 'What happened' })).toContainText('decides about', {
+    timeout: 30_000,
+  });
+  await expect(said.getByRole('link', { name: /^Lesson 14/ })).toBeVisible();
+  await said.getByRole('link', { name: 'Open the system in the lab' }).click();
+  await expect(page.getByRole('dialog', { name: /^Open “A review question”/ })).toBeVisible();
+});
+
+test('[LES102] ten questions stand for the first ten lessons, by keyboard', async ({ page }) => {
+  await page.goto('./learn/placement');
+  await page.getByRole('button', { name: 'Ask me' }).press('Enter');
+  for (let i = 1; i <= 10; i++) {
+    await expect(page.getByText(`Question ${i} of 10`)).toBeVisible();
+    await page.keyboard.press('1');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('region', { name: 'What the run says' })).toBeVisible({ timeout: 30_000 });
+    if (i === 1) expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await page.keyboard.press('Enter');
+  }
+  const result = page.getByRole('region', { name: 'Result' });
+  await expect(result).toContainText(/\d+ of 10 as you said/);
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await result.getByRole('link', { name: 'Review' }).click();
+  await expect(page.getByText(/questions are due/)).toBeVisible();
+  await page.goBack();
+  await page.goto('./learn/placement');
+  await page.getByRole('link', { name: /lesson 11/ }).click();
+  await expect(page).toHaveURL(/first-tree$/);
+});
 
 test('[LES71] [LES82] every lesson is opened, bet on and run, and shows its tree', async ({ page }) => {
   test.setTimeout(60_000 + 20_000 * ALL.length);

@@ -20,6 +20,8 @@ export const masterySchema = v.object({
       asked: v.pipe(v.number(), v.integer(), v.minValue(0)),
     }),
   ),
+  /** The questions on the first lessons were answered instead of reading them. */
+  placed: v.exactOptional(v.literal(true)),
 });
 export type Mastery = Readonly<v.InferOutput<typeof masterySchema>>;
 

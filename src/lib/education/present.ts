@@ -1,4 +1,5 @@
 /** What the pages of lessons are given: plain data, its text printed. Rules LES11, LES70, LES76. */
+import type { TaughtIn } from './known';
 import type { Files, Hint, LessonPage, LinkText, Scene } from './lesson';
 import { html, type HtmlOptions, inlineHtml, parseInline } from './markdown';
 
@@ -55,6 +56,13 @@ export function entryOf({ part, partTitle, slug, number, title, summary }: Lesso
 /** The table of contents: drafts are left out. */
 export function contents(all: readonly LessonPage[]): Entry[] {
   return all.filter(({ draft }) => !draft).map(entryOf);
+}
+
+/** Which lesson teaches which concepts, in order; drafts are left out. */
+export function taught(all: readonly LessonPage[]): TaughtIn[] {
+  return all
+    .filter(({ draft }) => !draft)
+    .map(({ part, slug, number, title, concepts }) => ({ part, slug, number, title, concepts }));
 }
 
 /** A lesson for its page. @param all Every lesson, in order. */

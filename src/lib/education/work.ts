@@ -123,6 +123,7 @@ export function merged(here: Work, file: Work): Work {
   const mastery: Mastery = {
     concepts: eachOf(here.mastery.concepts, file.mastery.concepts, (a, b) => (b.length > a.length ? b : a)),
     aims: eachOf(here.mastery.aims, file.mastery.aims, (a, b) => (b.asked > a.asked ? b : a)),
+    ...((here.mastery.placed ?? file.mastery.placed) && { placed: true as const }),
   };
   return { programs, progress, mastery };
 }

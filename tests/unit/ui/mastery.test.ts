@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { answered, NONE, readMastery, share } from '#lib/education/mastery';
 import { nextAim, reviewed } from '#lib/education/repetition';
-import { AIMS } from '#lib/education/review';
+import { AIMS } from '#lib/education/review/index';
 
 const DAY = 86_400_000;
 
@@ -33,15 +33,16 @@ describe('mastery', () => {
     known = reviewed(known, belief, false, 0);
     expect(known.aims[belief]).toEqual({ row: 0, due: 0, asked: 6 });
     expect(share(known, 20)).toEqual({ right: 4, of: 5 });
-    expect(nextAim(known, 0).belief).toBe(belief);
-    expect(nextAim(known, 0, belief).belief).not.toBe(belief);
+    expect(nextAim(known, AIMS)?.belief).toBe(belief);
+    expect(nextAim(known, AIMS, belief)?.belief).not.toBe(belief);
+    expect(nextAim(known, [], belief)).toBeNull();
   });
 
   it('[LES99] asks about everything in turn, never with the same seed', () => {
     let known = NONE;
     const seen: string[] = [];
     for (let i = 0; i < 2 * AIMS.length; i++) {
-      const { belief, seed } = nextAim(known, i);
+      const { belief, seed } = nextAim(known, AIMS) ?? { belief: '', seed: 0 };
       seen.push(`${belief} ${seed}`);
       known = reviewed(known, belief, true, i);
     }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { answered, NONE, reviewed } from '#lib/education/mastery';
+import { answered, NONE } from '#lib/education/mastery';
 import { bet, passed } from '#lib/education/progress';
+import { reviewed } from '#lib/education/repetition';
 import {
   countOf,
   effectOf,

@@ -1,8 +1,14 @@
-/** Where one can go from the first page. Types only. */
+/** Where one can go from the first page, by what one wants. Types only. */
 export interface WaysOn {
-  /** How many there are, and the title of the first. */
-  lessons?: { count: number; first: string };
-  lab: boolean;
+  lessons: {
+    count: number;
+    /** Title of the first, and its address below the site. */
+    first: { title: string; to: string };
+  };
+  /** Questions of the placement. */
+  questions: number;
+  /** A few of the questions that people ask. */
+  asked: readonly string[];
   examples: readonly ExampleLink[];
 }
 

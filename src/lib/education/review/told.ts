@@ -1,0 +1,58 @@
+/** What happened in the run of a question, in words: who ended, what was decided, who was started. Rule LES97. */
+import { Facts, printed } from '../check';
+import type { Log, LogEvent } from '../log';
+
+export interface ToldLine {
+  /** Virtual ms after the first fault. */
+  readonly time: number;
+  /** In our Markdown, one line. */
+  readonly text: string;
+  /** A supervisor has decided. */
+  readonly decides: boolean;
+}
+
+/** The events after the first fault that decide, in order. */
+export function told(log: Log): ToldLine[] {
+  const facts = new Facts(log);
+  const op = facts.op();
+  if (op === undefined) return [];
+  const tool = (label: string): boolean => /^(main|operator|weather)#/.test(label);
+  return log.events
+    .filter(({ seq, who }) => seq > op.seq && !tool(who))
+    .flatMap((event) => {
+      const text = said(event, facts);
+      return text === null
+        ? []
+        : [
+            {
+              time: event.time - op.time,
+              text,
+              decides: event.kind === 'decide' || event.kind === 'give_up',
+            },
+          ];
+    });
+}
+
+function said({ kind, who, other, data, seq }: LogEvent, facts: Facts): string | null {
+  switch (kind) {
+    case 'exit':
+      return `\`${who}\` ends with ${printed(data['reason'])}`;
+    case 'spawn':
+      return `\`${who}\` starts`;
+    case 'exit_trapped':
+      // A supervisor always traps: what it does then is told.
+      return facts.first('sup_init', (e) => e.who === who && e.seq < seq) === undefined
+        ? `\`${who}\` gets the message \`EXIT\` with ${printed(data['reason'])}`
+        : null;
+    case 'callback':
+      return data['callback'] === 'terminate' && facts.first('sup_init', (e) => e.who === who) === undefined
+        ? `\`terminate\` of \`${who}\` runs`
+        : null;
+    case 'decide':
+      return `\`${who}\` decides about \`${other}\`: ${String(data['action']).replaceAll('_', ' ')} (${String(data['rule'])})`;
+    case 'give_up':
+      return `\`${who}\` gives up`;
+    default:
+      return null;
+  }
+}
