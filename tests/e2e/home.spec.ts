@@ -213,6 +213,7 @@ test('[DOC6] leads on by what one wants', async ({ page }) => {
 
 for (const path of ['learn/questions', 'learn/placement', 'learn/review'])
   test(`axe finds nothing on /${path}, at both sizes and schemes`, async ({ page }) => {
+    test.setTimeout(180_000);
     await page.goto(`./${path}`);
     for (const [width, height] of [
       [1440, 900],
