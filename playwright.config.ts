@@ -22,8 +22,11 @@ export default defineConfig({
   testDir: 'tests/e2e',
   fullyParallel: true,
   workers: 2,
-  // By hand a test is tried once; `npm test` tries one that failed once more.
+  // Nothing is tried twice: what fails now and then is wrong, here or in the product.
   retries: 0,
+  // A hang is still found; a busy machine is no failure.
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   forbidOnly: process.env.CI !== undefined,
   reporter: 'list',
   use: { baseURL, launchOptions, screenshot: 'only-on-failure' },

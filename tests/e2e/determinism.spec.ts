@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect, test } from './test';
 import type { Applied } from '../learner/log';
 import type { RandomProgram } from '../learner/programs';
 import { makeSandbox, openPage } from './sandbox-kit';

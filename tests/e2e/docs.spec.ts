@@ -1,6 +1,6 @@
 /** The documentation: pages, examples in place, search. Rules DOC1 to DOC4. */
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test } from '@playwright/test';
+import { expect, test } from './test';
 
 test('[DOC1] [DOC2] a rule has an address, and documents lead to each other', async ({ page }) => {
   await page.goto('./docs/spec/supervisor#SUP12');

@@ -1,5 +1,5 @@
 /** The editor on its own page: what a learner types is kept, checked, run and undone. */
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page } from './test';
 
 test.describe.configure({ timeout: 60_000 });
 

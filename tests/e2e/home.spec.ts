@@ -1,6 +1,6 @@
 /** The first page: a newcomer breaks a process, and reads why what follows happens. */
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page } from './test';
 
 test.describe.configure({ timeout: 60_000 });
 

@@ -27,6 +27,7 @@ export async function open(page: Page, example = 'counter', first = /^b, worker/
 /** The lab with a text of the learner's own, as it was left in this tab. */
 export async function openText(page: Page, text: string): Promise<void> {
   await page.addInitScript((text) => {
+    if (window !== window.top) return;
     const key = 'otp-lab/lab/counter';
     if (sessionStorage.getItem(key) === null)
       sessionStorage.setItem(key, JSON.stringify({ files: { 'main.ts': text }, time: Date.now() }));

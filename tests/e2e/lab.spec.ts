@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page } from './test';
 import { root } from '../../scripts/setup.mjs';
 import { editor, open, plate, replaceInMonaco, status, traceRows } from './lab-kit';
 

@@ -1,5 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from './test';
 
 interface Otp {
   execute(op: string, params: unknown): Promise<unknown>;

@@ -60,6 +60,8 @@ export class SandboxClient {
   /** Why the last life ended, until the next one is up. */
   report = $state.raw<EndReport | null>(null);
   readonly name: string;
+  /** Events of the run that have been shown so far, the newest one counts: a pause may stand there, and more have happened. */
+  shown = 0;
 
   private life: Life | null = null;
   /** The life that has the compiler. */
@@ -306,6 +308,10 @@ export class SandboxClient {
     switch (message.type) {
       case 'started':
         this.run = { program: this.loaded, seed: message.seed, operations: [] };
+        // What waits for its frame is of the run before.
+        if (this.batch !== null) this.batch = [];
+        this.batchStatus = null;
+        this.shown = 0;
         return;
       case 'applied':
         this.run?.operations.push(message.operation);
@@ -329,15 +335,16 @@ export class SandboxClient {
 
   private takeStatus(status: SandboxStatus): void {
     this.status = status;
+    this.shown = Math.max(this.shown, status.run.playhead);
     const state = status.run.state === 'running' ? 'running' : 'ready';
     if (this.state !== state && (this.state === 'ready' || this.state === 'running')) this.state = state;
   }
 
   private takeBatch(): void {
     const { batch, batchStatus } = this;
-    if (batch === null || batchStatus === null) return;
+    if (batch === null) return;
     this.batch = null;
-    this.takeStatus(batchStatus);
+    if (batchStatus !== null) this.takeStatus(batchStatus);
     for (const change of batch) this.watches.get(change.id)?.take(change);
     this.life?.taken();
   }

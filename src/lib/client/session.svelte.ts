@@ -85,8 +85,6 @@ const STORY: ReadonlySet<string> = new Set([
   'child_stop',
   'child_kill',
 ]);
-/** Real ms for which a moment one asked for counts as the one looked at. */
-const ON_THE_WAY = 500;
 /** Real ms between two looks at the clock. */
 const TICK = 100;
 
@@ -162,8 +160,14 @@ export class LabSession {
     return this.client.status?.run ?? null;
   }
 
-  /** One looks at an earlier moment than the present. */
+  /** One looks at an earlier moment than the newest one has seen. Rule LAB14. */
   get past(): boolean {
+    const { status } = this;
+    return status !== null && status.state !== 'running' && status.playhead < this.client.shown;
+  }
+
+  /** More has happened than is shown: one looks at the past, or a pause has stopped what one sees. */
+  get behind(): boolean {
     const { status } = this;
     return status !== null && status.state !== 'running' && status.playhead < status.position;
   }
@@ -274,7 +278,7 @@ export class LabSession {
     const { log } = client;
     if (log === null || ran === null || this.changed) return null;
     const { seed, operations, until } = log;
-    const position = this.past && status !== null ? status.playhead : null;
+    const position = this.behind && status !== null ? status.playhead : null;
     return { title: this.current.title, files: ran, seed, operations, until, position };
   }
 
@@ -347,6 +351,7 @@ export class LabSession {
     const { client, current } = this;
     const files = this.files;
     this.busy = true;
+    this.sought++;
     try {
       if (client.state === 'hung' || client.state === 'crashed') await client.restart('empty');
       const compiled = current.program !== null && sameFiles(current.files, files);
@@ -377,6 +382,7 @@ export class LabSession {
       await this.run();
       return;
     }
+    this.sought++;
     this.forget();
     await this.does('run.reset');
   }
@@ -418,6 +424,7 @@ export class LabSession {
   }
 
   resume(): Promise<unknown> {
+    this.sought++;
     return this.does('run.resume');
   }
 
@@ -426,10 +433,13 @@ export class LabSession {
   }
 
   /** Goes on by one event, message, slice or exit; says so when nothing is left to step to. Rule LAB12. */
-  async step(by: StepKind): Promise<void> {
-    const before = this.client.status?.run;
+  step(by: StepKind): Promise<void> {
+    return this.move((before) => this.stepFrom(before, by));
+  }
+
+  private async stepFrom(before: RunStatus, by: StepKind): Promise<void> {
     const after = (await this.does('run.step', { by })) as RunStatus | Failure;
-    if (isFailure(after) || before === undefined) return;
+    if (isFailure(after)) return;
     const moved =
       after.position > before.position || after.playhead !== before.playhead || after.time > before.time;
     if (moved) return;
@@ -441,11 +451,9 @@ export class LabSession {
   }
 
   /** Back by one event. */
-  async back(): Promise<void> {
-    const { status } = this;
-    if (status === null) return;
-    if (status.state === 'running') await this.pause();
-    await this.jump(Math.max(status.first + 1, this.moment() - 1));
+  back(): Promise<void> {
+    if (this.status?.state === 'running') void this.pause();
+    return this.move(({ first, playhead }) => this.look({ position: Math.max(first + 1, playhead - 1) }));
   }
 
   speed(factor: number | null): Promise<unknown> {
@@ -454,36 +462,52 @@ export class LabSession {
 
   /** Looks at the moment after so many events; `null` is the present. */
   seek(position: number | null): Promise<unknown> {
-    return this.does('run.seek', { position }, 'seek');
+    return this.jump({ position });
   }
 
   seekTime(time: number): Promise<unknown> {
-    return this.does('run.seek', { time: Math.max(0, time) }, 'seek');
+    return this.jump({ time: Math.max(0, time) });
   }
 
-  /** Events before the moment one looks at, or is on the way to: keys come faster than the sandbox tells. */
-  private moment(): number {
-    const playhead = this.status?.playhead ?? 0;
+  private jump(to: object): Promise<unknown> {
+    this.sought++;
+    const jump = this.look(to);
+    this.moves = jump;
+    return jump;
+  }
+
+  private look(to: object): Promise<unknown> {
+    return this.does('run.seek', to, 'seek');
+  }
+
+  /** The move that was asked for last. */
+  private moves: Promise<unknown> = Promise.resolve();
+  /** Moments asked for by name: a move that was asked for before has no use after them. */
+  private sought = 0;
+
+  /** Moves on from where the move before ends: keys come faster than the page is told. */
+  private move(go: (from: RunStatus) => Promise<unknown>): Promise<void> {
     const { sought } = this;
-    if (sought !== null && (playhead === sought.position || performance.now() > sought.until))
-      this.sought = null;
-    return this.sought?.position ?? playhead;
-  }
-  private sought: { readonly position: number; readonly until: number } | null = null;
-
-  private jump(position: number): Promise<unknown> {
-    this.sought = { position, until: performance.now() + ON_THE_WAY };
-    return this.seek(position);
+    const move = this.moves.then(async () => {
+      if (sought !== this.sought) return;
+      const from = await this.client.execute<RunStatus>('run.status');
+      if (!isFailure(from) && sought === this.sought) await go(from);
+    });
+    this.moves = move;
+    return move;
   }
 
   /** To the crash before or after the moment one looks at. */
-  async seekCrash(by: -1 | 1): Promise<void> {
-    const crashes = this.timeline?.crashes ?? [];
-    const at = this.moment();
-    const next =
-      by < 0 ? crashes.findLast((mark) => mark.event + 1 < at) : crashes.find((mark) => mark.event + 1 > at);
-    if (next !== undefined) await this.jump(next.event + 1);
-    else this.notice(by < 0 ? 'There is no earlier crash.' : 'There is no later crash.');
+  seekCrash(by: -1 | 1): Promise<void> {
+    return this.move(async ({ playhead: at }) => {
+      const crashes = this.timeline?.crashes ?? [];
+      const next =
+        by < 0
+          ? crashes.findLast((mark) => mark.event + 1 < at)
+          : crashes.find((mark) => mark.event + 1 > at);
+      if (next !== undefined) await this.look({ position: next.event + 1 });
+      else this.notice(by < 0 ? 'There is no earlier crash.' : 'There is no later crash.');
+    });
   }
 
   // ---- processes ------------------------------------------------------------------------------------------------
@@ -590,10 +614,12 @@ export class LabSession {
   }
 
   /** Goes on to the moment after so many events, so that what happens on the way is seen. */
-  async stepTo(position: number): Promise<void> {
-    const count = position - (this.status?.playhead ?? position);
-    if (count <= 0) await this.seek(position);
-    else await this.does('run.step', { by: 'event', count });
+  stepTo(position: number): Promise<void> {
+    return this.move(({ playhead }) =>
+      position <= playhead
+        ? this.look({ position })
+        : this.does('run.step', { by: 'event', count: position - playhead }),
+    );
   }
 
   /** The name by which the console says a process. */
@@ -611,7 +637,7 @@ export class LabSession {
 
   /** What a process of the past is named by in the present: its place, for it may have ended since. Rule LAB15. */
   private standing(target: string): string {
-    if (!this.past) return target;
+    if (!this.behind) return target;
     return Object.values(this.tree?.nodes ?? {}).find((node) => node.pid === target)?.slot ?? target;
   }
 
@@ -630,9 +656,9 @@ export class LabSession {
   }
 
   private async present(): Promise<void> {
-    if (!this.past) return;
-    this.notice('What you do acts on the present: you are there again.');
-    await this.client.execute('run.seek', { position: null });
+    if (!this.behind) return;
+    if (this.past) this.notice('What you do acts on the present: you are there again.');
+    await this.seek(null);
   }
 
   private async does(op: string, params: unknown = {}, key?: string): Promise<unknown> {

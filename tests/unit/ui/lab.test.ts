@@ -6,7 +6,7 @@ import { announced } from '#lib/client/session.svelte';
 import { childRows } from '#lib/ui/lab/children';
 import { consoleLines } from '#lib/ui/lab/console';
 import { endWords } from '#lib/ui/lab/end';
-import { signalsOf } from '#lib/ui/lab/flights';
+import { inFlight, signalsOf } from '#lib/ui/lab/flights';
 import { labKey, ownsKey } from '#lib/ui/lab/keys';
 import { eventsOf, FAMILIES, FIRST_FAMILIES } from '#lib/ui/lab/kinds';
 import { followRange, lanesOf, overviewOf, rangeWith } from '#lib/ui/lab/lanes';
@@ -184,6 +184,11 @@ describe('words', () => {
     expect(standing({ ...status, idle: true })).toBe('event 10 of 10, idle');
     expect(standing({ ...status, state: 'paused' })).toBe('event 10 of 10, paused');
     expect(standing({ ...status, state: 'paused', playhead: 4 })).toBe('event 4 of 10, in the past');
+    // A pause has stopped what was shown: the rest has not been seen.
+    expect(standing({ ...status, state: 'paused', playhead: 4 }, 'running', 4)).toBe('event 4 of 10, paused');
+    expect(standing({ ...status, state: 'paused', playhead: 3 }, 'running', 4)).toBe(
+      'event 3 of 10, in the past',
+    );
   });
 
   it('[LAB41] says why a run has ended', () => {
@@ -337,5 +342,16 @@ describe('time', () => {
     ]);
     expect(signalsOf(flights, tree([app, a, b]), 10, 100)).toEqual([]);
     expect(signalsOf(flights, tree([app, a, b]), null, 100)).toEqual([]);
+  });
+
+  it('[SBX46] flies once, also when its event is shown again', () => {
+    const signal = (id: number) => ({ id: String(id), kind: 'message', from: 'a', to: 'b' }) as const;
+    const ids = (from: number, flying: number[], leaving: number[]) =>
+      inFlight(flying.map(signal), leaving.map(signal), { from, to: 99, flights: [] }, 4).map(({ id }) => id);
+    expect(ids(5, [3, 4], [5, 6])).toEqual(['3', '4', '5', '6']);
+    // One has stepped back over 4, and on again; or this is another run.
+    expect(ids(4, [3, 4], [4])).toEqual(['3', '4']);
+    expect(ids(0, [3, 4], [0])).toEqual(['0']);
+    expect(ids(9, [3, 4, 5], [9, 10])).toEqual(['4', '5', '9', '10']);
   });
 });

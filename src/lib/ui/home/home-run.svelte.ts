@@ -266,7 +266,8 @@ export class HomeRun {
     if (this.pace === 'slow') return;
     this.pace = 'paused';
     const next = await this.next();
-    if (next?.row === undefined) return;
+    // With nothing left to step to it is the same row again.
+    if (next?.row === undefined || next.row.seq === this.lastSeq) return;
     const { row, status } = next;
     this.takeTime(status.time);
     const known = this.story.title === STEPS ? this.story.lines : [];

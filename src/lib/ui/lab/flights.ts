@@ -31,5 +31,18 @@ export function signalsOf(
     }));
 }
 
+/**
+ * What flies once `leaving` has departed, the newest `most`. An event flies once: whoever looks at events again, or at those of
+ * another run, sees none of what they had sent before.
+ */
+export function inFlight(
+  flying: readonly SignalView[],
+  leaving: readonly SignalView[],
+  { from }: Flights,
+  most: number,
+): SignalView[] {
+  return [...flying.filter(({ id }) => Number(id) < from), ...leaving].slice(-most);
+}
+
 /** An atom as one says it. */
 const bare = (reason: string): string => reason.replace(/^'(\w+)'$/, '$1');

@@ -9,7 +9,7 @@ import type { Flights } from '#lib/sandbox/protocol';
 import { Toasts } from '../controls/toasts.svelte';
 import type { SignalView } from '../graph/types';
 import type { Range } from '../timeline/types';
-import { signalsOf } from './flights';
+import { inFlight, signalsOf } from './flights';
 import { eventsOf, familySet, FIRST_FAMILIES } from './kinds';
 import { followRange, rangeWith } from './lanes';
 import { bookkeeping, visibleTree } from './visible';
@@ -56,6 +56,8 @@ export class LabView {
   pace = $state<number | undefined>(undefined);
   /** What the lanes show, when one has chosen it. */
   private range = $state.raw<Range | null>(null);
+  /** What they have shown last while they followed the run. */
+  private followed = followRange(0);
 
   readonly tree = $derived.by(() => {
     const tree = this.session?.tree ?? this.first ?? EMPTY;
@@ -70,8 +72,11 @@ export class LabView {
   readonly lanesRange = $derived.by(() => {
     const { session } = this;
     const now = session?.time ?? 0;
-    if (this.range === null) return followRange(now);
-    return session?.past === true ? rangeWith(this.range, now) : this.range;
+    // Who goes back sees the lanes hold still: they do not slide away under the hand.
+    const past = session?.past === true;
+    if (this.range === null && !past) this.followed = followRange(now);
+    const range = this.range ?? this.followed;
+    return past ? rangeWith(range, now) : range;
   });
 
   /**
@@ -125,7 +130,7 @@ export class LabView {
     const { status } = this.session ?? {};
     const speed = this.pace ?? (status ? status.speed : 1);
     const leaving = signalsOf(flights, this.tree, speed, performance.now());
-    if (leaving.length > 0) this.signals = [...this.signals, ...leaving].slice(-MOST);
+    if (leaving.length > 0) this.signals = inFlight(this.signals, leaving, flights, MOST);
   }
 
   arrived(id: string): void {

@@ -6,16 +6,20 @@ import type { RunStatus } from '#lib/operations';
  * "event 214 of 214, paused"
  *
  * @param sandbox State of the sandbox: of one that is gone, what stands is what was last seen.
+ * @param shown Events that have been shown so far: who looks at the newest of them is not in the past.
  */
-export function standing(status: RunStatus | null, sandbox: SandboxState = 'running'): string {
+export function standing(
+  status: RunStatus | null,
+  sandbox: SandboxState = 'running',
+  shown = status?.position ?? 0,
+): string {
   if (status === null || status.state === 'empty' || status.state === 'ready') return 'nothing runs';
   if (sandbox === 'hung' || sandbox === 'crashed') return `event ${status.playhead}, the last one seen`;
-  return `event ${status.playhead} of ${status.position}, ${how(status)}`;
+  return `event ${status.playhead} of ${status.position}, ${how(status, shown)}`;
 }
 
-function how(status: RunStatus): string {
-  const behind = status.playhead < status.position;
+function how(status: RunStatus, shown: number): string {
   if (status.state === 'running') return status.idle ? 'idle' : 'running';
-  if (behind) return 'in the past';
+  if (status.playhead < shown) return 'in the past';
   return status.state === 'ended' ? 'ended' : 'paused';
 }

@@ -2,7 +2,7 @@
  * A bet as it is made, run and explained: predict, run, explain. Rules LES82 to LES88.
  * Call flow: `open` - the learner marks - `seal` plays the scene at once and goes back to before it - `step` or `runOn` goes
  * through what happened - `explain` shows bet and truth side by side - `leave`.
- * Invariant: what is told of a run was read from that run.
+ * Invariant: what is told of a run was read from that run. Answers may come after the learner has gone elsewhere: `round` tells.
  */
 import {
   cameTrue,
@@ -101,6 +101,8 @@ export class BetPlay {
   private end = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private round = 0;
+  /** Runs that a seal is beginning. */
+  private starting = 0;
 
   constructor(
     private readonly lab: LabView,
@@ -125,7 +127,8 @@ export class BetPlay {
 
   /** The program lives: a scene can be played. */
   get ready(): boolean {
-    return (this.lab.session?.tree?.roots.length ?? 0) > 0;
+    const { session } = this.lab;
+    return session?.busy === false && (session.tree?.roots.length ?? 0) > 0;
   }
 
   // ---- the bet --------------------------------------------------------------------------------------------------
@@ -139,7 +142,8 @@ export class BetPlay {
     const { session } = this.lab;
     session?.select(undefined);
     if (this.isOver(scene)) void session?.run();
-    else if (session?.past === true) void session.resume();
+    // A bet that was explained, or stepped through, has left it paused.
+    else if (session?.status?.state === 'paused') void session.resume();
   }
 
   /** Whether one of those it asks about has ended for good: nothing would be left to bet on. */
@@ -151,11 +155,11 @@ export class BetPlay {
   }
 
   toggle(name: string, mark: Mark): void {
-    if (this.stage === 'bet') this.sheet = toggled(this.sheet, name, mark);
+    if (this.stage === 'bet' && !this.sealing) this.sheet = toggled(this.sheet, name, mark);
   }
 
   order(order: Order, name: string): void {
-    if (this.stage === 'bet') this.sheet = ordered(this.sheet, order, name);
+    if (this.stage === 'bet' && !this.sealing) this.sheet = ordered(this.sheet, order, name);
   }
 
   /** Plays the scene on the run in progress, and goes back to the moment before it. */
@@ -168,24 +172,32 @@ export class BetPlay {
       return;
     }
     const round = ++this.round;
+    const chosen = [...this.chosen];
     this.sealing = true;
     this.sealed = this.asked;
     const readers = await betReaders().catch(() => null);
-    if (readers === null) lab.say('The bet could not be sealed. Look at the connection and try again.');
     if (round !== this.round) return;
-    const played = readers && (await this.played(scene, readers));
-    if (round !== this.round) return;
-    this.sealing = false;
-    if (readers === null || played === null) {
-      this.sealed = null;
+    if (readers === null) {
+      lab.say('The bet could not be sealed. Look at the connection and try again.');
+      this.unseal();
+      return;
+    }
+    const played = await this.played(scene, round, readers);
+    if (played === null) {
+      if (round === this.round) this.unseal();
+      this.goOn();
       return;
     }
     const { from, log } = played;
-    this.end = (log.events.at(-1)?.seq ?? from) + 1;
-    const wanted = storyOf(log, from);
-    const rows = await session.rows(wanted);
-    const outcome = await this.judged(scene, log, from, readers);
-    if (round !== this.round) return;
+    const end = (log.events.at(-1)?.seq ?? from) + 1;
+    const rows = await session.rows(storyOf(log, from));
+    const outcome = await this.judged(scene, log, from, chosen, readers);
+    if (round !== this.round) {
+      this.goOn();
+      return;
+    }
+    this.sealing = false;
+    this.end = end;
     this.outcome = outcome;
     this.rows = rows;
     this.at = -1;
@@ -194,18 +206,38 @@ export class BetPlay {
     this.play();
   }
 
-  private async played(scene: Scene, { readPlay }: Readers): Promise<{ from: number; log: Log } | null> {
+  /** The bet is as open as before. */
+  private unseal(): void {
+    this.sealing = false;
+    this.sealed = null;
+  }
+
+  /** What was played comes too late for who has left it: the run stands at the moment before, and goes on. */
+  private goOn(): void {
+    const told = this.stage === 'run' || this.stage === 'explain';
+    if (!told && !this.sealing) void this.lab.session?.resume();
+  }
+
+  /** Null when it was not played, or the learner has gone elsewhere meanwhile. */
+  private async played(
+    scene: Scene,
+    round: number,
+    { readPlay }: Readers,
+  ): Promise<{ from: number; log: Log } | null> {
     const { session } = this.lab;
     if (session === null) return null;
     const until = settles(scene);
     // A choice is about a run of which nothing else was asked; and the log of a lesson holds so much and no more.
     const anew = async () => {
       const later = scene.steps.map((step) => ({ ...step, at: step.at + WARM }));
-      return (await session.run()) ? readPlay(await session.play(later, until + WARM)) : null;
+      this.starting++;
+      const started = await session.run();
+      this.starting--;
+      return started && round === this.round ? readPlay(await session.play(later, until + WARM)) : null;
     };
     let answer = scene.choice === undefined ? readPlay(await session.play(scene.steps, until)) : await anew();
-    if (answer === 'long') answer = await anew();
-    if (answer === null || answer === 'long') return null;
+    if (answer === 'long' && round === this.round) answer = await anew();
+    if (answer === null || answer === 'long' || round !== this.round) return null;
     const { from, log, failures } = answer;
     const [missed] = failures;
     if (missed !== undefined) this.lab.say(missed.message);
@@ -214,7 +246,13 @@ export class BetPlay {
     return { from: first, log };
   }
 
-  private async judged(scene: Scene, log: Log, from: number, { Facts }: Readers): Promise<BetOutcome> {
+  private async judged(
+    scene: Scene,
+    log: Log,
+    from: number,
+    answered: readonly (string | undefined)[],
+    { Facts }: Readers,
+  ): Promise<BetOutcome> {
     const { bet } = scene;
     const choices = choicesOf(scene);
     const facts = new Facts(log, scene.key);
@@ -222,7 +260,7 @@ export class BetPlay {
     const task = choices.length > 0 ? await this.task() : undefined;
     const came = task === undefined ? [] : cameTrue(task, scene, facts);
     const chosen = choices.map(({ question, sentences }, i): ChoiceOutcome => {
-      const [made, run] = [this.chosen[i], came[i]];
+      const [made, run] = [answered[i], came[i]];
       const right = run !== undefined && run === made;
       const sentence = made === undefined || right ? undefined : sentences?.[made];
       return { question, bet: made, run, right, ...(sentence !== undefined && { sentence }) };
@@ -318,9 +356,7 @@ export class BetPlay {
   /** The same scene again, on the run as it is now. */
   again(): void {
     const { scene } = this;
-    if (scene === null) return;
-    void this.lab.session?.resume();
-    this.open(scene);
+    if (scene !== null) this.open(scene);
   }
 
   /** A scene that is played without a bet. */
@@ -341,9 +377,15 @@ export class BetPlay {
     if (stage !== 'bet') void this.lab.session?.resume();
   }
 
-  /** Another run has begun: what was told is of the past. */
+  /** Another run has begun: what was told, or was to be told, is of the past. */
   forget(): void {
-    if (this.stage === null || this.stage === 'bet' || this.sealing) return;
+    if (this.stage === null || this.starting > 0) return;
+    if (this.stage === 'bet') {
+      if (!this.sealing) return;
+      this.round++;
+      this.unseal();
+      return;
+    }
     this.clear();
     this.scene = null;
     this.stage = null;
@@ -351,8 +393,7 @@ export class BetPlay {
 
   private clear(): void {
     this.round++;
-    this.sealing = false;
-    this.sealed = null;
+    this.unseal();
     this.pause();
     this.lab.pace = undefined;
     this.outcome = null;

@@ -131,7 +131,7 @@ export class LessonView {
     }
     this.opened = true;
     // A scene acts on the present.
-    if (session.past) await session.seek(null);
+    if (session.behind) await session.seek(null);
     await this.does(this.player.begin(scene, session.time));
   }
 
