@@ -4,20 +4,21 @@ import { every, fail, type Facts, pass, printed, renewed, type Result, task } fr
 const LATE = 500;
 
 interface Files {
-  readonly feed: number;
+  /** What has come into the feed. */
+  readonly in: number;
   readonly disk: readonly number[];
 }
 
 /** The state of `files` before event `seq`. */
 function files(facts: Facts, seq?: number): Files {
-  const { feed, disk } = (facts.state(facts.lives('files')[0], seq) ?? {}) as Partial<Files>;
-  return { feed: feed ?? 0, disk: disk ?? [] };
+  const state = (facts.state(facts.lives('files')[0], seq) ?? {}) as Partial<Files>;
+  return { in: state.in ?? 0, disk: state.disk ?? [] };
 }
 
 /** What is in the feed long enough to be on the disk. */
 function due(facts: Facts): number {
   const late = facts.log.events.findLast((e) => e.time <= facts.log.time - LATE);
-  return files(facts, late?.seq).feed;
+  return files(facts, late?.seq).in;
 }
 
 /** Numbers as in a sentence: the first, and how many more. */
@@ -87,7 +88,7 @@ function once(facts: Facts): Result {
 
 /** Items that came with the scene, and those of them that are on the disk. */
 function twenty(facts: Facts): { kept: readonly number[]; first: number } {
-  const first = files(facts, facts.op()?.seq).feed + 1;
+  const first = files(facts, facts.op()?.seq).in + 1;
   return { kept: files(facts).disk.filter((item) => item >= first && item < first + 20), first };
 }
 
@@ -121,7 +122,7 @@ export default task({
     { text: '`source` stands last in the list, so this strategy starts it again too.', edit: { find: "'one_for_one'", replace: "'rest_for_one'" } },
     {
       text: 'Where does a new `source` begin? Not with what is new in the feed, but after what is on the disk.',
-      edit: { find: ".feed, 100]", replace: '.disk.at(-1) ?? 0, 100]' },
+      edit: { find: ".in, 100]", replace: '.disk.at(-1) ?? 0, 100]' },
     },
     {
       text: 'Now items come again that are still on their way to the disk. `store` must let go what it has written.',
@@ -138,7 +139,7 @@ export default task({
   mutants: [
     { name: 'one_for_one', edits: [{ find: "'rest_for_one'", replace: "'one_for_one'" }] },
     { name: 'repeats are written', edits: [{ find: "    if (item <= last) return ['noreply', last]\n", replace: '' }, { find: '(item: number, last)', replace: '(item: number, _last)' }] },
-    { name: 'source begins with what is new', edits: [{ find: '.disk.at(-1) ?? 0, 100]', replace: '.feed, 100]' }] },
+    { name: 'source begins with what is new', edits: [{ find: '.disk.at(-1) ?? 0, 100]', replace: '.in, 100]' }] },
     { name: 'store last', edits: [{ find: "[child('store', store), child('parse', parse), child('source', source)]", replace: "[child('source', source), child('parse', parse), child('store', store)]" }] },
   ],
 });

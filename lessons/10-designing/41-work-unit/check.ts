@@ -77,11 +77,11 @@ export default task({
     { name: 'web and root go on', test: (f) => every(untouched(f, 'web'), untouched(f, 'root')) },
   ],
   hints: [
-    { text: 'Press 1 and look at `root`: which restart type has `unit` in its list?', at: { find: '}, unit],' } },
+    { text: 'Press 1 and look at `root`: which restart type has `unit` in its list?', at: { find: '    unit,' } },
     { text: 'A unit that is done exits with `shutdown`. After which restart types is that the last word?' },
     {
       text: 'Give `unit` a child specification, with `transient`: another end, such as a kill, is still repaired.',
-      edit: { find: '}, unit],', replace: "}, { id: 'unit', start: [unit], type: 'supervisor', restart: 'transient' }]," },
+      edit: { find: '    unit,', replace: "    { id: 'unit', start: [unit], type: 'supervisor', restart: 'transient' }," },
     },
   ],
   mutants: [

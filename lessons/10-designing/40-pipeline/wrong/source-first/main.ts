@@ -1,9 +1,9 @@
 import { GenServer, type ServerModule, sleep, Supervisor } from 'otp'
-// Toys outside of the tree: a feed of items, and a disk, which stays.
-const files = GenServer.define({ init: () => ['ok', { feed: 0, disk: [] as number[] }],
-  handleCall: (_look, _from, s) => ['reply', s, { ...s, feed: s.feed + 1 }],
-  handleCast: (item, s) => ['noreply', { ...s, disk: [...s.disk, item] }],
-  handleInfo: (more, s) => ['noreply', { ...s, feed: s.feed + more }],
+// Toys outside of the tree: a feed of items, and a disk. Both stay.
+const files = GenServer.define({ init: () => ['ok', { in: 0, out: 0, disk: [] as number[] }],
+  handleCall: (_look, _from, s) => ['reply', s, { ...s, in: s.in + 1 }],
+  handleCast: (item, s) => ['noreply', { ...s, out: s.out + 1, disk: [...s.disk, item] }],
+  handleInfo: (more, s) => ['noreply', { ...s, in: s.in + more }],
 })
 // Writes an item in 10 ms.
 const store = GenServer.define({ init: async () => ['ok', (await GenServer.call('files', 'look')).disk.at(-1) ?? 0],
@@ -23,9 +23,9 @@ const parse = GenServer.define({ init: () => ['ok', 0],
 const source = GenServer.define({
   init: async () => ['ok', (await GenServer.call('files', 'look')).disk.at(-1) ?? 0, 100],
   async handleInfo(_look, sent) {
-    const { feed } = await GenServer.call('files', 'look')
-    for (let item = sent + 1; item <= feed; item++) GenServer.cast('parse', item)
-    return ['noreply', feed, 100]
+    const { in: last } = await GenServer.call('files', 'look')
+    for (let item = sent + 1; item <= last; item++) GenServer.cast('parse', item)
+    return ['noreply', last, 100]
   },
 })
 const child = (id: string, of: ServerModule) =>

@@ -30,11 +30,12 @@ const unit = Supervisor.define({
       start: [reader, undefined, { name: 'reader' }] },
   ],
 })
-const root = Supervisor.define({
+
+export default Supervisor.define({
   name: 'root', maxRestarts: 3, maxSeconds: 5,
-  children: [{ id: 'web', start: [web, undefined, { name: 'web' }] }, { id: 'unit', start: [unit], type: 'supervisor', restart: 'transient' }],
+  children: [
+    { id: 'file', start: [file, undefined, { name: 'file' }] },
+    { id: 'web', start: [web, undefined, { name: 'web' }] },
+    { id: 'unit', start: [unit], type: 'supervisor', restart: 'transient' },
+  ],
 })
-export default async function main() {
-  await file.start(undefined, { name: 'file' })
-  await root.startLink()
-}

@@ -30,11 +30,12 @@ const unit = Supervisor.define({
       start: [reader, undefined, { name: 'reader' }] },
   ],
 })
-const root = Supervisor.define({
+
+export default Supervisor.define({
   name: 'root', maxRestarts: 1000, maxSeconds: 5,
-  children: [{ id: 'web', start: [web, undefined, { name: 'web' }] }, unit],
+  children: [
+    { id: 'file', start: [file, undefined, { name: 'file' }] },
+    { id: 'web', start: [web, undefined, { name: 'web' }] },
+    unit,
+  ],
 })
-export default async function main() {
-  await file.start(undefined, { name: 'file' })
-  await root.startLink()
-}
