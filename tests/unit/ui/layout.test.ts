@@ -42,6 +42,17 @@ describe('layout', () => {
     noOverlap(layout(big, { density: 'compact' }));
   });
 
+  it('keeps room under a row only where something stands in it', () => {
+    const two = tree(worker('toy'), supervisor('app', 'one_for_one', ['app/a']), worker('app/a'));
+    const l = (slots?: ReadonlySet<string>) =>
+      layout(two, { density: 'normal', ...(slots && { under: { height: 100, slots } }) });
+    const none = l();
+    const low = l(new Set(['app', 'app/a']));
+    expect(at(low, 'app/a').y).toBe(at(none, 'app/a').y);
+    expect(low.bounds.height).toBe(none.bounds.height + 100);
+    expect(at(l(new Set(['toy'])), 'app/a').y).toBe(at(none, 'app/a').y + 100);
+  });
+
   it('moves nothing when only state changes', () => {
     const before = shop();
     const after = shop();

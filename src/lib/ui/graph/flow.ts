@@ -4,8 +4,8 @@ import type { SystemTree, TreeNode } from '#lib/diagnostics/views';
 import { bandSentence, type Band } from './bands';
 import type { PlateData } from './context.svelte';
 import { foldsFor, summarise, type FoldSummary } from './fold';
-import { layout, sameShape } from './layout';
-import { densityFor, METRICS, TOO_WIDE } from './metrics';
+import { layout, sameShape, type Under } from './layout';
+import { densityFor, TOO_WIDE } from './metrics';
 import type { Box, Density, Layout } from './types';
 import { nodeSentence } from './words';
 
@@ -124,10 +124,9 @@ export class Placer {
     opened: ReadonlySet<string>,
     plain: boolean,
     density?: Density,
-    /** px kept free under the plates of workers. */
-    under = 0,
+    under?: Under,
   ): Placed {
-    const key = `${Math.round(width / 40)} ${plain} ${density} ${under} ${[...opened].join(' ')}`;
+    const key = `${Math.round(width / 40)} ${plain} ${density} ${under?.height} ${[...(under?.slots ?? [])].join(' ')} / ${[...opened].join(' ')}`;
     const fresh = this.#placed && this.#tree && key === this.#key && sameShape(this.#tree, tree);
     this.#tree = tree;
     this.#key = key;
@@ -140,10 +139,7 @@ export class Placer {
     );
     const count = Object.keys(tree.nodes).length - hidden;
     const usual = density ?? densityFor(count, width);
-    const drawn = (by: Density) => {
-      const metrics = { strataReserve: METRICS[by].strataReserve + under };
-      return layout(tree, { density: by, folded, plain, metrics });
-    };
+    const drawn = (by: Density) => layout(tree, { density: by, folded, plain, under });
     const first = drawn(usual);
     const wide =
       density === undefined && usual === 'normal' && width > 0 && first.bounds.width > width * TOO_WIDE;

@@ -15,6 +15,15 @@ export interface LayoutOptions {
   plain?: boolean;
   /** Instead of those of the density. */
   metrics?: Partial<Metrics>;
+  under?: Under | undefined;
+}
+
+/** What stands under the strata of workers, such as the marks of a bet. */
+export interface Under {
+  /** px that it takes. */
+  height: number;
+  /** Where it stands; default under all. */
+  slots?: ReadonlySet<string> | undefined;
 }
 
 /** A subtree placed around its own middle (x = 0); `left` and `right` are its outline by depth. */
@@ -38,11 +47,17 @@ export function columnsFor(count: number, metrics: Metrics): number {
 /** Height of one step in a string of plates. */
 export const stringStep = (m: Metrics): number => m.workerHeight + m.strataReserve + 8;
 
+/** px kept free under a worker; those of the metrics hold for one with something under it. */
+const reserve = (slot: string, m: Metrics, under: Under | undefined): number =>
+  m.strataReserve - (under?.slots?.has(slot) === false ? under.height : 0);
+
 export function layout(tree: SystemTree, options: LayoutOptions): Layout {
-  const metrics = { ...METRICS[options.density], ...options.metrics };
+  const { under } = options;
+  const usual = { ...METRICS[options.density], ...options.metrics };
+  const metrics = { ...usual, strataReserve: usual.strataReserve + (under?.height ?? 0) };
   const folded = options.folded ?? new Set<string>();
   const subs = tree.roots.flatMap((slot) => build(tree, slot, metrics, folded) ?? []);
-  const rows = measureRows(subs, metrics);
+  const rows = measureRows(subs, metrics, under);
   const boxes = new Map<string, Box>();
   const rails: Rail[] = [];
   const outline: number[] = [];
@@ -51,7 +66,14 @@ export function layout(tree: SystemTree, options: LayoutOptions): Layout {
     merge(outline, sub.right, x, Math.max);
     place(sub, x, 0, { metrics, rows, boxes, rails, plain: options.plain ?? false });
   }
-  return { density: options.density, metrics, boxes, rails, rows, bounds: boundsOf(boxes, rails, metrics) };
+  return {
+    density: options.density,
+    metrics,
+    boxes,
+    rails,
+    rows,
+    bounds: boundsOf(boxes, rails, metrics, under),
+  };
 }
 
 function build(tree: SystemTree, slot: string, m: Metrics, folded: ReadonlySet<string>): Sub | undefined {
@@ -125,12 +147,13 @@ function merge(
   });
 }
 
-/** Rows of plates: a row leaves room for strata only if a worker stands in it. */
-function measureRows(subs: readonly Sub[], m: Metrics): Row[] {
-  const kinds: { worker: boolean; rails: boolean; steps: number }[] = [];
+/** Rows of plates: a row leaves room only for what stands under the workers in it. */
+function measureRows(subs: readonly Sub[], m: Metrics, under: Under | undefined): Row[] {
+  const kinds: { height: number; rails: boolean; steps: number }[] = [];
   const visit = (sub: Sub, depth: number): void => {
-    const kind = (kinds[depth] ??= { worker: false, rails: false, steps: 1 });
-    if (sub.node.kind === 'worker') kind.worker = true;
+    const kind = (kinds[depth] ??= { height: m.supHeight + 20, rails: false, steps: 1 });
+    if (sub.node.kind === 'worker')
+      kind.height = Math.max(kind.height, m.workerHeight + reserve(sub.node.slot, m, under));
     if (sub.children.length > 0) kind.rails = true;
     for (const child of sub.children) visit(child.sub, depth + 1);
     const next = kinds[depth + 1];
@@ -141,7 +164,7 @@ function measureRows(subs: readonly Sub[], m: Metrics): Row[] {
   const rows: Row[] = [];
   let top = 0;
   for (const kind of kinds) {
-    const height = kind.worker ? m.workerHeight + m.strataReserve : m.supHeight + 20;
+    const { height } = kind;
     const channel =
       top + height + (kind.rails ? 4 : 14) + (kind.rails ? 0 : (kind.steps - 1) * stringStep(m));
     rows.push({ top, channel, tight: kind.rails });
@@ -207,13 +230,18 @@ function railOf(sub: Sub, box: Box, { metrics: m, rows, boxes, plain }: Drawing)
   };
 }
 
-function boundsOf(boxes: ReadonlyMap<string, Box>, rails: readonly Rail[], m: Metrics): Rect {
+function boundsOf(
+  boxes: ReadonlyMap<string, Box>,
+  rails: readonly Rail[],
+  m: Metrics,
+  under: Under | undefined,
+): Rect {
   let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const b of boxes.values()) {
     x0 = Math.min(x0, b.x);
     y0 = Math.min(y0, b.y);
     x1 = Math.max(x1, b.x + b.width);
-    y1 = Math.max(y1, b.y + b.height + m.strataReserve);
+    y1 = Math.max(y1, b.y + b.height + reserve(b.slot, m, under));
   }
   for (const r of rails) {
     x0 = Math.min(x0, r.left - 16);
