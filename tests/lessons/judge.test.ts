@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { settles, truth } from '#lib/education/bet';
+import { cameTrue, settles, truth } from '#lib/education/bet';
 import { Facts, fail, pass, printed } from '#lib/education/check';
 import type { Lesson, Scene, Task } from '#lib/education/lesson';
 import { lessons } from '#lib/education/lessons';
@@ -142,6 +142,27 @@ describe('a choice', () => {
     expect(await asked(['killed', 'shutdown'])).toEqual([]);
     expect(await asked(['killed'])).toEqual(['scene 1: no answer came true']);
     expect(await asked(['killed', 'boom'])).toEqual(['scene 1: came true, but is no answer: boom']);
+  });
+
+  it('[LES41] may name the event that shows it', () => {
+    const asks = (choice: Scene['choice']): Scene => ({
+      key: '1',
+      label: 'kill db',
+      steps: [],
+      ...(choice && { choice }),
+    });
+    const one = { question: 'How does `db#1` end?', answers: ['killed', 'shutdown'] };
+    const f = facts('rest-for-one', [kill('db')]);
+    const event = f.exit('db');
+    const told = (came: ReturnType<NonNullable<Task['truths']>[string]>, choice: Scene['choice']) =>
+      cameTrue({ ...by('rest-for-one').task, truths: { '1': () => came } }, asks(choice), f);
+    expect(event?.who).toBe('db#1');
+    expect(told({ answer: 'killed', event }, one)).toEqual([{ answer: 'killed', event }]);
+    expect(told([{ answer: 'killed', event }, 'shutdown'], [one, { ...one, question: 'And then?' }])).toEqual(
+      [{ answer: 'killed', event }, { answer: 'shutdown' }],
+    );
+    expect(told(undefined, one)).toEqual([undefined]);
+    expect(told('killed', undefined)).toEqual([]);
   });
 });
 

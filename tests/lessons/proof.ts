@@ -12,7 +12,7 @@ import {
   settles,
   truth,
 } from '#lib/education/bet';
-import type { CameTrue, Choice, Edit, Files, Lesson, Scene, Verdict } from '#lib/education/lesson';
+import type { Choice, Edit, Files, Lesson, Scene, Shown, Verdict } from '#lib/education/lesson';
 import type { Problem } from '#lib/education/load';
 import { problemText } from '#lib/education/load';
 import { type Block, links, parseInline, plainText, prose } from '#lib/education/markdown';
@@ -277,13 +277,15 @@ function bet(scene: Scene, files: Files): string[] {
 function choices(scene: Scene, { task, start }: Lesson): string[] {
   const asked = choicesOf(scene);
   if (asked.length === 0) return [];
-  const runs: (readonly CameTrue[])[] = [];
+  const runs: (readonly (Shown | undefined)[])[] = [];
   for (let seed = 0; seed < (task.seeds ?? DEFAULT_SEEDS); seed++) {
     const played = play(scene, start, seed);
     if (!played.ok) return [`scene ${scene.key}: the program does not compile`];
     runs.push(cameTrue(task, scene, new Facts(played.log, scene.key)));
   }
-  return asked.flatMap((one, i) => choice(one, new Set(runs.map((came) => came[i] ?? '')), scene.key));
+  return asked.flatMap((one, i) =>
+    choice(one, new Set(runs.map((came) => came[i]?.answer ?? '')), scene.key),
+  );
 }
 
 /** @param shown what came true, under any seed */

@@ -128,9 +128,11 @@ export default task({
       const answer = f.first('send', (e) => e.other === 'page#1' && e.data.note === 'reply' && e.time > began + BURST);
       const after = ((answer?.time ?? Infinity) - began - BURST) / 1000;
       return [
-        queue === 0 ? 'none' : `about ${queue}`,
-        asked === undefined || served === undefined ? 'it is taken out of the mailbox' : '`thumbs` answers it later, for nobody',
-        after < 0.1 ? 'at once' : Number.isFinite(after) ? `after about ${after.toFixed(1)} s` : 'never',
+        { answer: queue === 0 ? 'none' : `about ${queue}`, event: last },
+        asked === undefined || served === undefined
+          ? 'it is taken out of the mailbox'
+          : { answer: '`thumbs` answers it later, for nobody', event: served },
+        { answer: after < 0.1 ? 'at once' : Number.isFinite(after) ? `after about ${after.toFixed(1)} s` : 'never', event: answer },
       ];
     },
   },

@@ -87,16 +87,21 @@ export default task({
   ],
   truths: {
     '1': (f) => {
-      const most = Math.round(f.fullest(f.life('cons#1')).length / 10) * 10;
+      const { length, event } = f.fullest(f.life('cons#1'));
+      const most = Math.round(length / 10) * 10;
       const came = hundred(f)?.time ?? 0;
       const last = f.all('callback', (e) => e.who === 'cons#1' && e.data.callback === 'handle_cast' && e.time > came)[99];
       const waited = Math.round(((last?.time ?? 0) - came) / 20) * 20;
-      return [most === 0 ? '1' : `about ${most}`, waited === 0 ? '2 ms' : `about ${waited} ms`];
+      return [
+        { answer: most === 0 ? '1' : `about ${most}`, event },
+        { answer: waited === 0 ? '2 ms' : `about ${waited} ms`, event: last },
+      ];
     },
     '2': (f) => {
       const cons = f.life('cons#1');
-      const left = f.waiting(cons, cons?.exit?.seq).length;
-      return left === 0 ? 'none' : left === 1 ? '1' : `about ${Math.round(left / 10) * 10}`;
+      const left = f.waiting(cons, cons?.exit?.seq);
+      const many = left.length < 2 ? left.length : Math.round(left.length / 10) * 10;
+      return { answer: many === 0 ? 'none' : many === 1 ? '1' : `about ${many}`, event: left.at(-1) };
     },
   },
   hints: [

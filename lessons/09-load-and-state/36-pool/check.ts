@@ -92,11 +92,13 @@ function alone(facts: Facts): Result {
   );
 }
 
-/** Which of `2`, `1` and `none` workers are lent at the end of a run. */
-function left(facts: Facts): string {
+/** Which of `2`, `1` and `none` workers are lent at the end of a run, and whose end cost the last one. */
+function left(facts: Facts): { answer: string; event: LogEvent | undefined } {
   const last = loans(facts).filter(({ lent, to }) => lent.time > facts.log.time - END && to.exit === undefined);
   const many = new Set(last.map(({ worker }) => worker)).size;
-  return many === 0 ? 'none' : String(many);
+  const kept = loans(facts).findLast(({ to, back }) => back === undefined && to.exit !== undefined);
+  const event = kept !== undefined && (kept.to.exit?.seq ?? 0) < kept.lent.seq ? kept.lent : kept?.to.exit;
+  return { answer: many === 0 ? 'none' : String(many), event };
 }
 
 export default task({

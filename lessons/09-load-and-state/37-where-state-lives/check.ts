@@ -68,8 +68,12 @@ function clean(facts: Facts): Result {
   return every(untouched(facts, 'keeper'), untouched(facts, 'app'), has(facts, ['kept'], 5));
 }
 
-/** What the three show at the end of a run. */
-const shown = (facts: Facts): string[] => NAMES.map((name) => String(total(facts, name)));
+/** What the three show at the end of a run, and what decided that: what was saved last, else how the first one ended. */
+const shown = (facts: Facts) =>
+  NAMES.map((name) => {
+    const kept = facts.newest('ets_insert', (e) => e.data.table === 'shelf' && JSON.stringify(e.data.objects).includes(name));
+    return { answer: String(total(facts, name)), event: kept ?? facts.exit(name) };
+  });
 
 export default task({
   goal: 'Change `totals` so that `late`, `own` and `kept` all have their total again after a kill and after an error, and -10 costs `kept` nothing but the -10.',

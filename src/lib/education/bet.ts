@@ -3,7 +3,7 @@
  * Call flow: `questions` when a scene is to be played - `Sheet` while the learner marks - `truth` and `score` after the run.
  */
 import type { Facts } from './check';
-import type { Bet, CameTrue, Choice, Mark, Misconception, Order, Scene, Task } from './lesson';
+import type { Bet, CameTrue, Choice, Mark, Misconception, Order, Scene, Shown, Task } from './lesson';
 
 export const MARKS: readonly Mark[] = ['dies', 'next', 'keeps'];
 export const ORDERS: readonly Order[] = ['stops', 'starts'];
@@ -61,10 +61,13 @@ export function choicesOf({ choice }: Scene): readonly Choice[] {
 }
 
 /** Which answer of each of its choices the run of a scene shows, in their order. */
-export function cameTrue({ truths }: Task, scene: Scene, facts: Facts): readonly CameTrue[] {
+export function cameTrue({ truths }: Task, scene: Scene, facts: Facts): readonly (Shown | undefined)[] {
   const told = truths?.[scene.key]?.(facts);
-  const all = typeof told === 'object' ? told : [told];
-  return choicesOf(scene).map((_, i) => all[i]);
+  const all: readonly CameTrue[] = typeof told === 'object' && !('answer' in told) ? told : [told];
+  return choicesOf(scene).map((_, i) => {
+    const came = all[i];
+    return typeof came === 'string' ? { answer: came } : came;
+  });
 }
 
 /** Virtual ms after a scene began at which the truth of its bet is read. */

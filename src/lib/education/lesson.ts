@@ -1,6 +1,7 @@
 /** What a lesson is. Rules LES1 to LES16. */
 import type { DiagnosticView } from '#lib/operations';
 import type { Facts } from './check';
+import type { LogEvent } from './log';
 import type { Block, Inline } from './markdown';
 
 /** Text by file name; `main.ts` is the entry. */
@@ -162,8 +163,13 @@ export function task(definition: Task): Task {
   return definition;
 }
 
-/** An answer of a choice; undefined when the run shows none of them, as that of a changed program may. */
-export type CameTrue = string | undefined;
+/** An answer of a choice, with the event that shows it; undefined when the run shows none of them, as that of a changed program may. */
+export type CameTrue = string | Shown | undefined;
+export interface Shown {
+  readonly answer: string;
+  /** One can ask why of it. */
+  readonly event?: LogEvent | undefined;
+}
 
 // ---- lessons ------------------------------------------------------------------------------------------------------
 

@@ -51,6 +51,8 @@ export interface ChoiceOutcome {
   readonly right: boolean;
   /** For who bets so. */
   readonly sentence?: string;
+  /** Of the event that shows what came true. */
+  readonly why?: Why;
 }
 
 /** Real ms between two rows of the story in slow motion, and for the whole of it at most. */
@@ -259,12 +261,23 @@ export class BetPlay {
     const judged = bet ? score(bet, this.asked, this.sheet, truth(facts, bet.about, from)) : null;
     const task = choices.length > 0 ? await this.task() : undefined;
     const came = task === undefined ? [] : cameTrue(task, scene, facts);
-    const chosen = choices.map(({ question, sentences }, i): ChoiceOutcome => {
-      const [made, run] = [answered[i], came[i]];
-      const right = run !== undefined && run === made;
-      const sentence = made === undefined || right ? undefined : sentences?.[made];
-      return { question, bet: made, run, right, ...(sentence !== undefined && { sentence }) };
-    });
+    const chosen = await Promise.all(
+      choices.map(async ({ question, sentences }, i): Promise<ChoiceOutcome> => {
+        const made = answered[i];
+        const { answer: run, event } = came[i] ?? {};
+        const right = run !== undefined && run === made;
+        const sentence = made === undefined || right ? undefined : sentences?.[made];
+        const why = event === undefined ? undefined : await this.lab.session?.why(event.seq);
+        return {
+          question,
+          bet: made,
+          run,
+          right,
+          ...(sentence !== undefined && { sentence }),
+          ...(why && { why }),
+        };
+      }),
+    );
     const told = await Promise.all(
       (judged?.answers ?? []).map(async ({ fate, missed }): Promise<Told> => {
         const why = await this.lab.session?.why(decisive(log, fate, from));

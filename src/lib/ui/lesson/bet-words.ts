@@ -78,7 +78,7 @@ export function ofHowMany({ of, score }: BetOutcome): string {
 }
 
 /** Our Markdown, said aloud. */
-const plain = (line: string): string => line.replace(/[`*]/g, '');
+export const plain = (line: string): string => line.replace(/[`*]/g, '');
 
 /** The whole outcome, said aloud. */
 export function outcomeSaid(outcome: BetOutcome): string {
