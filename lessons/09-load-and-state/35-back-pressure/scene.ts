@@ -29,7 +29,7 @@ export default scenes([
   },
   {
     key: '2',
-    label: 'a hundred, and cons is killed after 20 ms',
+    label: 'a hundred, then kill cons',
     steps: [hundred(0), kill(20)],
     choice: {
       question: '20 ms after the hundred items `cons` is killed, and `app` starts another one. How many of the items are never handled?',
@@ -41,5 +41,5 @@ export default scenes([
       },
     },
   },
-  { key: '3', label: 'kill cons, and a hundred after that', steps: [kill(0), hundred(100)] },
+  { key: '3', label: 'kill cons, then a hundred', steps: [kill(0), hundred(100)] },
 ]);

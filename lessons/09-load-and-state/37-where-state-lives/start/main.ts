@@ -11,7 +11,7 @@ const totals = GenServer.define({
     Process.flag('trap_exit', true)
     if (name === 'own') ETS.new('own', { namedTable: true })
     const [saved] = ETS.lookup(name === 'own' ? 'own' : 'shelf', name)
-    return ['ok', { name, total: saved?.[1] ?? 0, reports: 0 }, 100]
+    return ['ok', { total: saved?.[1] ?? 0, name, reports: 0 }, 100]
   },
   handleCast(n: number | 'crash', s) {
     if (n === 'crash') throw new Error('an odd request')

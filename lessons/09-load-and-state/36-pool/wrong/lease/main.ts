@@ -17,7 +17,7 @@ function lend(asked: Asked[]): Asked[] {
   if (free === undefined || next === undefined) return asked
   GenServer.reply(next.from, free)
   sendAfter(self(), free, 500)
-  return lend(asked.map((one) => (one === next ? { ...one, worker: free } : one)))
+  return lend(asked.map((one) => (one === next ? { worker: free, ...one } : one)))
 }
 
 // Borrows a worker for 40 ms, or as long as it is told, every 20 ms.

@@ -15,7 +15,7 @@ function lend(asked: Asked[]): Asked[] {
   const next = asked.find((one) => one.worker === undefined)
   if (free === undefined || next === undefined) return asked
   GenServer.reply(next.from, free)
-  return lend(asked.map((one) => (one === next ? { ...one, worker: free } : one)))
+  return lend(asked.map((one) => (one === next ? { worker: free, ...one } : one)))
 }
 
 // Borrows a worker for 40 ms, or as long as it is told, every 20 ms.

@@ -10,7 +10,7 @@ const totals = GenServer.define({
   init(name: string) {
     const [saved] = ETS.lookup('shelf', name)
     const good = saved !== undefined && saved[1] >= 0
-    return ['ok', { name, total: good ? saved[1] : 0, reports: 0 }, 100]
+    return ['ok', { total: good ? saved[1] : 0, name, reports: 0 }, 100]
   },
   handleCast(n: number | 'crash', s) {
     if (n === 'crash') throw new Error('an odd request')

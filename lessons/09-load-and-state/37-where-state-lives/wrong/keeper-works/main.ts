@@ -13,7 +13,7 @@ const keeper = GenServer.define({
 const totals = GenServer.define({
   init(name: string) {
     const [saved] = ETS.lookup('shelf', name)
-    return ['ok', { name, total: saved?.[1] ?? 0, reports: 0 }, 100]
+    return ['ok', { total: saved?.[1] ?? 0, name, reports: 0 }, 100]
   },
   async handleCast(n: number | 'crash', s) {
     if (n === 'crash') throw new Error('an odd request')

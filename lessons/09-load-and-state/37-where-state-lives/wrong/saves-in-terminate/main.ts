@@ -10,7 +10,7 @@ const totals = GenServer.define({
   init(name: string) {
     Process.flag('trap_exit', true)
     const [saved] = ETS.lookup('shelf', name)
-    return ['ok', { name, total: saved?.[1] ?? 0, reports: 0 }, 100]
+    return ['ok', { total: saved?.[1] ?? 0, name, reports: 0 }, 100]
   },
   handleCast(n: number | 'crash', s) {
     if (n === 'crash') throw new Error('an odd request')
