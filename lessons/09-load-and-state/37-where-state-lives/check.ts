@@ -89,7 +89,18 @@ export default task({
     { name: 'what was added later is there too', in: ['4'], test: (f) => has(f, NAMES, 7) },
     { name: 'what ends kept does not come back', in: ['3'], test: clean },
   ],
-  truths: { '1': shown, '2': shown },
+  truths: {
+    '1': shown,
+    '2': shown,
+    '3': (f) => {
+      const gave = f.first('give_up');
+      const state = f.first('state', (e) => e.who === 'kept#2');
+      const value = total(f, 'kept');
+      if (value !== -5) return { answer: `the next \`kept\` begins with ${String(value)}`, event: state };
+      const end = gave === undefined ? 'without end' : 'until `app` gives up';
+      return { answer: `each next one begins with -5 and raises, ${end}`, event: gave ?? state };
+    },
+  },
   hints: [
     { text: 'Which of the three has its total after a kill and after an error? Where is it, and when was it written?', at: { find: "if (name === 'own') ETS.new('own', { namedTable: true })" } },
     {

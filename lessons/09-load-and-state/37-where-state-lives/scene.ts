@@ -42,25 +42,20 @@ export default scenes([
     key: '3',
     label: 'kept gets -10',
     steps: [{ at: 0, op: 'process.cast', params: { pid: 'kept', request: -10 } }],
-    bet: {
-      question: '`kept` adds -10, saves -5, and raises at its next report, as it has none for a negative total. Who ends within two seconds? Who is started again?',
-      about: ['app', 'keeper', 'kept', 'late'],
-      until: 2000,
-      misconceptions: [
-        {
-          bet: ['not app dies', 'kept next'],
-          sentence: 'The next one loads -5, and raises at its first report, and so does each after it: the fourth end within 5 seconds is one too many.',
-        },
-        {
-          bet: ['not kept dies'],
-          sentence: 'A report of -5 is an error of its callback, and that ends a server.',
-        },
-        {
-          bet: ['app dies', 'late keeps'],
-          sentence: 'A supervisor that gives up stops all its children.',
-        },
-        { bet: 'keeper keeps', sentence: '`keeper` did nothing odd, but its supervisor gave up, and stopped all its children. The table went with it.' },
+    choice: {
+      question: '`kept` adds -10 and saves -5. Of a negative total it can make no report: 100 ms later it raises. What follows?',
+      answers: [
+        'the next `kept` begins with 5',
+        'the next `kept` begins with 0',
+        'each next one begins with -5 and raises, until `app` gives up',
+        'each next one begins with -5 and raises, without end',
       ],
+      sentences: {
+        'the next `kept` begins with 5': 'The 5 is gone: -5 was written over it, before anybody looked at it.',
+        'the next `kept` begins with 0': '`keeper` did nothing odd, so its table is there, with the -5 in it.',
+        'each next one begins with -5 and raises, without end': 'Four ends within 5 seconds are one too many: `app` gives up, and stops all its children.',
+      },
+      until: 2000,
     },
   },
   {
