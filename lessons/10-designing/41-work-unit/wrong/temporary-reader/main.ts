@@ -21,7 +21,6 @@ const writer = GenServer.define({ init: () => ['ok', 0],
 // Serves a visitor every 100 ms. The file is not its business.
 const web = GenServer.define({ init: () => ['ok', 0, 100],
   handleInfo: (_timeout, served) => ['noreply', served + 1, 100] })
-
 const unit = Supervisor.define({
   name: 'unit', autoShutdown: 'any_significant',
   children: [
