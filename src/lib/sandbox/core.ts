@@ -69,6 +69,16 @@ export interface SandboxOptions {
 
 export type Compile = (files: Readonly<Record<string, string>>, options: { entry?: string }) => CompileResult;
 
+/** Where a run is at one moment. */
+export interface Whereabouts {
+  /** Virtual ms. */
+  readonly time: number;
+  /** Name and pid of the process that runs. */
+  readonly process?: string;
+  /** The learner's line that runs. */
+  readonly place?: Place;
+}
+
 /** What one run consists of. */
 interface Run {
   readonly node: Node;
@@ -270,6 +280,20 @@ export class SandboxCore implements System {
     }
     goTo(until);
     return { log: readLog(recorder, seed, until), failures };
+  }
+
+  /**
+   * Who runs at this very moment, and on which line: for whoever is about to end a run that hangs. It only reads, and may be
+   * called in the middle of anything.
+   */
+  whereabouts(): Whereabouts | null {
+    if (this.run === null) return null;
+    const { node, linked } = this.run;
+    const { current } = node;
+    if (current === null) return { time: node.now };
+    const process = `${current.name ?? current.initial[0]} (${current.pid})`;
+    const place = linked.where(new Error())[0] ?? linked.locate(node.meter.p);
+    return place === null ? { time: node.now, process } : { time: node.now, process, place };
   }
 
   pause(): RunStatus {

@@ -12,7 +12,8 @@ import { line } from '#lib/diagnostics/jsonl';
 import { logText, type Wording, WORDINGS } from '#lib/diagnostics/reports';
 import { limitText } from '#lib/diagnostics/limits';
 import { type DiagnosticView, isFailure, Pending } from '#lib/operations';
-import { type Moment, Sandbox } from './sandbox';
+import type { Moment, Whereabouts } from './core';
+import { Sandbox } from './sandbox';
 
 /** Real seconds. */
 export const HANG_S = 10;
@@ -31,7 +32,8 @@ const USAGE = `usage: npm run -s lab -- run FILE… [options]
 
 A program runs with your own rights here, without the walls that the site puts around it: run only what you trust.
 A run stops after 20,000,000 events. A loop in synchronous code ends its process after 10,000,000 reductions; what the
-engine does without counting (a regular expression that never ends, a sort of millions) ends the run after --hang.
+engine does without counting (a regular expression that never ends, a sort of millions) ends the run after --hang, and the
+line is named.
 
 Exit code: 0 when the run ended, went idle or reached its time; 1 when the program does not compile; 2 on bad usage,
 such as an operation that does not exist; 3 when the run was given up because it hung or ran out of memory.`;
@@ -196,7 +198,7 @@ function write(stream: 1 | 2, text: string): void {
 const print = (text: unknown): void => write(1, String(text));
 const complain = (text: string): void => write(2, text);
 
-function run(args: readonly string[], alive: () => void): number {
+function run(args: readonly string[], { alive, started }: Watcher): number {
   const options = parse(args);
   // What was printed before a hang is not to be lost with it.
   const watched = (): void => {
@@ -207,6 +209,7 @@ function run(args: readonly string[], alive: () => void): number {
     maxEvents: options.events === null ? 2_000_000 : 20_000_000,
     alive: watched,
   });
+  started(() => sandbox.whereabouts());
   const script = options.ops === null ? [] : readOperations(options.ops);
   const diagnostics = load(sandbox, options.paths);
   const failed = diagnostics.some((d) => d.severity === 'error');
@@ -320,15 +323,22 @@ function run(args: readonly string[], alive: () => void): number {
   return answers.some(misused) ? 2 : 0;
 }
 
+/** Who looks whether the run hangs. */
+export interface Watcher {
+  /** Called again and again while it works. */
+  alive(): void;
+  /** Given what tells where the run is. */
+  started(whereabouts: () => Whereabouts | null): void;
+}
+
 /**
  * Does the command.
  *
- * @param alive Called again and again while it works.
  * @returns The exit code.
  */
-export function headless(args: readonly string[], alive: () => void): number {
+export function headless(args: readonly string[], watcher: Watcher): number {
   try {
-    if (!args.includes('--help')) return run(args, alive);
+    if (!args.includes('--help')) return run(args, watcher);
     print(USAGE);
     return 0;
   } catch (e) {

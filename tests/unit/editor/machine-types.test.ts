@@ -104,6 +104,30 @@ ${rest}
   });
 });
 
+it('has data of several kinds, and async functions that answer with one word', () => {
+  const machine = (busy: string) =>
+    check(`type Data = { kind: 'idle' } | { kind: 'busy'; job: string }
+export const m = GenStatem.define({
+callbackMode: 'state_functions',
+init: () => ['ok', 'idle', { kind: 'idle' } as Data],
+states: {
+  idle: async () => 'keep_state_and_data',
+  async busy(_type, content, data) {
+    if (data.kind === 'idle') return ['next_state', 'busy', { kind: 'busy', job: content }, 'postpone']
+    ${busy}
+  },
+},
+})
+export const n = GenStatem.define({
+callbackMode: 'handle_event_function',
+init: () => ['ok', 'a', { kind: 'idle' } as Data],
+handleEvent: async (_type, _content, _state, _data) => ['keep_state', { kind: 'busy', job: 'x' }],
+})`).map(({ line, at }) => `${line}: ${at}`);
+  expect(machine("return ['next_state', 'idle', { kind: 'idle' }]")).toEqual([]);
+  expect(machine("return ['next_state', 'idle', { kind: 'idl' }]")).toEqual(["10: { kind: 'idl' }"]);
+  expect(machine("return 'stay'")).toEqual(["10: 'stay'"]);
+});
+
 it('is a child, with the argument that its init takes', () => {
   const machine =
     "const m = GenStatem.define({ callbackMode: 'state_functions', init: (n: number) => ['ok', 'a', n], states: { a: () => 'stop' } })\n";

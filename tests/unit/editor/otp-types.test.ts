@@ -61,6 +61,38 @@ describe.each([
     );
   });
 
+  it('takes answers as they are written, also where TypeScript widens their words', () => {
+    const data = `type Data = { kind: 'idle' } | { kind: 'busy'; jobs: { from: From; how: 'fast' | 'slow' }[] }\n`;
+    const server = (handler: string): string[] =>
+      places(
+        check(
+          `${data}export const s = GenServer.define({\ninit: () => ['ok', { kind: 'idle' } as Data],\n${handler}\n})`,
+        ),
+      );
+    expect(server("async handleCast(_r, _s) { return ['noreply', { kind: 'idle' }] },")).toEqual([]);
+    expect(
+      server(
+        "handleCall: (_r, from, s) => ['reply', s.kind, { ...s, kind: 'busy', jobs: [{ from, how: 'fast' }] }],",
+      ),
+    ).toEqual([]);
+    expect(
+      server(
+        "handleInfo: (_m, s: Data) => (s.kind === 'idle' ? ['noreply', s] : ['noreply', { kind: 'idle' }]),",
+      ),
+    ).toEqual([]);
+    expect(check("export const s = GenServer.define({ init: async () => 'ignore' })")).toEqual([]);
+    expect(server("handleCast: (_r, _s) => ['noreply', { kind: 'idel' }],")).toEqual([
+      "4: ['noreply', { kind: 'idel' }]",
+    ]);
+    expect(
+      server(
+        "handleCall: (_r, from, s) => ['reply', s.kind, { kind: 'busy', jobs: [{ from, how: 'fats' }] }],",
+      ),
+    ).toHaveLength(1);
+    expect(server("handleCast: (_r, _s: string) => ['noreply', { kind: 'idle' }],")).toHaveLength(1);
+    expect(server("async handleInfo(_r, _s) { return 'ignore' },")).toHaveLength(1);
+  });
+
   describe('state', () => {
     it.each([
       ['init', "init: () => ['ok', { n: 0 }],\nhandleCall: (_r, _f, s) => ['reply', s.n.toFixed(), s],"],
@@ -233,7 +265,9 @@ describe.each([
       ["{ id: 'a', start: [c] }", '[c]', 'c is started with an argument: its init takes number.'],
       ["[c, 'x']", "'x'", 'The init of c takes number; this is string.'],
       ['c', 'c', "Type 'number' is not assignable to type 'void'."],
-      ["{ id: 'a', start: c }", 'start', "is not assignable to type 'Start'"],
+      ["{ id: 'a', start: c }", 'start', 'start is [module, argument]'],
+      ["{ id: 'a', start: [5, 1] }", '5', "Type 'number' is not assignable"],
+      ["{ id: 'a', start: [c, 1], restart: 'always' }", 'restart', "restart is 'permanent'"],
     ])('%s is wrong', (spec, at, message) => {
       expect(children("{ id: 'first', start: [c, 1] }", spec)).toMatchObject([
         { line: 6, at, severity: 'error', message: expect.stringContaining(message) as unknown },
@@ -256,6 +290,22 @@ describe.each([
           `class K extends GenServer<number, number> { init(n: number) { return ['ok', n] as const } }\n${text}`,
       );
       expect(found.filter((one) => one.severity === 'error')).toMatchObject([{ line: 5, at }]);
+    });
+
+    it('may be made outside the supervisor', () => {
+      const found = check(
+        `import { DynamicSupervisor } from 'otp'\n${server}` +
+          `const d = GenServer.define({ init: () => ['ok', 0] })
+          const kids = [{ id: 'd', start: [d, undefined] }, { id: 'c', start: [c, 1, { name: 'c' }] }]
+          export const one = Supervisor.define({ children: kids })
+          await Supervisor.startLink(kids)
+          const kid = (id: string) => ({ id, start: [c, 1, { name: id }] })
+          export const two = Supervisor.define({ children: ['a', 'b'].map(kid) })
+          await DynamicSupervisor.startChild('pool', kid('x'))
+          const pairs = [d, [c, 1]]
+          export const three = Supervisor.define({ children: pairs })`,
+      );
+      expect(found).toEqual([]);
     });
 
     it('have a known strategy above them', () => {

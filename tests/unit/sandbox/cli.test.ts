@@ -80,12 +80,30 @@ describe('the command lab', { timeout: 60_000 }, () => {
       'hanging.ts',
       `import { sleep } from 'otp'\nconsole.log('before')\nawait sleep(5);\n/^(a+)+$/.test('a'.repeat(50) + 'b')\n`,
     );
-    expect(lab(hanging, '--hang', '2')).toEqual({
-      status: 3,
-      stdout: 'before\n',
-      first:
-        'lab: the run was given up: for 2 s it gave no sign of life. Something in the program keeps the engine busy where nothing counts, such as a regular expression that never ends.',
-    });
+    const { status, stdout, first } = lab(hanging, '--hang', '2');
+    expect({ status, stdout }).toEqual({ status: 3, stdout: 'before\n' });
+    expect(first).toMatch(
+      /^lab: the run was given up: for 2 s it gave no sign of life\. It was at hanging\.ts:4 in process main \(<0\.1\.0>\) at 5 ms of its time, and held \d+ MB\. /,
+    );
+  });
+
+  it('says where a run was that has filled the memory', () => {
+    const growing = file(
+      'growing.ts',
+      `import { spawn } from 'otp'\nspawn(async () => {\n  const list: number[][] = []\n  for (;;) list.push(new Array(1000).fill(list.length))\n})\n`,
+    );
+    const { status, stderr } = spawnSync(
+      'node',
+      ['scripts/run.mjs', 'src/lib/sandbox/cli.ts', 'run', growing],
+      {
+        encoding: 'utf8',
+        env: { ...process.env, NODE_OPTIONS: '--max-old-space-size=200' },
+      },
+    );
+    expect(status).toBe(3);
+    expect(stderr).toMatch(
+      /lab: the run was given up: it ran out of memory\. It was at growing\.ts:4 in process main \(<0\.2\.0>\) at \d+ ms/,
+    );
   });
 
   it('[TS57] [TS58] survives a program that rewrites the language', () => {

@@ -6,13 +6,14 @@
  * Plain functions over a checked program. They run in the TypeScript Web Worker of the editor, and in the tests.
  */
 import type ts from 'typescript';
+import { fitsAsWritten } from './as-written';
 import { machineCallback, noneOfMachine } from './machine-checks';
 
 type TS = typeof ts;
 type Callback = ts.MethodDeclaration | ts.ArrowFunction | ts.FunctionExpression;
 
 /** Codes of our own findings, far from TypeScript's. */
-export const codes = { answer: 90001, argument: 90002, unawaited: 90003 } as const;
+export const codes = { answer: 90001, argument: 90002, unawaited: 90003, start: 90004 } as const;
 
 const casts = "['noreply', state], ['noreply', state, timeout] or ['stop', reason, state]";
 /** What each callback may answer. */
@@ -50,13 +51,13 @@ class Checks {
   /** For a finding about a whole callback: its answers that do not fit, each at its own place. */
   answersAt(found: ts.Diagnostic): ts.Diagnostic[] | undefined {
     if (found.start === undefined || (found.code !== 2322 && found.code !== 2416)) return undefined;
-    const name = this.nodeAt(found.start);
+    const name = this.memberAt(found.start);
     const member = name.parent;
     const callback = this.callbackOf(member);
     const machine = machineCallback(this.ts, member);
     const shapes = machine ?? (this.ts.isIdentifier(name) ? answers[name.text] : undefined);
     if (callback?.body === undefined || shapes === undefined || callback.type !== undefined) return undefined;
-    const expected = this.expectedAnswer(member, name.getText(this.file));
+    const expected = this.expectedAnswer(member);
     if (expected === undefined) return undefined;
     const fits = this.checker.getAwaitedType(expected) ?? expected;
 
@@ -70,12 +71,13 @@ class Checks {
           : noneOfMachine(this.ts, this.checker, callback, answer, settled, fits);
       if (none !== undefined) wrong.push(this.finding(none.at, codes.answer, none.message));
       if (none !== undefined || this.checker.isTypeAssignableTo(settled, fits)) continue;
+      if (found.code === 2322 && fitsAsWritten(this.ts, this.checker, answer, fits)) continue;
       wrong.push(
         this.finding(answer, codes.answer, this.whyNot(name.getText(this.file), settled, fits, shapes)),
       );
     }
     if (wrong.length > 0) return wrong;
-    if (!this.canEnd(callback)) return undefined;
+    if (!this.canEnd(callback)) return found.code === 2322 && this.takes(member, callback) ? [] : undefined;
     return [
       this.finding(
         name,
@@ -83,6 +85,36 @@ class Checks {
         `${name.getText(this.file)} can end without an answer. It answers ${shapes}.`,
       ),
     ];
+  }
+
+  /** The name of the callback that a finding is about: it may stand at the name, or at what an arrow function answers. */
+  private memberAt(position: number): ts.Node {
+    const found = this.nodeAt(position);
+    for (let node = found; node.getStart(this.file) === position; node = node.parent) {
+      const { parent } = node;
+      if (
+        this.ts.isArrowFunction(parent) &&
+        parent.body === node &&
+        this.ts.isPropertyAssignment(parent.parent)
+      )
+        return parent.parent.name;
+    }
+    return found;
+  }
+
+  /** Whether a callback takes what it will be given. */
+  private takes(member: ts.Node, callback: Callback): boolean {
+    const { ts, checker } = this;
+    const wanted = this.expectedSignature(member)?.getParameters();
+    if (wanted === undefined || callback.parameters.length > wanted.length) return false;
+    return callback.parameters.every((one, i) => {
+      if (one.type === undefined) return true;
+      const given = checker.getTypeOfSymbolAtLocation(wanted[i] as ts.Symbol, member);
+      const taken = checker.getTypeFromTypeNode(one.type);
+      if (checker.isTypeAssignableTo(given, taken)) return true;
+      // As TypeScript has it for methods.
+      return !ts.isPropertyAssignment(member.parent.parent) && checker.isTypeAssignableTo(taken, given);
+    });
   }
 
   private callbackOf(member: ts.Node): Callback | undefined {
@@ -94,9 +126,14 @@ class Checks {
   }
 
   /** What the callback must answer: of the object's contextual type, or of the base class. */
-  private expectedAnswer(member: ts.Node, name: string): ts.Type | undefined {
+  private expectedAnswer(member: ts.Node): ts.Type | undefined {
+    return this.expectedSignature(member)?.getReturnType();
+  }
+
+  private expectedSignature(member: ts.Node): ts.Signature | undefined {
     const { ts, checker } = this;
     const { parent } = member;
+    const name = (member as ts.PropertyAssignment).name.getText(this.file);
     let holder: ts.Type | undefined;
     if (ts.isObjectLiteralExpression(parent)) holder = checker.getContextualType(parent);
     else if (ts.isClassLike(parent)) {
@@ -106,7 +143,7 @@ class Checks {
     const property = holder === undefined ? undefined : checker.getNonNullableType(holder).getProperty(name);
     if (property === undefined) return undefined;
     const type = checker.getNonNullableType(checker.getTypeOfSymbolAtLocation(property, member));
-    return type.getCallSignatures()[0]?.getReturnType();
+    return type.getCallSignatures()[0];
   }
 
   private answersOf(body: ts.ConciseBody): ts.Expression[] {
@@ -170,9 +207,42 @@ class Checks {
     const text = this.ts.flattenDiagnosticMessageText(found.messageText, '\n');
     const advice = /NotInTheSandbox<"(.*?)">/.exec(text)?.[1];
     if (advice !== undefined) return { ...found, messageText: `This is not in the sandbox. ${advice}` };
-    const choices =
-      found.code === 2322 && found.start !== undefined ? this.choicesAt(found.start) : undefined;
+    if (found.code !== 2322 || found.start === undefined) return found;
+    const start = this.startAt(found.start);
+    if (start !== undefined) return start;
+    const choices = this.choicesAt(found.start);
     return choices === undefined ? found : { ...found, messageText: choices };
+  }
+
+  /** For a finding at `start` of a child: what of the child is really wrong. TypeScript names `start` whatever it is. */
+  private startAt(position: number): ts.Diagnostic | undefined {
+    const { ts, checker } = this;
+    const name = this.nodeAt(position);
+    const object = name.parent.parent;
+    if (!ts.isPropertyAssignment(name.parent) || name.getText(this.file) !== 'start') return undefined;
+    if (!ts.isObjectLiteralExpression(object)) return undefined;
+    const wanted = checker.getContextualType(object);
+    const spec = (wanted?.isUnion() ? wanted.types : [wanted]).find(
+      (one) => one?.getProperty('significant') !== undefined,
+    );
+    if (spec === undefined) return undefined;
+    for (const one of object.properties) {
+      if (!ts.isPropertyAssignment(one)) continue;
+      const property = spec.getProperty(one.name.getText(this.file));
+      if (property === undefined) continue;
+      const type = checker.getTypeOfSymbolAtLocation(property, object);
+      if (fitsAsWritten(ts, checker, one.initializer, type)) continue;
+      const choices = this.choicesAt(one.name.getStart(this.file));
+      if (one !== name.parent && choices === undefined) return undefined;
+      return this.finding(
+        one.name,
+        codes.start,
+        choices ??
+          'start is [module, argument], with options such as { name } as a third element if it likes, or a function that ' +
+            `starts the child and gives ['ok', pid]. This is ${this.text(checker.getTypeAtLocation(one.initializer))}.`,
+      );
+    }
+    return undefined;
   }
 
   /** For a property whose value is one of few words: which. */

@@ -1,5 +1,6 @@
 /** What is wrong with an answer of a state machine's callback, where TypeScript alone names a long union of types. */
 import type ts from 'typescript';
+import { fitsAsWritten } from './as-written';
 
 type TS = typeof ts;
 
@@ -49,7 +50,13 @@ export function noneOfMachine(
   const stated =
     callback.parameters.length === 4 && state?.type !== undefined ? checker.getTypeAtLocation(state) : null;
   const wanted = found.map((one, at) => (at === states && stated !== null ? stated : one));
-  const i = given.findIndex((one, at) => !checker.isTypeAssignableTo(one, wanted[at] as ts.Type));
+  const i = given.findIndex((one, at) => {
+    const want = wanted[at] as ts.Type;
+    return (
+      !checker.isTypeAssignableTo(one, want) &&
+      !fitsAsWritten(ts, checker, answer.elements[at] as ts.Expression, want)
+    );
+  });
   const at = answer.elements[i];
   if (at === undefined) return undefined;
   const want = wanted[i] as ts.Type;

@@ -10,7 +10,7 @@ const checker = new Checker(typescript);
 /** Checks a program's types, runs it for a while, and answers what it printed. */
 function run(program: string): string[] {
   const names =
-    'Code, GenServer, Global, Supervisor, Sys, Task, Timer, inspect, isException, receive, self, sleep';
+    'Application, Code, DynamicSupervisor, GenServer, GenStatem, Global, Supervisor, Sys, Task, Timer, inspect, isException, receive, self, sleep';
   const text = `import { ${names} } from 'otp'\n${program}`;
   expect(checker.check({ 'main.ts': text }).filter((one) => one.line > 1)).toEqual([]);
   const sandbox = new Sandbox();
@@ -43,6 +43,53 @@ describe('Sys and Code', () => {
       console.log(inspect(await GenServer.call('c', 'next')), inspect(await Sys.getState('c')))
     `);
     expect(output).toEqual(['1 2', 'ok', "{ n: 100, old: 1, extra: 'x' } { n: 110 }"]);
+  });
+
+  it('[OTP29] load new code for classes, machines, applications and dynamic supervisors', () => {
+    const output = run(`
+      class Old extends GenServer<number> { init() { return ['ok', 1] as const } handleCall(_r: unknown, _f: unknown, n: number) { return ['reply', 'old', n] as const } }
+      class New extends GenServer<number> { init() { return ['ok', 1] as const } handleCall(_r: unknown, _f: unknown, n: number) { return ['reply', 'new', n] as const } codeChange(_o: unknown, n: number) { return ['ok', n + 100] } }
+      const [, c]: any = await GenServer.startLink(Old, undefined)
+      console.log(await GenServer.call(c, 1), Code.load(Old, New), await GenServer.call(c, 1))
+      await Sys.suspend(c); console.log(await Sys.changeCode(c, Old, 1, 0)); await Sys.resume(c)
+      console.log(await Sys.getState(c))
+      const m = GenStatem.define({ callbackMode: 'state_functions', init: () => ['ok', 'a', 1], states: { a: (t, _c, d) => GenStatem.isCall(t) ? ['keep_state', d, ['reply', t[1], 'old']] : 'keep_state_and_data' } })
+      const [, p]: any = await m.startLink()
+      console.log(await GenStatem.call(p, 1))
+      console.log(Code.load(m, { callbackMode: 'handle_event_function', init: () => ['ok', 'a', 1], handleEvent: (t, _c, s, d) => GenStatem.isCall(t) ? ['keep_state', d, ['reply', t[1], ['new', s, d]]] : 'keep_state_and_data', codeChange: (_o, s, d) => ['ok', 'b', d + 1] }))
+      await Sys.suspend(p); console.log(await Sys.changeCode(p, m, 1, 0)); await Sys.resume(p)
+      console.log(await GenStatem.call(p, 1), Code.version(m))
+      const pool = DynamicSupervisor.define({ maxChildren: 1, name: 'pool' })
+      const [, q]: any = await pool.startLink()
+      console.log(await DynamicSupervisor.startChild('pool', [Old, undefined]), await DynamicSupervisor.startChild('pool', [Old, undefined]))
+      console.log(Code.load(pool, { maxChildren: 2 }))
+      await Sys.suspend(q); console.log(await Sys.changeCode(q, pool, 1, 0)); await Sys.resume(q)
+      console.log(await DynamicSupervisor.startChild('pool', [Old, undefined]))
+      const app = Application.define({ name: 'shop', start: () => Supervisor.startLink([]), stop: () => console.log('old stop') })
+      console.log(await Application.start(app), Code.load(app, { start: () => Supervisor.startLink([]), stop: () => console.log('new stop') }), Code.version(app))
+      console.log(await Application.stop(app))
+      for (const bad of [() => Code.load(app, {} as any), () => Code.load(m, {} as any), () => Code.load(Old, 5 as any), () => Code.load('x' as any, {} as any)]) try { console.log(bad()) } catch (e: any) { console.log(e.message) }
+    `);
+    expect(output).toEqual([
+      'old 2 new',
+      'ok',
+      '101',
+      'old',
+      '2',
+      'ok',
+      "['new', 'b', 2] 2",
+      "['ok', <0.5.0>] ['error', 'max_children']",
+      '2',
+      'ok',
+      "['ok', <0.6.0>]",
+      'ok 2 2',
+      'new stop',
+      'ok',
+      'Code.load takes the callbacks of an application, with `start`. There is none.',
+      'GenStatem.define takes `callbackMode`, `init`, and `states` or `handleEvent`. There is no `init`.',
+      'Code.load takes an object of callbacks with at least `init`. Got 5.',
+      "Code takes a callback module: what GenServer.define, GenStatem.define or Supervisor.define gave, or a class that extends GenServer. Got 'x'.",
+    ]);
   });
 
   it('[SYS2] [SYS12] [SYS14] look into a server, and watch it', () => {

@@ -34,7 +34,7 @@ type Type = application.RestartType;
 const refused = (what: string): UsageError => new UsageError(`Application.define: ${what}`);
 
 /** The callbacks; none of a library. */
-function moduleOf(name: string, given: Given): Module<application.ApplicationModule> | undefined {
+function callbacks(given: Given): application.ApplicationModule | undefined {
   for (const key of ['start', 'prepStop', 'stop'] as const) {
     if (given[key] !== undefined && typeof given[key] !== 'function')
       throw refused(`\`${key}\` is a function. Got ${inspect(given[key])}.`);
@@ -44,15 +44,16 @@ function moduleOf(name: string, given: Given): Module<application.ApplicationMod
     if (prepStop === undefined && stop === undefined) return undefined;
     throw refused('without `start` nothing runs, and `prepStop` and `stop` are never called. Add `start`.');
   }
-  return new Module<application.ApplicationModule>(name, {
+  return {
     start: (type, args) => start.call(given, type, copy(args)),
     ...(prepStop === undefined ? {} : { prepStop: (state) => prepStop.call(given, state) }),
     ...(stop === undefined ? {} : { stop: (state) => stop.call(given, state) }),
-  });
+  };
 }
 
 export function applications(node: Node, { located, warn, startable }: Tools) {
   const names = new WeakMap<object, string>();
+  const modules = new WeakMap<object, Module<application.ApplicationModule>>();
 
   /** The name of an application that is given by itself or by its name. */
   function nameOf(given: unknown, what: string): string {
@@ -81,7 +82,8 @@ export function applications(node: Node, { located, warn, startable }: Tools) {
       throw refused(`\`env\` is an object of parameters, { port: 80 }. Got ${inspect(env)}.`);
     const said = keyAdvice(given, 'Application');
     if (said !== null) warn('application', said);
-    const module = moduleOf(name, given);
+    const made = callbacks(given);
+    const module = made === undefined ? undefined : new Module<application.ApplicationModule>(name, made);
     if (module !== undefined) node.code.enter(module);
     application.define(node, {
       name,
@@ -93,10 +95,11 @@ export function applications(node: Node, { located, warn, startable }: Tools) {
       ...(module === undefined ? {} : { mod: module }),
       ...(args === undefined ? {} : { args: copy(args, 'args') }),
     });
-    const made = Object.freeze(Object.defineProperty({ name }, MODULE, { value: name }));
-    names.set(made, name);
-    startable(made, () => application.ensureAllStarted(node, name));
-    return made;
+    const app = Object.freeze(Object.defineProperty({ name }, MODULE, { value: name }));
+    names.set(app, name);
+    if (module !== undefined) modules.set(app, module);
+    startable(app, () => application.ensureAllStarted(node, name));
+    return app;
   }
 
   /** What it answers is a copy. */
@@ -141,5 +144,16 @@ export function applications(node: Node, { located, warn, startable }: Tools) {
     ),
   });
 
-  return { Application };
+  return {
+    Application,
+    /** The callback module of an application, unless it is a library. */
+    moduleOf: (app: object) => modules.get(app),
+    /** New code for one. */
+    callbacks(given: unknown): application.ApplicationModule {
+      const made = callbacks((given ?? {}) as Given);
+      if (made === undefined)
+        throw new UsageError('Code.load takes the callbacks of an application, with `start`. There is none.');
+      return made;
+    },
+  };
 }

@@ -23,7 +23,7 @@ type Given = Omit<genStatem.GenStatemModule, 'callbackMode'> & { readonly callba
 const MODES = ['state_functions', 'handle_event_function'];
 
 /** The callbacks that a learner wrote, when they are what a machine needs. */
-function checked(given: unknown): genStatem.GenStatemModule {
+export function machineOf(given: unknown): genStatem.GenStatemModule {
   const { callbackMode, ...rest } = (given ?? {}) as Given;
   if (typeof rest.init !== 'function') {
     throw new UsageError(
@@ -52,7 +52,7 @@ function checked(given: unknown): genStatem.GenStatemModule {
 export function machines(node: Node, { located, awaited, timeoutOf, machine, startOf }: Tools) {
   const GenStatem = Object.freeze({
     define: (callbacks: unknown) =>
-      machine(new Module<genStatem.GenStatemModule>('gen_statem', checked(callbacks))),
+      machine(new Module<genStatem.GenStatemModule>('gen_statem', machineOf(callbacks))),
     startLink: (module: unknown, arg: unknown, options?: GenOptions) =>
       startOf(module, 'GenStatem.startLink', arg, options),
     start: (module: unknown, arg: unknown, options?: GenOptions) =>

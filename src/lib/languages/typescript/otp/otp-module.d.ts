@@ -443,7 +443,14 @@ declare module 'otp' {
   /** What a child's start may be: a function, or module, argument and options. */
   export type Start =
     | (() => Async<OnStart>)
-    | readonly [module: AnyServer | SupervisorModule<any>, arg?: unknown, options?: StartOptions];
+    | readonly [module: AnyServer | SupervisorModule<any>, arg?: unknown, options?: StartOptions]
+    | LooseArray<AnyServer | SupervisorModule<any>>;
+
+  /**
+   * What TypeScript makes of `[module, arg]` where nothing tells it that a tuple is wanted, as in a variable. A tuple, which has
+   * a property `0`, has to begin with a module all the same.
+   */
+  type LooseArray<First> = readonly unknown[] & { readonly 0?: First; readonly 2?: StartOptions };
 
   /** A child specification. See `supervisor` in STDLIB, "Child specification". */
   export interface ChildSpec {
@@ -467,6 +474,7 @@ declare module 'otp' {
     | (new () => GenServer<any, void>)
     | SupervisorModule<void>
     | readonly [module: AnyServer | SupervisorModule<any>, arg: unknown]
+    | LooseArray<AnyServer | SupervisorModule<any>>
     | readonly [module: typeof Registry, options: RegistryOptions]
     | readonly [module: typeof PartitionSupervisor, options: PartitionOptions]
     | readonly [module: typeof PubSub, options: PubSubOptions]
@@ -1276,13 +1284,19 @@ declare module 'otp' {
      * Makes these callbacks, or this specification, the current code of a module, and what was current its old code. Every
      * server of the module runs them from its next callback on. Gives the number of the version.
      */
-    load(module: ServerModule<any>, callbacks: ServerCallbacks<any, any>): number;
+    load(
+      module: AnyServer,
+      callbacks: (ServerCallbacks<any, any> & { callbackMode?: undefined }) | StatemCallbacks<any, any, any>,
+    ): number;
+    load(module: AnyServer, code: new () => GenServer<any, any>): number;
+    /** Of an application that runs the new `prepStop` and `stop` are called when it ends. */
+    load(app: Application, callbacks: Pick<ApplicationSpec, 'start' | 'prepStop' | 'stop'>): number;
     load(
       module: SupervisorModule<any>,
-      spec: SupervisorSpec | ((arg: any) => Async<SupervisorSpec | 'ignore'>),
+      spec: SupervisorSpec | DynamicSupervisorFlags | ((arg: any) => Async<SupervisorSpec | 'ignore'>),
     ): number;
     /** The number of a module's current version, from 1. */
-    version(module: AnyServer | SupervisorModule<any>): number;
+    version(module: AnyServer | SupervisorModule<any> | Application): number;
   };
 
   // ---- Timer ------------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ import { tables } from './ets';
 import { processGroups } from './groups';
 import { keyed, type Tools } from './keyed';
 import { logger } from './logger';
-import { machines } from './machines';
+import { machineOf, machines } from './machines';
 import { streams } from './streams';
 import { sys } from './sys';
 import { timers } from './timers';
@@ -316,6 +316,21 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
 
   // ---- behaviours -------------------------------------------------------------------------------------------
 
+  /** The callbacks of a server, or an instance of the new class for a class. */
+  function callbacksOf(given: unknown, what: string): genServer.GenServerModule {
+    if (typeof given === 'function' && given.prototype instanceof GenServer)
+      return new (given as new () => genServer.GenServerModule)();
+    if (
+      typeof given !== 'object' ||
+      given === null ||
+      typeof (given as { init?: unknown }).init !== 'function'
+    )
+      throw new UsageError(
+        `${what} takes an object of callbacks with at least \`init\`. Got ${inspect(given)}.`,
+      );
+    return { ...(given as genServer.GenServerModule), copies: true };
+  }
+
   abstract class GenServer {
     /** Its code may change what it is given. */
     get copies(): true {
@@ -323,14 +338,7 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     }
 
     static define(callbacks: unknown): object {
-      if (
-        typeof callbacks !== 'object' ||
-        callbacks === null ||
-        typeof (callbacks as { init?: unknown }).init !== 'function'
-      ) {
-        throw new UsageError('GenServer.define takes an object of callbacks with at least `init`.');
-      }
-      const current = { ...(callbacks as genServer.GenServerModule), copies: true };
+      const current = callbacksOf(callbacks, 'GenServer.define');
       const made: AnyModule = {
         kind: 'server',
         module: new Module<genServer.GenServerModule>('gen_server', current),
@@ -369,17 +377,29 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     );
   }
 
-  /** The module that a learner's value stands for, and the exports that new code for it makes. */
+  /** The module that a learner's value stands for, and the exports that new code for it makes; `null` asks for those it has. */
   function codeOf(value: unknown, code: unknown): { module: Module; exports: object } {
+    const application = typeof value === 'object' && value !== null ? apps.moduleOf(value) : undefined;
+    if (application !== undefined) {
+      return { module: application, exports: code === null ? application.current : apps.callbacks(code) };
+    }
     const { kind, module } = moduleOf(value, 'Code');
     if (code === null) return { module, exports: module.current };
-    if (kind === 'server' && typeof code === 'object' && 'init' in (code as object)) {
-      return { module, exports: { ...code, copies: true } };
+    const made = newCode(kind, code);
+    return { module, exports: made instanceof GenServer ? made : { ...made, at: here() } };
+  }
+
+  function newCode(kind: AnyModule['kind'], code: unknown): object {
+    switch (kind) {
+      case 'server':
+        return callbacksOf(code, 'Code.load');
+      case 'machine':
+        return machineOf(code);
+      case 'supervisor':
+        return { init: initOf(code) };
+      case 'dynamic':
+        return { init: dynamicInit(code) };
     }
-    if (kind === 'supervisor') return { module, exports: { init: initOf(code) } };
-    throw new UsageError(
-      `Code.load takes a module of GenServer.define or Supervisor.define, and what its define takes. Got ${inspect(code)}.`,
-    );
   }
 
   type Sup = genServer.ServerRef;
@@ -542,6 +562,17 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     },
   });
 
+  const apps = applications(node, {
+    located,
+    warn: (code, message) => {
+      warn(code, message, here());
+    },
+    startable(made, start) {
+      starts.set(made, start);
+      defined++;
+    },
+  });
+
   const exports = {
     self: () => node.self().pid,
     spawn: located((body: unknown) => {
@@ -595,16 +626,7 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     ...tables(node, { located, bodyOf }),
     ...processGroups(node, { children, located }),
     ...logger(node, located),
-    ...applications(node, {
-      located,
-      warn: (code, message) => {
-        warn(code, message, here());
-      },
-      startable(made, start) {
-        starts.set(made, start);
-        defined++;
-      },
-    }),
+    Application: apps.Application,
     ...machines(node, {
       located,
       awaited,
