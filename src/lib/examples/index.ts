@@ -3,14 +3,21 @@ import applications from './applications/main.ts?raw';
 import breaker from './breaker/main.ts?raw';
 import cache from './cache/main.ts?raw';
 import counter from './counter/main.ts?raw';
+import demand from './demand/main.ts?raw';
 import flaky from './flaky/main.ts?raw';
+import logs from './logs/main.ts?raw';
 import nested from './nested/main.ts?raw';
+import oven from './oven/main.ts?raw';
 import pipeline from './pipeline/main.ts?raw';
 import rooms from './rooms/main.ts?raw';
+import sessions from './sessions/main.ts?raw';
+import shards from './shards/main.ts?raw';
 import shopMain from './shop/main.ts?raw';
 import shop from './shop/shop.ts?raw';
+import stream from './stream/main.ts?raw';
 import tables from './tables/main.ts?raw';
 import tasks from './tasks/main.ts?raw';
+import upgrade from './upgrade/main.ts?raw';
 
 export interface Example {
   readonly slug: string;
@@ -65,6 +72,25 @@ export const examples: readonly Example[] = [
     files: { 'main.ts': tasks },
   },
   {
+    slug: 'stream',
+    title: 'Pictures, three at a time',
+    summary: 'Task.asyncStream: many tasks, a few at once, and what becomes of the others when one is lost.',
+    files: { 'main.ts': stream },
+  },
+  {
+    slug: 'sessions',
+    title: 'A basket for each guest',
+    summary: 'DynamicSupervisor and Registry: children that come and go, found by a name of their own.',
+    files: { 'main.ts': sessions },
+  },
+  {
+    slug: 'shards',
+    title: 'Four drawers of letters',
+    summary:
+      'PartitionSupervisor and Agent: a state in four parts, each found by its key, each falling alone.',
+    files: { 'main.ts': shards },
+  },
+  {
     slug: 'tables',
     title: 'Two tables, one heir',
     summary: 'ETS: a table goes with its owner, unless an heir keeps it for the next one.',
@@ -88,5 +114,30 @@ export const examples: readonly Example[] = [
     summary:
       'Applications: one may end and is only reported; the end of the other takes the whole node along.',
     files: { 'main.ts': applications },
+  },
+  {
+    slug: 'demand',
+    title: 'Only what was asked for',
+    summary: 'Back-pressure as in GenStage: who is slow asks for less, and nobody drowns in messages.',
+    files: { 'main.ts': demand },
+  },
+  {
+    slug: 'oven',
+    title: 'An oven with a fuse',
+    summary: 'Timer: intervals, calls later on, and an exit that comes unless somebody cancels it in time.',
+    files: { 'main.ts': oven },
+  },
+  {
+    slug: 'logs',
+    title: 'What is worth telling',
+    summary: 'Logger: levels, metadata, and the reports of crashes that nobody has to write.',
+    files: { 'main.ts': logs },
+  },
+  {
+    slug: 'upgrade',
+    title: 'New code for a running meter',
+    summary:
+      'Sys and Code: suspended, given new code and resumed, a server keeps its state and loses no message.',
+    files: { 'main.ts': upgrade },
   },
 ];

@@ -32,7 +32,9 @@ export default function family({ node, names, pid, tree, ev }: Kit): Family {
         const cell = (script['start'] ?? {}) as JsonObject;
         if (cell['wait'] !== undefined) yield new Receive(Number(cell['wait']));
         if (cell['root'] === undefined) return yield answer(cell, List.nil);
-        const [ok, root] = (yield tree.startWorker(cell['root'] as JsonObject, true)) as unknown[];
+        const started = yield tree.startWorker(cell['root'] as JsonObject, true);
+        const [ok, root] = Array.isArray(started) ? (started as unknown[]) : [];
+        if (ok !== 'ok') throw error(['badmatch', started]);
         return 'state' in cell ? [ok, root, names.term(cell['state'])] : [ok, root];
       },
       prepStop: callback('prep_stop'),
