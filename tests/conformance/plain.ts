@@ -252,8 +252,8 @@ export class Plain {
         return bound;
       }
       case 'partition_children': {
-        const all = (yield partition.whichChildren(node, which)) as [number, Pid][];
-        return all.map(([n, pid]): Json => [n, names.name(pid)]).reverse();
+        const all = (yield partition.whichChildren(node, which)) as [number, unknown][];
+        return all.map(([n, pid]): Json => [n, pid instanceof Pid ? names.name(pid) : 'none']).reverse();
       }
       case 'partition_count':
         return partition.partitions(node, which);

@@ -211,6 +211,8 @@ const processDetail = v.object({
   status,
   exitReason: v.exactOptional(text()),
   registered: list(name),
+  role: name,
+  module: v.exactOptional(name),
   initialCall: name,
   currentFunction: v.exactOptional(name),
   at: v.exactOptional(place),

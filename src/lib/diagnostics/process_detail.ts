@@ -74,6 +74,8 @@ export function processDetail(
       : (live.status ?? (node !== undefined && place?.pid === pid ? node.status : statusOfOrphan(proc))),
     ...fact('exitReason', exit < 0 ? undefined : reasonText(recorder.aOf(exit), 400)),
     registered: proc?.name == null ? [] : [proc.name],
+    role: info?.role ?? 'process',
+    ...fact('module', info?.role === undefined ? undefined : info.initial[0]),
     initialCall: info === undefined ? '' : `${info.initial[0]}.${info.initial[1]}/${info.initial[2]}`,
     ...fact('currentFunction', live.currentFunction),
     ...fact('at', live.at),

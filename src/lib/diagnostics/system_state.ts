@@ -32,7 +32,7 @@ import {
 import { type Owner, Table } from './table';
 
 /** Dead places kept below one parent, and among the roots. */
-const DEAD_SLOTS = 32;
+const DEAD_SLOTS = 8;
 
 /** Collects which slots changed. One for a live state; states in the past have none. */
 export class Journal {

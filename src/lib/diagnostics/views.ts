@@ -141,6 +141,10 @@ export interface ProcessDetail {
   status: TreeNode['status'];
   exitReason?: string;
   registered: string[];
+  /** 'gen_server', 'supervisor', 'task', 'process', ...; see `TreeNode`. */
+  role: string;
+  /** Callback module. */
+  module?: string;
   initialCall: string;
   currentFunction?: string;
   /** Learner's file and line where it is now. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { examples } from '#lib/examples/index';
 import { Timeline } from '#lib/sandbox/timeline';
 import { Sandbox } from '#lib/sandbox/sandbox';
-import { nodeSentence } from '#lib/ui/graph/words';
+import { nodeSentence, secondLine } from '#lib/ui/graph/words';
 import { endWords } from '#lib/ui/lab/end';
 import { visibleTree } from '#lib/ui/lab/visible';
 
@@ -42,6 +42,7 @@ describe('applications', () => {
     expect(bank === undefined ? '' : nodeSentence(tree(), bank)).toContain(
       'bank, application, incarnation 1',
     );
+    expect(bank === undefined ? '' : secondLine(bank)).toBe('application, permanent');
   });
 
   it('[LAB41] one may end, and the others go on', () => {

@@ -219,6 +219,7 @@ describe('inspector facts', () => {
     alive: true,
     status: 'idle',
     registered: [],
+    role: 'gen_server',
     initialCall: 'till.init/1',
     stateHistory: [],
     mailbox: [],
@@ -238,8 +239,32 @@ describe('inspector facts', () => {
     spec: { id: 'till', restart: 'permanent', shutdown: 5000, significant: false, order: 2 },
   };
 
+  const said = (change: Partial<ProcessDetail>, ...terms: string[]) =>
+    factsOf({ ...detail, ...change }).flatMap((f) => (terms.includes(f.term) ? `${f.term}: ${f.value}` : []));
+
+  it('[LAB45] says what a process is, and of a supervisor how it restarts', () => {
+    expect(said({ role: 'task', initialCall: 'main.fetchPrice/0' }, 'is')).toEqual([
+      'is: a task: it runs main.fetchPrice/0, once',
+    ]);
+    expect(said({ role: 'registry_partition' }, 'is')).toEqual([
+      'is: the keys of a registry, and who has them',
+    ]);
+    const sup = { strategy: 'dynamic', intensity: 3, period: 5, restarts: [9000] } as const;
+    expect(
+      said({ role: 'dynamic_supervisor', sup: { ...sup, restarts: [9000] } }, 'is', 'strategy', 'restarts'),
+    ).toEqual([
+      'is: a supervisor of children that come and go',
+      'strategy: one_for_one, each child for itself',
+      'restarts: 1 of 3 in 5 s',
+    ]);
+    expect(said({ role: 'supervisor', module: 'PartitionSupervisor' }, 'is')).toEqual([
+      'is: a partition supervisor: its children are one thing in parts',
+    ]);
+  });
+
   it('says what is so and leaves out what is not', () => {
     expect(factsOf(detail).map((f) => `${f.term}: ${f.value}`)).toEqual([
+      'is: a server',
       'restart: permanent, shutdown 5000 ms',
       'linked to: orders',
       'started: 8.440 s, second of orders',

@@ -14,6 +14,9 @@ const basket = GenServer.define({
   handleInfo: (_timeout, basket: { guest: string; items: number }) => ['stop', 'normal', basket],
 })
 
+/** Starts empty. At most so many guests are there at once. */
+const baskets = DynamicSupervisor.define({ name: 'baskets', maxChildren: 10 })
+
 const guests = ['ada', 'bob', 'cleo', 'dan', 'eve']
 
 /** Lets the guests come in turn, and each buy a few things. A basket is made when it is needed first. */
@@ -44,7 +47,7 @@ export default Supervisor.define({
   strategy: 'rest_for_one',
   children: [
     { id: 'guests', start: () => Registry.startLink({ keys: 'unique', name: 'guests' }), type: 'supervisor' },
-    DynamicSupervisor.define({ name: 'baskets', maxChildren: 10 }),
+    baskets,
     { id: 'door', start: [door, undefined, { name: 'door' }] },
   ],
 })

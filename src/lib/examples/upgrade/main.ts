@@ -39,7 +39,7 @@ const mechanic = GenServer.define({
     sendAfter(self(), Code.version(meter) === 1 ? 'adjust' : 'look', 1500)
     return ['ok', Code.version(meter)]
   },
-  async handleInfo(message, version: number) {
+  async handleInfo(message, _version: number) {
     if (message === 'adjust') {
       console.log('adjusted to', await Sys.replaceState('meter', (km: number) => km + 100))
       sendAfter(self(), 'upgrade', 1500)

@@ -59,7 +59,7 @@ export function* master(
       const result = message[1] as readonly ['ok'] | readonly ['error', unknown];
       if (result[0] === 'error') throw exit(result[1]);
       running = true;
-      sawState(node, me, ['running', restart]);
+      sawState(node, me, restart);
       unlink(node, starter);
       initAck(node, starter, ['ok', me.pid]);
     } else if (isExit(message, child)) {

@@ -105,7 +105,7 @@ function* request(node: Node, what: unknown): Routine {
     if (!node.self().alive) throw thrown;
     const { class_, reason } = node.exceptionOf(thrown);
     if (class_ !== 'exit' || !Array.isArray(reason) || reason[0] !== 'noproc') throw thrown;
-    yield start(node, timerModule(node), undefined, { name: SERVER });
+    yield start(node, timerModule(node), undefined, { name: SERVER, role: SERVER });
     return yield ask();
   }
 }

@@ -1,5 +1,9 @@
 /** Words for what the graph draws: states, labels for a screen reader, the second line of a plate. */
 import type { SystemTree, TableView, TreeNode, Wire } from '#lib/diagnostics/views';
+import { plural } from './plural';
+import { roleState, roleWord } from './roles';
+
+export { plural };
 
 const ORDINALS = [
   'first',
@@ -22,8 +26,6 @@ export function ordinal(n: number): string {
   const suffix = ten >= 11 && ten <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
   return `${n}${suffix}`;
 }
-
-export const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
 /** State in words: "waiting for ledger". */
 export function statusWords(node: TreeNode): string {
@@ -57,8 +59,11 @@ export function secondLine(node: TreeNode): string {
       return node.tombstones[0]?.reason ?? 'dead';
     case 'absent':
       return 'not started';
-    default:
-      return [tight(node.state ?? ''), ...(node.tables ?? []).map(tableShort)].filter(Boolean).join(' · ');
+    default: {
+      const { role, state = '', tables = [] } = node;
+      const said = roleState(role, state, tables);
+      return said ?? [...tables.map(tableShort), tight(state)].filter(Boolean).join(' · ');
+    }
   }
 }
 
@@ -74,17 +79,9 @@ export function tableWords({ name, type, size, protection, heir }: TableView): s
 /** Braces without the space inside them: on a plate every character counts. */
 const tight = (text: string): string => text.replace(/\{ /g, '{').replace(/ \}/g, '}');
 
-/** What a process is called that is no supervisor's worker. */
-const WORDS: Readonly<Record<string, string>> = { process: 'process', application_master: 'application' };
-
 /** The sentence a screen reader says for a node. */
 export function nodeSentence(tree: SystemTree, node: TreeNode): string {
-  const parts = [
-    node.name,
-    node.kind === 'supervisor' ? 'supervisor' : (WORDS[node.role] ?? 'worker'),
-    `incarnation ${node.incarnation}`,
-    statusWords(node),
-  ];
+  const parts = [node.name, roleWord(node), `incarnation ${node.incarnation}`, statusWords(node)];
   if (node.spec) parts.push(node.spec.restart);
   const parent = node.parent === undefined ? undefined : tree.nodes[node.parent];
   if (parent)
@@ -93,7 +90,9 @@ export function nodeSentence(tree: SystemTree, node: TreeNode): string {
     );
   if (node.sup) parts.push(...supWords(node));
   else {
-    if (node.state) parts.push(`state ${node.state}`);
+    const said = roleState(node.role, node.state ?? '', node.tables ?? []);
+    if (said !== undefined) parts.push(said);
+    else if (node.state) parts.push(`state ${node.state}`);
     parts.push(node.mailbox === 0 ? 'mailbox empty' : `${plural(node.mailbox, 'message')} in its mailbox`);
   }
   if (node.tables) parts.push(...node.tables.map((table) => `owns ${tableWords(table)}`));

@@ -1,5 +1,6 @@
 /** What the inspector says of a process, line by line. */
 import type { ProcessDetail } from '#lib/diagnostics/views';
+import { roleWords } from '../graph/roles';
 import { ordinal, plural } from '../graph/words';
 import { seconds } from '../time';
 
@@ -31,6 +32,12 @@ export function factsOf(detail: ProcessDetail): Fact[] {
     if (value) facts.push(mono ? { term, value, mono } : { term, value });
   };
   if (!detail.alive) add('ended with', detail.exitReason, true);
+  add('is', roleWords(detail));
+  const { sup } = detail;
+  if (sup) {
+    add('strategy', sup.strategy === 'dynamic' ? 'one_for_one, each child for itself' : sup.strategy, true);
+    add('restarts', `${sup.gaveUp ?? sup.restarts.length} of ${sup.intensity} in ${sup.period} s`);
+  }
   add('restart', restartWords(detail));
   add('linked to', detail.links.join(', '));
   add('watches', detail.monitors.join(', '));

@@ -291,6 +291,8 @@ export const detail: ProcessDetail = {
   alive: true,
   status: 'idle',
   registered: ['till'],
+  role: 'gen_server',
+  module: 'till',
   initialCall: 'till.init/1',
   currentFunction: 'gen_server.loop/7',
   at: { file: 'till.ts', line: 10 },
