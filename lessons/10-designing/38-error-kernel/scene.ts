@@ -11,7 +11,7 @@ export default scenes([
     bet: {
       question:
         'A site that `scraper` reads has changed, so `scraper` raises after every start. Who is there a second later, and what becomes of the orders in `store`?',
-      about: ['root', 'store', 'auth', 'api', 'mailer', 'thumbs', 'scraper'],
+      about: ['root', 'store', 'mailer', 'scraper'],
       misconceptions: [
         {
           bet: ['not root dies', 'scraper next'],

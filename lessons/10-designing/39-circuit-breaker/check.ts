@@ -68,7 +68,7 @@ function few(facts: Facts): Result {
   const event = made[most];
   if (all.some((answer) => said(answer) === 'open')) {
     return fail(
-      `${asked}: after each pause it let ${ENOUGH} requests through and not one, as if nothing were known of \`dep\`.`,
+      `${asked}: after each pause it let more than one request through, as if nothing were known of \`dep\`.`,
       event,
       'opens-wide',
     );

@@ -131,10 +131,6 @@ export default task({
         replace: "(item: number, last) {\n    if (item <= last) return ['noreply', last]\n",
       },
     },
-    {
-      text: 'A new `store` begins after what is on the disk, too.',
-      edit: { find: "init: async () => ['ok', 0],", replace: "init: async () => ['ok', (await GenServer.call('files', 'look')).disk.at(-1) ?? 0]," },
-    },
   ],
   mutants: [
     { name: 'one_for_one', edits: [{ find: "'rest_for_one'", replace: "'one_for_one'" }] },

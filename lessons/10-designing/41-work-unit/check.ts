@@ -26,6 +26,14 @@ function endsAsOne(facts: Facts): Result {
         );
   }
   if (unit.exit === undefined) {
+    const next = facts.lives('writer')[1];
+    if (next !== undefined) {
+      return fail(
+        `${facts.ended(writer)}, and \`${unit.label}\` started \`${next.label}\`: a permanent child is started again after any end, and nothing told \`${unit.label}\` that the work is done.`,
+        next.spawned,
+        'stops-the-writer',
+      );
+    }
     const auto = facts.first('sup_init', (e) => e.who === unit.label)?.data.auto_shutdown;
     return auto === 'all_significant'
       ? fail(

@@ -11,6 +11,7 @@ export default scenes([
       question:
         'At its next read `reader` finds the end of the file and ends with `normal`: its work is done. Who runs a second later?',
       about: ['root', 'web', 'unit', 'writer', 'reader'],
+      marks: ['dies', 'next'],
       misconceptions: [
         {
           bet: 'not unit dies',
@@ -41,6 +42,7 @@ export default scenes([
     bet: {
       question: '`reader` raises on a damaged line. Who ends, and of whom is there another one?',
       about: ['root', 'web', 'unit', 'writer', 'reader'],
+      marks: ['dies', 'next'],
       misconceptions: [
         {
           bet: 'unit dies',
@@ -62,6 +64,7 @@ export default scenes([
     bet: {
       question: 'Somebody stops `reader` with `terminateChild`. Who ends with it?',
       about: ['root', 'web', 'unit', 'writer', 'reader'],
+      marks: ['dies', 'next'],
       misconceptions: [
         {
           bet: 'unit dies',

@@ -6,7 +6,7 @@ const files = GenServer.define({ init: () => ['ok', { in: 0, out: 0, disk: [] as
   handleInfo: (more, s) => ['noreply', { ...s, in: s.in + more }],
 })
 // Writes an item in 10 ms.
-const store = GenServer.define({ init: async () => ['ok', 0],
+const store = GenServer.define({ init: () => ['ok', 0],
   async handleCast(item: number, _last) {
     await sleep(10)
     GenServer.cast('files', item)
