@@ -22,6 +22,9 @@ const text = (front: Record<string, string>, body = BODY): string =>
     .map(([key, value]) => `${key}: ${value}`)
     .join('\n')}\n---\n\n${body}`;
 
+const PART = 'lessons/01-part/part.md';
+const PART_TEXT = '---\ntitle: The part\nsummary: What it is about.\n---\n';
+
 const SCENES = [{ key: '1', label: 'kill b', steps: [{ at: 0, op: 'process.kill', params: { pid: 'b' } }] }];
 const TASK = {
   goal: 'Do it.',
@@ -60,8 +63,15 @@ function sources(
         .filter(([, value]) => value !== null)
         .map(([name, value]) => [`${base}/${name}`, value]),
     );
-  return { texts: here(all) as Record<string, string>, modules: here(code) };
+  const part = { [`lessons/${folder.split('/')[0] ?? ''}/part.md`]: PART_TEXT };
+  return { texts: { ...part, ...(here(all) as Record<string, string>) }, modules: here(code) };
 }
+
+/** The same with another part.md, or with none. */
+const withPart = (text: string | undefined): Sources => {
+  const { [PART]: _own, ...texts } = sources().texts;
+  return { ...sources(), texts: { ...texts, ...(text !== undefined && { [PART]: text }) } };
+};
 
 const told = (given: Sources): string[] => readLessons(given).problems.map(problemText);
 
@@ -76,7 +86,8 @@ describe('the lesson folder', () => {
     const [lesson] = loadLessons(sources());
     expect(lesson).toMatchObject({
       part: 'part',
-      partTitle: 'Part',
+      partTitle: 'The part',
+      partSummary: 'What it is about.',
       slug: 'one',
       number: 1,
       draft: false,
@@ -221,6 +232,14 @@ describe('the lesson folder', () => {
     expect(told(both)).toEqual([
       'lessons/02-other/02-one: has the slug one of lessons/01-part/01-one: each slug is there once',
     ]);
+  });
+
+  it.each([
+    ['no part.md', withPart(undefined), 'is missing: front matter with the title'],
+    ['a text', withPart(`${PART_TEXT}\nMore.\n`), 'has text after its front matter'],
+    ['a long title', withPart(PART_TEXT.replace('The part', 'a'.repeat(41))), 'title: has more than 40'],
+  ])('[LES12] refuses a part with %s, and names the file', (_what, given, message) => {
+    expect(told(given).join('\n')).toMatch(new RegExp(`^${PART}(:\\d+)?: ${message}`, 'm'));
   });
 
   it('[LES2] takes xx for a draft', () => {

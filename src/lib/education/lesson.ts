@@ -204,6 +204,8 @@ export interface LessonPage {
   /** Slug of the part, `strategies`; with `slug` it is the address. */
   readonly part: string;
   readonly partTitle: string;
+  /** What the part is about, one sentence. */
+  readonly partSummary: string;
   readonly slug: string;
   /** Place in the whole plan. */
   readonly number: number;

@@ -91,6 +91,11 @@ const frontMatter = v.strictObject({
   ),
 });
 
+const partFront = v.strictObject({
+  title: v.pipe(line, v.maxLength(40, 'has more than 40 characters')),
+  summary: v.pipe(line, v.maxLength(120, 'has more than 120 characters')),
+});
+
 const oneLine = v.pipe(
   line,
   v.check(
@@ -201,15 +206,17 @@ export function readLessons(sources: Sources): { lessons: Lesson[]; problems: re
   const modules = withoutSlash(sources.modules);
   const folders = new Set<string>();
   for (const path of Object.keys(texts)) {
+    if (/^lessons\/[^/]+\/part\.md$/.test(path)) continue;
     const [, part, slug, rest] = /^lessons\/([^/]+)\/([^/]+)\/(.+)$/.exec(path) ?? [];
     if (rest === undefined) problems.add(path, 'lies outside a lesson: lessons/NN-part/NN-slug/…');
     else folders.add(`${part as string}/${slug as string}`);
   }
+  const parts = readParts([...folders], texts, problems);
 
   const lessons: Lesson[] = [];
   let previous: Lesson | undefined;
   for (const folder of [...folders].sort()) {
-    const lesson = readLesson(folder, texts, modules, previous, problems);
+    const lesson = readLesson(folder, { texts, modules, parts, previous }, problems);
     if (lesson === undefined) continue;
     lessons.push(lesson);
     previous = lesson;
@@ -258,11 +265,42 @@ function withoutSlash<T>(record: Readonly<Record<string, T>>): Record<string, T>
   return Object.fromEntries(Object.entries(record).map(([path, value]) => [path.replace(/^\//, ''), value]));
 }
 
+type PartFront = v.InferOutput<typeof partFront>;
+
+/** What stands in the part.md of each part that has a lesson, by its folder. */
+function readParts(
+  folders: readonly string[],
+  texts: Record<string, string>,
+  problems: Problems,
+): ReadonlyMap<string, PartFront> {
+  const parts = new Map<string, PartFront>();
+  for (const part of new Set(folders.map((folder) => folder.split('/')[0] ?? ''))) {
+    const file = `lessons/${part}/part.md`;
+    const text = texts[file];
+    if (text === undefined) {
+      problems.add(file, 'is missing: front matter with the title and the summary of the part');
+      continue;
+    }
+    const read = readFront(file, text, partFront, problems);
+    if (read?.front === undefined) continue;
+    if (read.rest.trim() !== '')
+      problems.add(file, 'has text after its front matter: nobody would see it', read.line);
+    parts.set(part, read.front);
+  }
+  return parts;
+}
+
+interface Given {
+  readonly texts: Record<string, string>;
+  readonly modules: Record<string, unknown>;
+  readonly parts: ReadonlyMap<string, PartFront>;
+  /** The lesson before it. */
+  readonly previous: Lesson | undefined;
+}
+
 function readLesson(
   folder: string,
-  texts: Record<string, string>,
-  modules: Record<string, unknown>,
-  previous: Lesson | undefined,
+  { texts, modules, parts, previous }: Given,
   problems: Problems,
 ): Lesson | undefined {
   const base = `lessons/${folder}`;
@@ -348,12 +386,15 @@ function readLesson(
   if (head !== undefined && start !== undefined && !(head.front.focus in start)) {
     problems.add(`${base}/lesson.md`, `focus: there is no file ${head.front.focus} in start/`);
   }
-  if (!head || !start || !solution || !scenes || !task || problems.list.length > before) return undefined;
+  const partRead = parts.get(partFolder);
+  if (!partRead || !head || !start || !solution || !scenes || !task) return undefined;
+  if (problems.list.length > before) return undefined;
 
   return {
     folder,
     part,
-    partTitle: titleOf(part),
+    partTitle: partRead.title,
+    partSummary: partRead.summary,
     slug,
     number: number === 'xx' ? 0 : Number(number),
     draft: number === 'xx' || partNumber === 'xx',
@@ -367,12 +408,6 @@ function readLesson(
     task,
     mistakes,
   };
-}
-
-/** `links-and-exits` as `Links and exits`. */
-function titleOf(slug: string): string {
-  const words = slug.replaceAll('-', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function checked(schema: v.GenericSchema, file: string, value: unknown, problems: Problems): unknown {
@@ -392,6 +427,19 @@ interface Head {
 }
 
 function readText(file: string, text: string, problems: Problems): Head | undefined {
+  const read = readFront(file, text, frontMatter, problems);
+  const sections = read && readSections(file, read.rest, read.line, problems);
+  if (read?.front === undefined || sections === undefined) return undefined;
+  return { front: { ...read.front, concepts: read.front.concepts ?? [] }, sections };
+}
+
+/** Front matter as a schema has it, unless something is wrong with it, and the text after it with the number of its first line. */
+function readFront<const Entries extends v.ObjectEntries>(
+  file: string,
+  text: string,
+  schema: v.StrictObjectSchema<Entries, undefined>,
+  problems: Problems,
+): { front: v.InferOutput<typeof schema> | undefined; rest: string; line: number } | undefined {
   const lines = text.split('\n');
   const end = lines.indexOf('---', 1);
   if (lines[0] !== '---' || end < 0) {
@@ -410,18 +458,20 @@ function readText(file: string, text: string, problems: Problems): Head | undefi
       places.set(key, i + 1);
     }
   }
-  const front = v.safeParse(frontMatter, given);
+  const front = v.safeParse(schema, given);
   if (!front.success) {
     for (const issue of front.issues) {
-      const key = String(issue.path?.[0]?.key ?? '');
-      const known = key in frontMatter.entries;
+      const key = String((issue.path?.[0] as { key?: unknown } | undefined)?.key ?? '');
+      const known = key in schema.entries;
       const what = !known ? 'is no field of front matter' : key in given ? issue.message : 'is missing';
       problems.add(file, `${key}: ${what}`, places.get(key) ?? 1);
     }
   }
-  const sections = readSections(file, lines.slice(end + 1).join('\n'), end + 2, problems);
-  if (!front.success || sections === undefined) return undefined;
-  return { front: { ...front.output, concepts: front.output.concepts ?? [] }, sections };
+  return {
+    front: front.success ? front.output : undefined,
+    rest: lines.slice(end + 1).join('\n'),
+    line: end + 2,
+  };
 }
 
 function readSections(file: string, text: string, first: number, problems: Problems): Sections | undefined {

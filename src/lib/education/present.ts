@@ -7,6 +7,7 @@ import { html, type HtmlOptions, inlineHtml, parseInline } from './markdown';
 export interface Entry {
   readonly part: string;
   readonly partTitle: string;
+  readonly partSummary: string;
   readonly slug: string;
   readonly number: number;
   readonly title: string;
@@ -49,8 +50,9 @@ export interface PrintedLesson extends Entry {
   readonly next?: Neighbour;
 }
 
-export function entryOf({ part, partTitle, slug, number, title, summary }: LessonPage): Entry {
-  return { part, partTitle, slug, number, title, summary };
+export function entryOf(lesson: LessonPage): Entry {
+  const { part, partTitle, partSummary, slug, number, title, summary } = lesson;
+  return { part, partTitle, partSummary, slug, number, title, summary };
 }
 
 /** The table of contents: drafts are left out. */
