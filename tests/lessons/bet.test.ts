@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { EMPTY, ordered, questions, score, settles, toggled, truth, type Sheet } from '#lib/education/bet';
 import { Facts } from '#lib/education/check';
-import type { Bet, Lesson, Scene } from '#lib/education/lesson';
+import { ideasOf } from '#lib/education/ideas';
+import type { Bet, Files, Lesson, Scene, Step } from '#lib/education/lesson';
 import { lessons } from '#lib/education/lessons';
 import { runner } from '#lib/education/run';
 import { Sandbox } from '#lib/sandbox/sandbox';
@@ -13,26 +14,22 @@ const kill = (pid: string, reason?: string) => ({
   op: 'process.kill',
   params: { pid, ...(reason && { reason }) },
 });
-const scene = (bet: Partial<Bet>, steps = [kill('cache')]): Scene & { bet: Bet } => ({
+const scene = (bet: Partial<Bet>, steps: readonly Step[] = [kill('cache')]): Scene & { bet: Bet } => ({
   key: '1',
   label: 'go',
   steps,
   bet: { question: 'Who?', about: ['app', 'web', 'cache', 'db'], ...bet },
 });
 
-/** What the start program of the lesson, `web`, `cache`, `db` under rest_for_one, does in a scene. */
-function ran(one: Scene & { bet: Bet }) {
+/** What a program, by default the lesson's `web`, `cache`, `db` under rest_for_one, does in a scene. */
+function facts(one: Scene, files: Files = lesson.start): Facts {
   const steps = one.steps.map((step) => ({ ...step, at: step.at + 100 }));
-  const result = runner(() => new Sandbox())({
-    files: lesson.start,
-    scene: '1',
-    seed: 0,
-    steps,
-    until: 1200,
-  });
+  const result = runner(() => new Sandbox())({ files, scene: '1', seed: 0, steps, until: 1200 });
   if (!result.ok) throw new Error('does not compile');
-  return truth(new Facts(result.log, '1'), one.bet.about);
+  return new Facts(result.log, '1');
 }
+const truthOf = (read: Facts, one: Scene & { bet: Bet }) => truth(read, one.bet.about);
+const ran = (one: Scene & { bet: Bet }) => truthOf(facts(one), one);
 
 const asked = (one: Scene) => questions(one, ['app']);
 const judged = (one: Scene & { bet: Bet }, sheet: Sheet) => score(one.bet, asked(one), sheet, ran(one));
@@ -98,6 +95,127 @@ describe('a bet', () => {
     expect(judged(one, EMPTY)).toMatchObject({ right: 3, of: 5 });
     expect(judged(one, stops('db', 'cache'))).toMatchObject({ right: 4, of: 5 });
     expect(stops('a', 'b', 'a').stops).toEqual(['b']);
+  });
+
+  it('[LES44] leaves supervisors out of an order: they end after their children, though they were told first', () => {
+    const tree: Files = {
+      'main.ts': `import { GenServer, Supervisor } from 'otp'
+const w = GenServer.define({ init: () => ['ok', 0] })
+const desk = Supervisor.define({ name: 'desk', children: [
+  { id: 'x', start: [w, 0, { name: 'x' }] },
+  { id: 'y', start: [w, 0, { name: 'y' }] },
+] })
+export default Supervisor.define({ name: 'top', children: [desk] })
+`,
+    };
+    const stop = { at: 0, op: 'supervisor.terminate_child', params: { sup: 'top', id: 'desk' } };
+    const one = scene({ about: ['desk', 'x', 'y'], order: ['stops'], marks: ['dies'] }, [stop]);
+    const [order] = score(one.bet, questions(one, ['desk']), EMPTY, truthOf(facts(one, tree), one)).orders;
+    expect(order?.run).toEqual(['y', 'x']);
+  });
+
+  describe('[LES47] of each process that was missed one idea is told', () => {
+    const told = (one: Scene & { bet: Bet }, given: Sheet, files?: Files) => {
+      const read = facts(one, files);
+      const judged = score(one.bet, asked(one), given, truthOf(read, one));
+      return ideasOf(one.bet, asked(one), given, judged, read, read.op()?.seq ?? 0);
+    };
+    const right = ['web keeps', 'cache next', 'db dies', 'db next'];
+    const but = (name: string, ...marks: readonly string[]) =>
+      sheet(...right.filter((mark) => !mark.startsWith(name)), ...marks);
+
+    it('the lesson’s own where one names it, else what the run says', () => {
+      const own = { bet: 'web dies', sentence: 'web stays' };
+      const one = scene({ misconceptions: [own] });
+      expect(told(one, sheet(...right))).toEqual([]);
+      expect(told(one, sheet('web dies', 'cache next', 'db keeps'))).toEqual([
+        { names: ['web'], sentence: 'web stays' },
+        {
+          names: ['db'],
+          sentence:
+            '`rest_for_one` takes those that were started *after* the child that ended, and `db` was.',
+        },
+      ]);
+    });
+
+    it.each([
+      [but('app', 'app dies'), /^A supervisor traps exits: the end of a child is a message to `app`/],
+      [but('web', 'web dies'), /^`rest_for_one` takes those .* `web` was started before it/],
+      [but('web', 'web next'), /^There is one `web` at a time/],
+      [but('web'), /^Who does not end keeps its state/],
+      [but('cache', 'cache keeps'), /^Another `cache` is another process/],
+      [but('cache'), /^`rest_for_one` starts again, in order/],
+      [but('db', 'db dies'), /^`rest_for_one` starts again, in order/],
+    ])('%#', (given, sentence) => {
+      const ideas = told(scene({}), given);
+      expect(ideas).toHaveLength(1);
+      expect(ideas[0]?.sentence).toMatch(sentence);
+    });
+
+    it('of one that is nobody’s child, of an own error, of a link, and past a limit', () => {
+      const files: Files = {
+        'main.ts': `import { GenServer, Supervisor } from 'otp'
+const w = GenServer.define({ init: () => ['ok', 0], handleInfo() { throw new Error('boom') } })
+const child = (id: string) => ({ id, start: [w, 0, { name: id }] as const })
+const app = Supervisor.define({ name: 'app', maxRestarts: 1, children: [child('web'), child('db')] })
+export default async function main() {
+  await app.startLink()
+  await w.start(0, { name: 'cache' })
+}
+`,
+      };
+      const boom = (pid: string) => ({ at: 0, op: 'process.send', params: { pid, message: 'go' } });
+      const alone = scene({}, [boom('cache')]);
+      const rest = ['web keeps', 'db keeps'];
+      const said = (one: Scene & { bet: Bet }, ...marks: readonly string[]) =>
+        told(one, sheet(...marks), files).map(({ sentence }) => sentence);
+      expect(said(alone, ...rest, 'cache dies', 'cache next')).toEqual([
+        '`cache` is nobody’s child: no supervisor starts another one.',
+      ]);
+      expect(said(alone, ...rest, 'cache keeps')).toEqual([
+        'An error that nobody catches ends its process, and `cache` raised one.',
+      ]);
+      const twice = scene({ about: ['app', 'web', 'db'] }, [boom('web'), { ...boom('web'), at: 10 }]);
+      const [nobody, stopped] = said(twice, 'app dies', 'web dies', 'web next', 'db keeps');
+      expect(nobody).toBe(
+        '`app` started `web#2`, but then it gave up: a supervisor past its limit stops all its children.',
+      );
+      expect(stopped).toBe('`app` gave up, and a supervisor stops all its children before it exits.');
+    });
+
+    it('of an order', () => {
+      const one = scene({ order: ['stops'] }, [kill('web')]);
+      const all = ['web next', 'cache dies', 'cache next', 'db dies', 'db next'];
+      const bet = (...names: readonly string[]) =>
+        names.reduce((made, name) => ordered(made, 'stops', name), sheet(...all));
+      expect(told(one, bet('db', 'cache'))).toEqual([]);
+      expect(told(one, bet('cache', 'db'))[0]).toMatchObject({ order: 'stops', names: [] });
+      expect(told(one, bet('web', 'db', 'cache'))[0]?.sentence).toContain('is not stopped by a supervisor');
+    });
+  });
+
+  it('[LES45] [LES47] [LES60] is proven to be answered by the lesson itself', async () => {
+    const proof = (name: string, changed: Partial<Lesson>) =>
+      proofs({ ...lesson, ...changed })
+        .find((one) => one.name === name)
+        ?.run();
+    expect(await proof('bets are answered', { scenes: [scene({})] })).toEqual([
+      expect.stringContaining('no misconception answers who bets that nobody else ends'),
+      expect.stringContaining('no misconception answers who bets that all end and come back'),
+    ]);
+    const misconceptions = [
+      { bet: 'not db dies', sentence: 'It was started after `cache`.' },
+      { bet: 'web dies', sentence: 'It was started before `cache`.' },
+    ];
+    expect(await proof('bets are answered', { scenes: [scene({ misconceptions })] })).toEqual([]);
+    const choice = { question: 'Which?', answers: ['this', 'that'] };
+    const { bet: _none, ...chosen } = { ...scene({}), choice };
+    expect(
+      await proof('bets have a truth', {
+        scenes: [chosen],
+        task: { ...lesson.task, truths: { '1': () => 'this' } },
+      }),
+    ).toEqual(['scene 1: nothing is told to who bets on: that']);
   });
 
   it('[LES45] is answered by the first misconception that was bet in full and that the run denies', () => {

@@ -6,13 +6,17 @@ import {
   choicesOf,
   denied,
   EMPTY,
+  open,
   partsOf,
+  type Question,
   questions,
   score,
   settles,
+  type Sheet,
   truth,
 } from '#lib/education/bet';
-import type { Choice, Edit, Files, Lesson, Scene, Shown, Verdict } from '#lib/education/lesson';
+import { ideasOf } from '#lib/education/ideas';
+import type { Choice, Edit, Files, Lesson, Mark, Scene, Shown, Verdict } from '#lib/education/lesson';
 import type { Problem } from '#lib/education/load';
 import { problemText } from '#lib/education/load';
 import { type Block, links, parseInline, plainText, prose } from '#lib/education/markdown';
@@ -64,6 +68,10 @@ export function proofs(lesson: Lesson): Proof[] {
     {
       name: 'bets have a truth',
       run: () => scenes.flatMap((scene) => [...bet(scene, start), ...choices(scene, lesson)]),
+    },
+    {
+      name: 'bets are answered',
+      run: () => scenes.flatMap((scene) => betAnswered(scene, start)),
     },
     {
       name: 'start fails',
@@ -273,6 +281,39 @@ function bet(scene: Scene, files: Files): string[] {
   return out.map((text) => `scene ${scene.key}: ${text}`);
 }
 
+/** Who bets that nobody else ends, and who bets that all do and come back, is told a sentence of the lesson's own. */
+function betAnswered(scene: Scene, files: Files): string[] {
+  if (scene.bet === undefined) return [];
+  const { bet: asks } = scene;
+  const played = play(scene, files);
+  if (!played.ok) return [`scene ${scene.key}: the program does not compile`];
+  const facts = new Facts(played.log, scene.key);
+  const supervisors = facts.all('sup_init').map(({ who }) => who.replace(/#\d+$/, ''));
+  const asked = questions(scene, supervisors);
+  const run = truth(facts, asks.about);
+  const sheet = (marks: (question: Question) => readonly Mark[]): Sheet => ({
+    ...EMPTY,
+    marks: Object.fromEntries(
+      asked.map((one) => [one.name, marks(one).filter((m) => one.marks.includes(m) && open(one, m))]),
+    ),
+  });
+  const bets: Record<string, Sheet> = {
+    'nobody else ends': sheet(({ name, killed }) =>
+      !killed ? ['keeps'] : run.fates.some((fate) => fate.name === name && fate.next) ? ['next'] : [],
+    ),
+    'all end and come back': sheet(() => ['dies', 'next']),
+  };
+  return Object.entries(bets).flatMap(([what, given]) => {
+    const judged = score(asks, asked, given, run);
+    const missed = judged.answers.some((answer) => answer.missed > 0);
+    if (!missed || judged.misconception !== undefined) return [];
+    const general = ideasOf(asks, asked, given, judged, facts, facts.op()?.seq ?? 0);
+    return [
+      `scene ${scene.key}: no misconception answers who bets that ${what}: ${general.map((one) => one.sentence).join(' ')}`,
+    ];
+  });
+}
+
 /** One of the answers of each choice comes true, the same under every seed. */
 function choices(scene: Scene, { task, start }: Lesson): string[] {
   const asked = choicesOf(scene);
@@ -293,6 +334,10 @@ function choice(asked: Choice, shown: ReadonlySet<string>, key: string): string[
   const out = [...shown]
     .filter((answer) => !asked.answers.includes(answer))
     .map((answer) => (answer === '' ? 'no answer came true' : `came true, but is no answer: ${answer}`));
+  const silent = asked.answers.filter(
+    (answer) => !shown.has(answer) && asked.sentences?.[answer] === undefined,
+  );
+  out.push(...silent.map((answer) => `nothing is told to who bets on: ${answer}`));
   if (shown.size > 1) out.push(`seeds differ: ${[...shown].join(' / ')}`);
   for (const [answer, told] of Object.entries(asked.sentences ?? {})) {
     if (!asked.answers.includes(answer)) out.push(`has a sentence for no answer: ${answer}`);

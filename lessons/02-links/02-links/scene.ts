@@ -43,6 +43,7 @@ export default scenes([
       about,
       marks,
       misconceptions: [
+        { bet: 'not w dies', sentence: 'A process ends when its function returns: `w#1` exited with `normal`.' },
         { bet: 'h dies', sentence: 'Who returns exits with `normal`, and that has no effect on a linked process, not even on a helper.' },
         board,
       ],

@@ -41,6 +41,11 @@ export default scenes([
           bet: ['loader next', 'not index dies'],
           sentence: '`loader` is to be restarted, and under `one_for_all` all others are stopped and started with it.',
         },
+        { bet: 'not loader dies', sentence: 'An error in a callback ends the process: `loader` crashed.' },
+        {
+          bet: 'not loader next',
+          sentence: 'After a crash a `permanent` child is restarted, and `permanent` is what a child is when nothing is said.',
+        },
         { bet: 'stops index, search', sentence: 'The one that was started last is stopped first.' },
         { bet: 'app dies', sentence: 'The end of a child is a message to its supervisor: `app` acts on it, and goes on.' },
       ],

@@ -29,6 +29,14 @@ export default scenes([
           sentence: 'A supervisor stops all its children before it exits, also those that never failed.',
         },
         {
+          bet: ['root dies', 'w1 next'],
+          sentence: '`w1#2` had been started, and was stopped again: a supervisor that gives up stops all its children, the new ones too.',
+        },
+        {
+          bet: 'root next',
+          sentence: 'Nobody supervises `root`: when it has given up, there is nobody to start another one.',
+        },
+        {
           bet: 'stops w1, w2, w3, w5',
           sentence: 'Stops go in reverse order of start: `w5` was started last, so it is stopped first.',
         },

@@ -23,6 +23,10 @@ export default scenes([
           bet: 'not root dies',
           sentence: 'Past its limit a supervisor does not stay without its child: it exits with `shutdown`.',
         },
+        {
+          bet: 'root next',
+          sentence: 'Nobody supervises `root`: when it has given up, there is nobody to start another one.',
+        },
       ],
     },
   },

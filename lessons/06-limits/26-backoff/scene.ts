@@ -21,6 +21,10 @@ export default scenes([
           sentence: 'A supervisor that gives up stops all its children, also those that never failed.',
         },
         {
+          bet: 'root next',
+          sentence: 'Nobody supervises `root`: when it has given up, there is nobody to start another one.',
+        },
+        {
           bet: 'not root dies',
           sentence: 'The limit was used up at once: four failures come faster than any far side comes back.',
         },

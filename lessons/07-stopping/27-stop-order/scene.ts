@@ -53,6 +53,7 @@ export default scenes([
           bet: ['desk dies', 'not x dies'],
           sentence: 'A supervisor stops its children before it exits: `y`, then `x`, then `desk` itself.',
         },
+        { bet: 'not desk dies', sentence: 'A supervisor is stopped like any child: its own supervisor told `desk` to end.' },
         {
           bet: 'disk dies',
           sentence: 'A request names one child. Those started after it are not touched: that is for restarts.',

@@ -29,6 +29,10 @@ export default scenes([
       marks: ['dies', 'next'],
       misconceptions: [
         { bet: 'writer next', sentence: 'A child that is stopped by request is not started again.' },
+        {
+          bet: 'not writer dies',
+          sentence: 'To trap exits is not to refuse: the signal came from its parent, so `writer` ran `terminate` and exited with `shutdown`.',
+        },
         { bet: 'source dies', sentence: 'Nobody is linked to `source`. Its casts to `writer` go to nobody now, and each answers `ok`.' },
         { bet: 'app dies', sentence: '`app` only did what it was asked to.' },
       ],

@@ -37,6 +37,10 @@ export default scenes([
           sentence: '`x` is linked to `s`. Its end came to `x` as a message from its parent, so `x` cleaned up and exited, with `killed`.',
         },
         {
+          bet: 'root next',
+          sentence: 'Nobody supervises `root`: when it has given up, there is nobody to start another one.',
+        },
+        {
           bet: 'not root dies',
           sentence: '`root` does not go on without a permanent child: it restarted `s` three times in vain, and gave up.',
         },

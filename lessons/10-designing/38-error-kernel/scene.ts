@@ -24,6 +24,10 @@ export default scenes([
             'All six stand below `root` and share its budget. It is used up by the one that fails most, and then spent for all.',
         },
         {
+          bet: 'root next',
+          sentence: 'Nobody supervises `root`: when it has given up, there is nobody to start another one.',
+        },
+        {
           bet: ['root dies', 'store keeps'],
           sentence: 'A supervisor that gives up stops all its children. What `store` held was in its state only.',
         },

@@ -29,6 +29,10 @@ export default scenes([
             '`unit` ended as it should, with `shutdown`. But it is permanent, the default, and a permanent child is started again after any end.',
         },
         {
+          bet: 'root next',
+          sentence: 'Nobody supervises `root`: when it has given up, there is nobody to start another one.',
+        },
+        {
           bet: ['root dies', 'not web dies'],
           sentence: 'A supervisor that gives up stops all its children, also those that had nothing to do with it.',
         },
@@ -69,6 +73,10 @@ export default scenes([
         {
           bet: 'unit dies',
           sentence: 'A significant child counts when it ends by itself. To be stopped by request is not to be done.',
+        },
+        {
+          bet: 'not reader dies',
+          sentence: 'To be stopped by request is an end like any other: `reader#1` exited with `shutdown`.',
         },
         { bet: 'reader next', sentence: 'Who is stopped by request is not started again.' },
         { bet: 'writer dies', sentence: '`writer` has a process of its own, and nobody asked to stop that.' },

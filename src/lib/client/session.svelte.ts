@@ -177,6 +177,11 @@ export class LabSession {
     return this.ran !== null && !sameFiles(this.ran, this.files);
   }
 
+  /** Something was done to this run: restarts may count, and nobody need be a first incarnation any more. */
+  get actedOn(): boolean {
+    return (this.client.log?.operations.length ?? 0) > 0;
+  }
+
   /** Files are the example's own. */
   get untouched(): boolean {
     return sameFiles(this.current.files, this.files);

@@ -12,7 +12,7 @@ import {
   type SpawnInfo,
 } from '#lib/runtime/kernel/events';
 import type { Labels } from './labels';
-import { bare, placeOf, withoutStack } from './print';
+import { bare, pidIn, placeOf, withoutStack } from './print';
 import type { EventRecord, Recorder } from './recorder';
 import { name, type Piece, reason, type Sentences, term, where } from './sentences';
 import { traceRow } from './trace_window';
@@ -256,10 +256,12 @@ export class Whys {
       const order = this.order(cause);
       if (order !== undefined)
         return { words: [...head, ': ', sentences.p(cause.pid), ' stops it.'], next: order.seq };
-      return { next: this.isOp(cause.cause) ? cause.cause : cause.seq };
+      if (this.isOp(cause.cause)) return { next: cause.cause };
+      if (cause.pid === 0 || cause.pid === e.pid) return { next: cause.seq };
+      const sender = sentences.p(cause.pid);
+      return { words: [...head, ': ', sender, ' sent it that exit signal.'], next: cause.seq };
     }
-    const signal = cause?.kind === Ev.receive ? recorder.get(this.trapped(cause)) : undefined;
-    const order = signal === undefined ? undefined : this.order(signal);
+    const order = this.stopOf(e);
     if (order !== undefined)
       return {
         words: [
@@ -278,8 +280,8 @@ export class Whys {
       [Ev.give_up, Ev.decide, Ev.child_start_failed],
       ({ seq }) => seq > e.cause,
     );
-    if (ending?.kind === Ev.give_up || ending?.kind === Ev.child_start_failed)
-      return { words: [...head, '.'], next: ending.seq };
+    if (ending?.kind === Ev.give_up) return { words: [...head, ': it gave up.'], next: ending.seq };
+    if (ending?.kind === Ev.child_start_failed) return { words: [...head, '.'], next: ending.seq };
     if (ending?.kind === Ev.decide && (ending.b as Decision).action === 'auto_shutdown')
       return { words: [...head, '.'], next: ending.seq };
     const gaveUp = this.before(e.seq, e.pid, [Ev.give_up]);
@@ -306,13 +308,40 @@ export class Whys {
   }
 
   private byItself(e: EventRecord, head: readonly Piece[]): readonly Piece[] {
+    const { sentences } = this;
     const callback = this.before(e.seq, e.pid, [Ev.callback], ({ a }) => a !== 'terminate');
     const own = callback !== undefined && callback.seq > e.cause ? callback : undefined;
     const does: Piece = own === undefined ? ['it'] : ['its ', term(camel(own.a))];
+    const failed = this.failedCall(e.a);
+    if (failed !== undefined) return [sentences.p(e.pid), ' exits: ', ...failed, where(e.a), '.'].flat();
+    const asked = this.askedToStop(e);
+    if (asked !== undefined) return [...head, ': ', sentences.p(asked), ' asked it to stop.'];
     if (raised(e.a)) return [...head, ': ', does, ' raised', where(e.a), '.'].flat();
     if (own === undefined && e.a === 'normal') return [...head, ': it has nothing more to do.'];
     if (own === undefined) return [...head, where(e.a), '.'];
     return [...head, ': ', does, ' ended it', where(e.a), '.'].flat();
+  }
+
+  /** Who asked a process by a system message to stop, which is how `GenServer.stop` and `Supervisor.stop` do it. */
+  private askedToStop(e: EventRecord): number | undefined {
+    const read = this.recorder.get(e.cause);
+    const sent = read?.kind === Ev.receive ? this.recorder.get(read.cause) : undefined;
+    return sent?.kind === Ev.send && sent.b === 'system' && sent.pid > 0 ? sent.pid : undefined;
+  }
+
+  /** An exit by a call that got no reply, in words; OTP's reason is `[why, ['GenServer', 'call', [server, …]]]`. */
+  private failedCall(why: unknown): readonly Piece[] | undefined {
+    const bareWhy = withoutStack(why);
+    if (!Array.isArray(bareWhy) || bareWhy.length !== 2) return undefined;
+    const [what, mfa] = bareWhy as readonly unknown[];
+    if (!Array.isArray(mfa) || mfa[0] !== 'GenServer' || mfa[1] !== 'call' || !Array.isArray(mfa[2]))
+      return undefined;
+    const server = (mfa[2] as readonly unknown[])[0];
+    const q = pidIn(server) > 0 ? this.sentences.p(pidIn(server)) : name(bare(server));
+    if (what === 'timeout') return ['its call to ', q, ' timed out, ', term('timeout')];
+    if (what === 'noproc') return ['it called ', q, ', and there is no such process, ', term('noproc')];
+    if (what === 'calling_self') return ['it called itself, ', term('calling_self')];
+    return ['its call to ', q, ' got no reply, since that one ended first, ', reason(what)].flat();
   }
 
   private spawn(e: EventRecord): Link {
@@ -442,19 +471,29 @@ export class Whys {
     const p = sentences.p(e.pid);
     const cause = recorder.get(e.cause);
     if (cause?.kind === Ev.halt) return [this.row(cause)];
+    const slot = this.labels.slotOf(e.pid);
+    const again = this.after(
+      e.seq,
+      at,
+      (seq) => recorder.kindOf(seq) === Ev.child_start && this.labels.startAt(seq)?.slot === slot,
+    );
     const stop = this.stopOf(e);
     if (stop !== undefined) {
-      const slot = this.labels.slotOf(e.pid);
-      const again = this.after(e.seq, at, (seq) => {
-        if (recorder.kindOf(seq) !== Ev.child_start || recorder.pidOf(seq) !== stop.pid) return false;
-        return this.labels.startAt(seq)?.slot === slot;
-      });
       return again === undefined
         ? [this.row(stop, [p, ' was stopped, and has not been started again.'])]
         : [this.row(again)];
     }
     const sup = this.supervisorOf(e.pid, e.seq);
-    if (sup === 0) return [this.row(e, ['Nobody starts ', p, ' again: it is no supervisor’s child.'])];
+    if (sup === 0) {
+      const next = this.after(
+        e.seq,
+        at,
+        (seq) => recorder.kindOf(seq) === Ev.spawn && this.labels.slotOf(recorder.pidOf(seq)) === slot,
+      );
+      return next === undefined
+        ? [this.row(e, ['Nobody starts ', p, ' again: it is no supervisor’s child.'])]
+        : [this.row(next)];
+    }
     const read = this.after(
       e.seq,
       at,
@@ -464,6 +503,7 @@ export class Whys {
         this.endBehind(recorder.causeOf(seq)) === e.seq,
     );
     if (read === undefined) {
+      if (again !== undefined) return [this.row(again)];
       const end = this.last(sup, at, Ev.exit);
       const s = sentences.p(sup);
       return [
@@ -473,7 +513,9 @@ export class Whys {
       ];
     }
     if (read.kind === Ev.give_up) return [this.row(read, this.gaveUp(read))];
-    return this.acts(read, at);
+    const { action } = read.b as Decision;
+    const later = action === 'leave' && again !== undefined ? [this.row(again)] : [];
+    return [...this.acts(read, at), ...later];
   }
 
   /** The order by which a process was stopped. */
@@ -482,8 +524,19 @@ export class Whys {
     const cause = recorder.get(e.cause);
     if (cause === undefined) return undefined;
     if (cause.kind === Ev.exit_signal) return this.order(cause);
-    const signal = cause.kind === Ev.receive ? recorder.get(this.trapped(cause)) : undefined;
+    const read = cause.kind === Ev.receive && this.trapped(cause) >= 0 ? cause : this.parentsExit(e);
+    const signal = read === undefined ? undefined : recorder.get(this.trapped(read));
     return signal === undefined ? undefined : this.order(signal);
+  }
+
+  /** The `'EXIT'` of its parent that a process has read: a supervisor stops its children between that and its end. */
+  private parentsExit(e: EventRecord): EventRecord | undefined {
+    const parent = this.supervisorOf(e.pid, e.seq);
+    if (parent === 0) return undefined;
+    return this.before(e.seq, e.pid, [Ev.receive], (read) => {
+      const signal = this.recorder.get(this.trapped(read));
+      return signal?.pid === parent && this.order(signal) !== undefined;
+    });
   }
 
   /** The supervisor that started a process as its child, 0 for none. */

@@ -107,6 +107,8 @@ export class Labels implements LogReader, LogIndex {
   /** Living application masters, and the slots of masters by the process that starts the root. */
   private readonly masters = new Set<number>();
   private readonly rootOf = new Map<number, number>();
+  /** Processes that ask something for the learner. */
+  readonly operators = new Set<number>();
   /** Slots of what stands below a master. */
   private readonly held = new Set<number>();
 
@@ -336,6 +338,7 @@ export class Labels implements LogReader, LogIndex {
     const [slot, incarnation] = this.claim(below, name);
     if (master !== undefined) this.held.add(slot);
     if (info.role === 'application_master') this.masters.add(pid);
+    if (info.role === 'operator') this.operators.add(pid);
     else if (starts && this.masters.has(parent)) this.rootOf.set(pid, this.slotOf(parent));
     this.slots.set(pid, slot + 1);
     this.incarnations.set(pid, incarnation);

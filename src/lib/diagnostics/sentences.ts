@@ -83,6 +83,11 @@ export class Sentences {
     return name(this.labels.label(pid));
   }
 
+  /** The same where it is done something to: a process that asks for the learner is the learner. */
+  private whom(pid: number): TracePart {
+    return this.labels.operators.has(pid) ? name('you') : this.p(pid);
+  }
+
   /** Who acts: a process, the learner, or the system by itself. */
   private who(e: EventRecord): TracePart {
     if (e.pid !== 0) return this.p(e.pid);
@@ -320,7 +325,7 @@ export class Sentences {
 
   /** ` from b#1`, empty when unknown. */
   private from(e: EventRecord, word = ' from '): Piece {
-    if (e.other !== 0) return [word, this.p(e.other)];
+    if (e.other !== 0) return [word, this.whom(e.other)];
     const signal = this.recorder.get(e.cause);
     return signal !== undefined && this.byLearner(signal) ? [word, name('you')] : '';
   }
@@ -344,7 +349,7 @@ export class Sentences {
   private send(e: EventRecord): readonly Piece[] {
     const { label, body } = unwrap(e.a, e.b);
     const subject = this.who(e);
-    const q = this.p(e.other);
+    const q = this.whom(e.other);
     switch (e.b) {
       case 'call':
         return label === 'system'
@@ -625,11 +630,25 @@ export class Sentences {
         return ['You suspended ', target, '.'];
       case 'process.resume':
         return ['You let ', target, ' go on.'];
+      case 'supervisor.terminate_child':
+        return ['You had ', target, ' stop its child ', this.ofChild(params), '.'];
+      case 'supervisor.restart_child':
+        return ['You had ', target, ' start its child ', this.ofChild(params), ' again.'];
+      case 'supervisor.delete_child':
+        return ['You had ', target, ' forget its child ', this.ofChild(params), '.'];
+      case 'supervisor.start_child':
+        return ['You had ', target, ' start another child.'];
       default: {
         const rest = Object.keys(params).length === 0 ? '' : [' ', term(print(e.b))];
         return ['You did ', term(bare(e.a)), rest, '.'];
       }
     }
+  }
+
+  /** The child that an operation on a supervisor names, by its id or its pid. */
+  private ofChild({ id, pid }: Record<string, unknown>): TracePart {
+    const printed = typeof pid === 'string' ? /^<0\.(\d+)\.0>$/.exec(pid)?.[1] : undefined;
+    return printed === undefined ? name(bare(id ?? pid ?? 'nobody')) : this.p(Number(printed));
   }
 
   /** Whom an operation was aimed at: the process that its first event reached, else as it was written. */
@@ -638,7 +657,7 @@ export class Sentences {
     for (let seq = e.seq + 1; seq < Math.min(recorder.length, e.seq + 8); seq++) {
       if (recorder.causeOf(seq) === e.seq && recorder.otherOf(seq) > 0) return this.p(recorder.otherOf(seq));
     }
-    const written = params['pid'] ?? params['supervisor'] ?? params['target'];
+    const written = params['sup'] ?? params['pid'] ?? params['target'];
     // Operations name a process in text: a printed pid, a number, or a name.
     const printed = typeof written === 'string' ? /^<0\.(\d+)\.0>$/.exec(written)?.[1] : undefined;
     const pid = printed === undefined ? pidIn(written) : Number(printed);

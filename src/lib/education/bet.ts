@@ -18,6 +18,8 @@ export interface Fate {
   readonly dies: boolean;
   /** Number of the event of its end. */
   readonly event?: number;
+  /** Incarnations that followed, alive at the end or not. */
+  readonly later: number;
   /** A next incarnation is alive at the end. */
   readonly next: boolean;
   /** The same incarnation is alive at the end, so its state is what it was working on. */
@@ -46,6 +48,7 @@ export function truth(facts: Facts, about: readonly string[], from = facts.op()?
         before: before.label,
         dies: exit !== undefined,
         ...(exit && { event: exit.seq }),
+        later: lives.length - 1 - lives.indexOf(before),
         next: up !== undefined && up !== before,
         keeps: up === before,
       },
@@ -187,15 +190,16 @@ export function score(
       { name: question.name, fate, marks, missed: marks.filter((m) => m.open && m.bet !== m.run).length },
     ];
   });
+  // A supervisor cannot be put into an order: it ends only after its children, which were ordered to stop after it.
+  const named = asked.flatMap(({ name, supervisor }) => (supervisor ? [] : [name]));
   const orders = (bet.order ?? []).map((order): OrderAnswer => {
-    const run = namesIn(order === 'stops' ? stops : starts, bet.about);
+    const run = namesIn(order === 'stops' ? stops : starts, named);
     return { order, bet: sheet[order], run, right: same(sheet[order], run) };
   });
   const of = answers.reduce((sum, { marks }) => sum + marks.filter((m) => m.open).length, 0) + orders.length;
   const missed =
     answers.reduce((sum, one) => sum + one.missed, 0) + orders.filter(({ right }) => !right).length;
-  const misconception =
-    missed === 0 ? undefined : bet.misconceptions?.find((one) => holds(one, sheet, asked, answers, orders));
+  const [misconception] = misconceptions(bet, sheet, asked, answers, orders);
   return { answers, orders, right: of - missed, of, ...(misconception && { misconception }) };
 }
 
@@ -224,6 +228,19 @@ export function readPart(text: string): Part | undefined {
 
 export function partsOf(bet: Misconception['bet']): Part[] {
   return (typeof bet === 'string' ? [bet] : bet).flatMap((text) => readPart(text) ?? []);
+}
+
+/** Those of a bet that hold, in their order, with their parts. */
+export function misconceptions(
+  { misconceptions: all = [] }: Bet,
+  sheet: Sheet,
+  asked: readonly Question[],
+  answers: readonly Answer[],
+  orders: readonly OrderAnswer[],
+): (Misconception & { readonly parts: readonly Part[] })[] {
+  return all
+    .filter((one) => holds(one, sheet, asked, answers, orders))
+    .map((one) => ({ ...one, parts: partsOf(one.bet) }));
 }
 
 /** All its parts were bet, and the run denies at least one. */

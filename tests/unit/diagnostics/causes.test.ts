@@ -192,6 +192,54 @@ export default Supervisor.define({
     ]);
   });
 
+  it('[WHY2] tells a call that failed in words: it timed out, its server ended, nobody had the name', () => {
+    const sandbox = begun();
+    sandbox.execute('process.call', { pid: 'a', request: ['b', 'a', 'b'] });
+    sandbox.runUntil(6000);
+    expect(texts(told(sandbox, Ev.exit, starts('b#1')).rows)[0]).toBe(
+      'b#1 exits: its call to a timed out, timeout.',
+    );
+    sandbox.execute('process.call', { pid: 'c', request: ['nobody', 'a'] });
+    sandbox.runUntil(6100);
+    expect(texts(told(sandbox, Ev.exit, starts('c#1')).rows)[0]).toBe(
+      'c#1 exits: it called nobody, and there is no such process, noproc.',
+    );
+  });
+
+  it('[WHY2] tells who sent an exit signal, and who asked a supervisor to stop', () => {
+    const sandbox = new Sandbox();
+    const program = `import { exit, GenServer, Process, receive, spawn, Supervisor } from 'otp'
+const w = GenServer.define({ init: () => ['ok', 0] })
+const s = Supervisor.define({ name: 's', children: [{ id: 'x', start: [w, 0, { name: 'x' }] }] })
+const top = Supervisor.define({ name: 'top', children: [s] })
+export default async function main() {
+  await top.startLink()
+  await w.start(0, { name: 'y' })
+  Process.register('boss', spawn(async () => {
+    await receive()
+    exit(Process.whereis('y')!, 'shutdown')
+    await w.start(0, { name: 'y' })
+  }))
+}
+`;
+    sandbox.load({ 'main.ts': program }, 'main.ts');
+    sandbox.start(0);
+    sandbox.runUntil(100);
+    act(sandbox, 'process.send', { pid: 'boss', message: 'go' });
+    const signalled = told(sandbox, Ev.exit, starts('y#1'));
+    expect(texts(signalled.rows)[0]).toBe('y#1 exits: shutdown: boss#1 sent it that exit signal.');
+    // Nobody supervises it, and it was started again all the same.
+    expect(texts(signalled.then)[0]).toMatch(/^boss#1 spawns y#2/);
+    act(sandbox, 'supervisor.terminate_child', { sup: 'top', id: 's' });
+    const stopped = told(sandbox, Ev.exit, starts('s#1'));
+    expect(texts(stopped.rows)[0]).toBe('s#1 exits: shutdown: top#1 stops it, and its terminate came first.');
+    expect(texts(stopped.then)).toEqual(['s#1 was stopped, and has not been started again.']);
+    expect(texts(told(sandbox, Ev.op).rows)).toEqual(['You had top stop its child s.']);
+    act(sandbox, 'supervisor.restart_child', { sup: 'top', id: 's' });
+    expect(texts(told(sandbox, Ev.op).rows)).toEqual(['You had top start its child s again.']);
+    expect(texts(told(sandbox, Ev.exit, starts('x#1')).then)).toEqual(['s#2 starts x#2.']);
+  });
+
   it('[WHY4] tells why a supervisor gave up, with the restarts that it counted', () => {
     const sandbox = begun();
     for (const pid of ['a', 'b', 'a', 'b']) act(sandbox, 'process.kill', { pid });

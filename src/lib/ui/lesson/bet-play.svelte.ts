@@ -31,6 +31,8 @@ export type Stage = 'bet' | 'run' | 'explain';
 export interface Told {
   readonly fate: Fate;
   readonly missed: boolean;
+  /** What is told to who bet so, unless it stands above already. In our Markdown, one line. */
+  readonly idea?: string;
   /** The event that decides, what led to it, and what came of it. */
   readonly why: Why;
 }
@@ -39,6 +41,10 @@ export interface BetOutcome {
   readonly score: Score | null;
   readonly choices: readonly ChoiceOutcome[];
   readonly told: readonly Told[];
+  /** The idea behind what was missed that is told first. */
+  readonly idea?: string;
+  /** By order that was missed: what else is told about it. */
+  readonly orders: Readonly<Partial<Record<Order, string>>>;
   /** Marks and answers that were right, of how many. */
   readonly right: number;
   readonly of: number;
@@ -61,16 +67,17 @@ const WHOLE = 16_000;
 const FASTEST = 160;
 /** How fast signals fly meanwhile, as a speed. */
 const SLOW = 0.4;
-/** Virtual ms for which a program runs before a scene is played on a new run. */
+/** Virtual ms for which a program runs at least before a scene is played. */
 const WARM = 1_000;
 
 /** What reads a run; no lesson waits for it before the first bet is sealed. */
 export async function betReaders() {
-  const [{ readPlay }, { Facts }] = await Promise.all([
+  const [{ readPlay }, { Facts }, { ideasOf }] = await Promise.all([
     import('#lib/education/run'),
     import('#lib/education/check'),
+    import('#lib/education/ideas'),
   ]);
-  return { readPlay, Facts };
+  return { readPlay, Facts, ideasOf };
 }
 type Readers = Awaited<ReturnType<typeof betReaders>>;
 
@@ -143,7 +150,7 @@ export class BetPlay {
     this.chosen = [];
     const { session } = this.lab;
     session?.select(undefined);
-    if (this.isOver(scene)) void session?.run();
+    if (session?.actedOn === true || this.isOver(scene)) void session?.run();
     // A bet that was explained, or stepped through, has left it paused.
     else if (session?.status?.state === 'paused') void session.resume();
   }
@@ -229,15 +236,20 @@ export class BetPlay {
     const { session } = this.lab;
     if (session === null) return null;
     const until = settles(scene);
+    // A run that has just begun first goes on until all of it is there.
+    const play = async () => {
+      const rest = Math.max(0, WARM - (session.status?.time ?? 0));
+      const steps = scene.steps.map((step) => ({ ...step, at: step.at + rest }));
+      return readPlay(await session.play(steps, until + rest));
+    };
     // A choice is about a run of which nothing else was asked; and the log of a lesson holds so much and no more.
     const anew = async () => {
-      const later = scene.steps.map((step) => ({ ...step, at: step.at + WARM }));
       this.starting++;
       const started = await session.run();
       this.starting--;
-      return started && round === this.round ? readPlay(await session.play(later, until + WARM)) : null;
+      return started && round === this.round ? play() : null;
     };
-    let answer = scene.choice === undefined ? readPlay(await session.play(scene.steps, until)) : await anew();
+    let answer = scene.choice === undefined ? await play() : await anew();
     if (answer === 'long' && round === this.round) answer = await anew();
     if (answer === null || answer === 'long' || round !== this.round) return null;
     const { from, log, failures } = answer;
@@ -253,7 +265,7 @@ export class BetPlay {
     log: Log,
     from: number,
     answered: readonly (string | undefined)[],
-    { Facts }: Readers,
+    { Facts, ideasOf }: Readers,
   ): Promise<BetOutcome> {
     const { bet } = scene;
     const choices = choicesOf(scene);
@@ -278,13 +290,27 @@ export class BetPlay {
         };
       }),
     );
+    const [lead, ...ideas] = bet && judged ? ideasOf(bet, this.asked, this.sheet, judged, facts, from) : [];
+    const orders = Object.fromEntries(
+      ideas.flatMap(({ order, sentence }) => (order ? [[order, sentence]] : [])),
+    );
     const told = await Promise.all(
-      (judged?.answers ?? []).map(async ({ fate, missed }): Promise<Told> => {
+      (judged?.answers ?? []).map(async ({ name, fate, missed }): Promise<Told> => {
         const why = await this.lab.session?.why(decisive(log, fate, from));
-        return { fate, missed: missed > 0, why: why ?? { rows: [], then: [], whole: true } };
+        const idea = ideas.find(({ names }) => names[0] === name)?.sentence;
+        return {
+          fate,
+          missed: missed > 0,
+          ...(idea !== undefined && { idea }),
+          why: why ?? { rows: [], then: [], whole: true },
+        };
       }),
     );
+    // Of several choices each has its own.
+    const idea = lead?.sentence ?? (judged === null && chosen.length === 1 ? chosen[0]?.sentence : undefined);
     return {
+      ...(idea !== undefined && { idea }),
+      orders,
       score: judged,
       choices: chosen,
       told: [...told.filter((one) => one.missed), ...told.filter((one) => !one.missed)],

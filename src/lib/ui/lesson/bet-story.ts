@@ -7,6 +7,7 @@ const STORY: ReadonlySet<string> = new Set([
   'exit',
   'exit_signal',
   'exit_ignored',
+  'exit_trapped',
   'decide',
   'give_up',
   'child_stop',
@@ -17,30 +18,35 @@ const STORY: ReadonlySet<string> = new Set([
   'timeout',
   'lost',
 ]);
-/** What else is told where that is not much. */
+/** What else is told where none of that happens. */
 const MORE: ReadonlySet<string> = new Set([...STORY, 'send', 'receive', 'state', 'output', 'down', 'spawn']);
-/** Fewer rows than this are not much; more than that nobody follows. */
-const FEW = 4;
+/** More rows than this nobody follows. */
 const MOST = 60;
 
 /** Numbers of the events from `from` on that tell what happened, in order. */
 export function storyOf(log: Log, from: number): number[] {
   const events = log.events.filter(({ seq }) => seq >= from);
   const ordered = new Set(events.filter(({ kind }) => kind === 'child_stop').map(({ other }) => other));
+  const ops = new Set(events.filter(({ kind }) => kind === 'op').map(({ seq }) => seq));
   const tells = (event: LogEvent): boolean => {
     switch (event.kind) {
       case 'exit_signal':
         // The order and the operation say the same; so does the end of who was told to stop.
-        return event.data['how'] === 'link' && !ordered.has(event.who);
+        return !ops.has(event.cause) && !ordered.has(event.who) && !ordered.has(event.other);
+      case 'exit_trapped':
+        // Of a link the supervisor's decision says more.
+        return log.events[event.cause - (log.events[0]?.seq ?? 0)]?.data['how'] === 'exit';
       case 'timeout':
         return event.data['what'] === 'call' || event.data['what'] === 'shutdown';
+      case 'send':
+        return !ops.has(event.cause);
       default:
         return true;
     }
   };
-  const bySignificance = (kinds: ReadonlySet<string>) =>
-    events.filter((event) => kinds.has(event.kind) && event.who !== 'operator#1' && tells(event));
-  const story = bySignificance(STORY);
-  const chosen = story.length < FEW ? bySignificance(MORE) : story;
+  const those = (kinds: ReadonlySet<string>) =>
+    events.filter((event) => kinds.has(event.kind) && !event.who.startsWith('operator#') && tells(event));
+  const story = those(STORY);
+  const chosen = story.some(({ kind }) => kind !== 'op') ? story : those(MORE);
   return chosen.slice(0, MOST).map(({ seq }) => seq);
 }

@@ -37,10 +37,15 @@ export function orderSaid({ order, bet, run, right }: OrderAnswer): string {
 
 /** What became of a process, in a few words, with the label of the incarnation that was asked about. */
 export function fateSaid({ fate, why }: Told): { readonly who: string; readonly does: string } {
-  const { before, dies, next, keeps } = fate;
+  const { before, dies, next, keeps, later } = fate;
   if (keeps && untouched(why)) return { who: before, does: 'goes on: no end reached it.' };
   if (keeps) return { who: before, does: 'goes on: the same process, with its state.' };
   if (dies && next) return { who: before, does: 'ends, and another one starts in its place.' };
+  if (later > 0)
+    return {
+      who: before,
+      does: `ends, and so ${later === 1 ? 'does the next one' : `do the next ${later}`}.`,
+    };
   return { who: before, does: 'ends, and no other one follows.' };
 }
 
@@ -50,16 +55,20 @@ const untouched = ({ rows }: Why): boolean => rows[0]?.kind === 'op';
 /** What says most about a fate: who stopped it and by which rule, what its supervisor did, or that no end reached it. */
 export function headline({ fate, why: { rows, then } }: Told): readonly TraceRow[] {
   const [first, second, third] = rows;
+  const [came, after] = then;
   if (fate.keeps) {
     if (first?.kind === 'op') return [];
-    const [did] = then;
-    return did !== undefined ? [did] : first === undefined ? [] : [first];
+    return came !== undefined ? [came] : first === undefined ? [] : [first];
   }
   if (second?.kind === 'child_stop') {
-    return [third?.rule === undefined ? second : { ...second, rule: third.rule }];
+    const stop = third?.rule === undefined ? second : { ...second, rule: third.rule };
+    // What a decision stops it also starts.
+    const back = fate.next && third?.kind !== 'decide' && came?.kind === 'child_start' ? [came] : [];
+    return [stop, ...back];
   }
-  const [came] = then;
-  return [first, came].flatMap((row) => row ?? []);
+  // What came of the end of a supervisor that gave up is less than why it did.
+  if (second?.kind === 'give_up' && came?.kind === 'exit') return [second];
+  return [first, came, after].flatMap((row) => row ?? []);
 }
 
 /** Whether all that was asked is one choice: then there is nothing to count. */
@@ -92,9 +101,10 @@ export function outcomeSaid(outcome: BetOutcome): string {
     });
   const answers = choices.flatMap(({ question, run, sentence }) => {
     const asked = isSingle(outcome) ? [] : [plain(question)];
-    return run === undefined ? [] : [...asked, `What came true: ${plain(run)}.`, plain(sentence ?? '')];
+    const own = isSingle(outcome) ? '' : plain(sentence ?? '');
+    return run === undefined ? [] : [...asked, `What came true: ${plain(run)}.`, own];
   });
-  const idea = score?.misconception?.sentence ?? '';
+  const idea = outcome.idea ?? '';
   return [scoreSaid(outcome), plain(idea), ...answers, ...marks, told.length > 0 ? 'Why stands below.' : '']
     .filter((part) => part !== '')
     .join(' ');
