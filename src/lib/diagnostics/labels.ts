@@ -1,6 +1,6 @@
 /**
  * Places and names of processes: which slot a process stands in, which incarnation it is, what people call it.
- * Our own. Rules EVT10 to EVT12.
+ * Our own. Rules EVT10 to EVT13.
  * Invariant: read once, front to back; what it says of a process at an event never changes afterwards. Slots and
  * incarnations are counted over the whole run, so this is no fold with keyframes: all positions share it.
  */
@@ -28,6 +28,14 @@ interface Place {
   count: number;
   /** Those whose process has ended. */
   readonly free: number[];
+}
+
+/** What was given of a name: itself, and its numbers after `from` up to `last`, but for those that are spelt out in names of their own. */
+interface Name {
+  bare: boolean;
+  from: number;
+  last: number;
+  spelt?: Set<number>;
 }
 
 /** What a living supervisor is at. */
@@ -98,6 +106,9 @@ export class Labels implements LogReader, LogIndex {
   private readonly ordinals: number[] = [];
   private readonly counts: number[] = [];
   private readonly paths: (string | undefined)[] = [];
+  /** The number after a slot's name; 0: none. */
+  private readonly numbers: number[] = [];
+  private readonly given = new Map<string, Name>();
   private readonly places = new Map<number, Place>();
 
   private readonly placesByKey = new Map<string, Place>();
@@ -185,11 +196,11 @@ export class Labels implements LogReader, LogIndex {
     return this.places.has(slot);
   }
 
-  /** What people call the slot: `orders`, `conn-3`. */
+  /** What people call the slot, and no other: `orders`, `conn-3`. */
   nameOf(slot: number): string {
-    const ordinal = this.ordinalOf(slot);
     const name = this.names[slot] ?? '?';
-    return ordinal > 1 || (ordinal === 1 && !this.isLoose(slot)) ? `${name}-${ordinal}` : name;
+    const number = this.numbers[slot] ?? 0;
+    return number === 0 ? name : `${name}-${number}`;
   }
 
   /** Stable identity of the slot: `app/orders/till`. */
@@ -229,8 +240,8 @@ export class Labels implements LogReader, LogIndex {
   }
 
   /**
-   * The newest process that people call `text`: a printed pid, a label (`b#2`), a slot (`app/b`), or a name with or without
-   * its number (`conn-3`, `conn`). 0 when there never was one.
+   * The newest process that people call `text`: a printed pid, a label (`b#2`), a slot (`app/b`), else a name with or without
+   * its number (`conn-3`, `conn`), the first of these that anyone has. 0 when there never was one.
    *
    * @param accept Which processes count, such as only those that live; default: all.
    */
@@ -245,11 +256,13 @@ export class Labels implements LogReader, LogIndex {
     const name = label === null ? text : (label[1] as string);
     const incarnation = label === null ? 0 : Number(label[2]);
     let [found, best] = [0, 0];
-    for (let pid = this.lastPid; pid > 0 && best < 2; pid--) {
+    for (let pid = this.lastPid; pid > 0 && best < 3; pid--) {
       const slot = this.slotOf(pid);
       if (slot < 0 || (incarnation !== 0 && this.incarnationOf(pid) !== incarnation)) continue;
-      const exactly = this.nameOf(slot) === name || this.pathOf(slot) === name;
-      const quality = exactly ? 2 : this.names[slot] === name ? 1 : 0;
+      const [called, stands] = [this.nameOf(slot) === name, this.pathOf(slot) === name];
+      // A label means one process; without its number a name may be that of one, and the slot of another.
+      const [first, second] = label === null ? [stands, called] : [called, stands];
+      const quality = first ? 3 : second ? 2 : this.names[slot] === name ? 1 : 0;
       if (quality > best && accept(pid)) [found, best] = [pid, quality];
     }
     return found;
@@ -395,13 +408,47 @@ export class Labels implements LogReader, LogIndex {
 
   // ---- slots ----------------------------------------------------------------
 
-  private newSlot(parent: number, name: string, ordinal: number): number {
+  private newSlot(parent: number, name: string, ordinal: number, loose = false): number {
     const slot = this.parents.length;
     this.parents.push(parent);
     this.names.push(name);
     this.ordinals.push(ordinal);
+    this.numbers.push(this.numberFor(name, ordinal > 0 && !loose));
     this.counts.push(0);
     return slot;
+  }
+
+  /** The number by which a new slot of that name differs from all others; 0 when it needs none. */
+  private numberFor(name: string, always: boolean): number {
+    const known = this.givenOf(name);
+    if (!always && !known.bare) {
+      known.bare = true;
+      if (known.last === 0) known.from = known.last = 1;
+      if (this.isFree(name)) return 0;
+    }
+    do known.last++;
+    while (known.spelt?.has(known.last) === true);
+    return known.last;
+  }
+
+  /** Whether no slot was given this name by its number; from now on none is: `conn-2` can be a child's id, too. */
+  private isFree(name: string): boolean {
+    const [, stem, digits] = /^(.*)-([1-9]\d*)$/.exec(name) ?? [];
+    if (stem === undefined) return true;
+    const known = this.givenOf(stem);
+    const number = Number(digits);
+    if (known.from < number && number <= known.last && known.spelt?.has(number) !== true) return false;
+    (known.spelt ??= new Set()).add(number);
+    return true;
+  }
+
+  private givenOf(name: string): Name {
+    let known = this.given.get(name);
+    if (known === undefined) {
+      known = { bare: false, from: 0, last: 0 };
+      this.given.set(name, known);
+    }
+    return known;
   }
 
   private child(parent: number, id: unknown): number {
@@ -433,7 +480,7 @@ export class Labels implements LogReader, LogIndex {
     }
     let slot = place.free.pop();
     if (slot === undefined) {
-      slot = this.newSlot(parent, name, ++place.count);
+      slot = this.newSlot(parent, name, ++place.count, true);
       this.places.set(slot, place);
     }
     const incarnation = (this.counts[slot] as number) + 1;

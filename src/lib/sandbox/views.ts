@@ -85,19 +85,20 @@ export class Views {
   }
 
   /**
-   * Number of the process that a registered name, label (`b#2`), slot or child id meant last; `null` when none ever did.
+   * Number of the process that a registered name, label (`b#2`), slot, or else a name meant last; `null` when none ever did.
    * A name or slot is its newest process, dead or alive.
    */
   findProcess(target: string): number | null {
     this.labels.advance(this.recorder.length);
     const { labels } = this;
+    let named: number | null = null;
     for (let pid = this.node().spawned; pid > 0; pid--) {
       const slot = labels.slotOf(pid);
       if (slot < 0) continue;
-      if (labels.pathOf(slot) === target || labels.label(pid) === target || labels.nameOf(slot) === target)
-        return pid;
+      if (labels.pathOf(slot) === target || labels.label(pid) === target) return pid;
+      if (named === null && labels.nameOf(slot) === target) named = pid;
     }
-    return null;
+    return named;
   }
 
   /** A pid of a process that has ended. */

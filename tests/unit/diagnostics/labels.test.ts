@@ -131,6 +131,54 @@ describe('Labels', () => {
     expect(nodes()).toMatchObject({ 'simple/c~1': '4 idle', 'simple/c~2': '1 idle' });
   });
 
+  it('[EVT13] gives no name twice: to children of two supervisors, to who takes a child’s name, to an id that looks numbered', () => {
+    const { node, labels, start, run, nodes, kill } = system();
+    const sup = (children: string[]) =>
+      new Module<supervisor.SupervisorModule>('sup', {
+        init: () => ['ok', [{}, children.map((id) => ({ id, start }))]],
+      });
+    run(function* () {
+      yield supervisor.startLink(node, sup(['w', 'heater', 'x-2']), 0, { name: 'east' });
+      yield supervisor.startLink(node, sup(['w', 'w-2', 'w-3', 'x', 'x-1']), 0, { name: 'west' });
+      const named = (name: string) =>
+        node.spawn(
+          function* () {
+            register(node, name, node.self().pid);
+            yield RECEIVE;
+          },
+          { initial: ['shell', 'named', 0] },
+        );
+      for (const name of ['heater', 'x', 'w']) named(name);
+      yield RECEIVE;
+    });
+    labels.advance();
+    const called = (): string[] =>
+      Array.from({ length: node.spawned }, (_, i) => i + 1)
+        .filter((pid) => node.process(pid) !== undefined)
+        .map((pid) => `${labels.path(pid)} ${labels.label(pid)}`);
+    expect(called()).toEqual([
+      'shell.run%2F0 shell.run/0#1',
+      'east east#1',
+      'east/w w#1',
+      'east/heater heater#1',
+      'east/x-2 x-2#1',
+      'west west#1',
+      'west/w w-2#1',
+      'west/w-2 w-2-2#1',
+      'west/w-3 w-3#1',
+      'west/x x#1',
+      'west/x-1 x-1#1',
+      'heater heater-2#1',
+      'x x-3#1',
+      'w w-4#1',
+    ]);
+    expect(labels.find('heater#1')).not.toBe(labels.find('heater-2#1'));
+    // Whoever is started again keeps the name.
+    kill('west/w');
+    expect(nodes()).toMatchObject({ 'west/w': '2 idle', 'east/w': '1 idle' });
+    expect(labels.label(labels.find('west/w'))).toBe('w-2#2');
+  });
+
   it('[EVT12] names roots by register, else by function, and reuses free places', () => {
     const { node, labels, run, nodes } = system();
     const idle = function* () {
