@@ -34,6 +34,8 @@ const BUDGET = 8;
 /** Real ms between two pushes, with watches and without. */
 const FRAME = 16;
 const QUIET = 100;
+/** Real ms after which a page that has not taken in what was pushed counts as asleep. */
+const ASLEEP = 500;
 /** Real ms between two looks at the timeline. */
 const SLOW = 200;
 /** Events that may be recorded before the views read them. */
@@ -74,6 +76,7 @@ class WebWorker {
   private woken = false;
   /** The page has taken in what was pushed last. */
   private taken = true;
+  private pushedAt = 0;
   private nextPush = 0;
   private pushedState = '';
   private recorder: Recorder | null = null;
@@ -95,6 +98,8 @@ class WebWorker {
     this.wake.port1.onmessage = () => this.tick();
     pushes.onmessage = (event: MessageEvent<PageMessage>) => {
       if (event.data.type !== 'taken') return;
+      // What happened while it slept is not made up for.
+      if (this.asleep) this.shownBefore = null;
       this.taken = true;
       this.soon();
     };
@@ -258,7 +263,7 @@ class WebWorker {
       if (this.job.next().done === true) this.job = null;
       return 0;
     }
-    if (!driver.paused && clock() - this.lastAt >= QUIET) this.pushStatus();
+    if (!driver.paused && !this.asleep && clock() - this.lastAt >= QUIET) this.pushStatus();
     const wait = driver.pump(clock(), BUDGET, clock);
     const { recorder, views } = this.sandbox;
     if (recorder !== null && views !== null && recorder.length - this.read > UNREAD && this.looksAtLog()) {
@@ -350,6 +355,10 @@ class WebWorker {
     return undefined;
   }
 
+  private get asleep(): boolean {
+    return !this.taken && clock() - this.pushedAt > ASLEEP;
+  }
+
   /** Pushes what the watches have to say, if it is time. Returns real ms until it is. */
   private deliver(): number {
     const now = clock();
@@ -375,6 +384,7 @@ class WebWorker {
       this.shownBefore = run.playhead;
     }
     this.taken = false;
+    this.pushedAt = now;
     this.push({ type: 'views', status: this.status(), changes });
     const cost = clock() - now;
     this.nextPush = now + Math.max(this.watches.size === 0 ? QUIET : FRAME, 2 * cost);
