@@ -52,13 +52,13 @@ function promoted(tree: SystemTree, hidden: readonly string[]): SystemTree['node
   return nodes;
 }
 
-/** Slots in the order of their number keys: living workers in reading order, then supervisors that stand alone. Rule LAB30. */
+/** Slots in the order of their number keys: workers in reading order; a master holds an application, and does none of its work. Rule LAB30. */
 export function breakOrder(tree: SystemTree): string[] {
   const out: string[] = [];
   const visit = (slot: string): void => {
     const node = tree.nodes[slot];
     if (node === undefined) return;
-    if (node.kind === 'worker') out.push(slot);
+    if (node.kind === 'worker' && node.role !== 'application_master') out.push(slot);
     node.children.forEach(visit);
   };
   tree.roots.forEach(visit);
