@@ -397,8 +397,9 @@ for (const size of [{ width: 1440, height: 900 }, PHONE]) {
     await expect(focused).toHaveText(/cache/);
     await page.keyboard.press('Enter');
     await expect(focused).toHaveText(/1\s*cache/);
-    await page.keyboard.press('Escape');
-    await focused.evaluate((element) => (element as HTMLElement).blur());
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await expect(focused).toHaveText(/^Seal the bet/);
     await page.keyboard.press('Enter');
 
     await expect(step(page)).toContainText('Run', { timeout: 30_000 });

@@ -93,6 +93,9 @@ describe('what of the system is shown', () => {
 
   it('[LAB30] numbers workers in reading order', () => {
     expect(breakOrder(tree([app, a, b]))).toEqual(['app/a', 'app/b']);
+    const master = node('shop', { role: 'application_master', children: ['shop/app'] });
+    const root = { ...app, slot: 'shop/app', parent: 'shop' };
+    expect(breakOrder(tree([master, root, a, b]))).toEqual(['app/a', 'app/b']);
   });
 });
 

@@ -1,6 +1,6 @@
 /** Keys of the lab, by what they do. Rules LAB30, LAB31. */
 export type LabKey =
-  | { readonly do: 'run' | 'kill' | 'send' | 'pause' | 'step' | 'back' | 'keys' }
+  | { readonly do: 'run' | 'kill' | 'send' | 'edit' | 'pause' | 'step' | 'back' | 'keys' }
   | { readonly do: 'crash'; readonly by: -1 | 1 }
   | { readonly do: 'number'; readonly nth: number };
 
@@ -15,6 +15,7 @@ export interface KeyPress {
 const LETTERS: Readonly<Record<string, LabKey>> = {
   k: { do: 'kill' },
   m: { do: 'send' },
+  e: { do: 'edit' },
   ' ': { do: 'pause' },
   ArrowRight: { do: 'step' },
   ArrowLeft: { do: 'back' },
@@ -52,6 +53,7 @@ export const keyRows = (numbers: string, own: readonly KeyRow[] = []): readonly 
   ['K', 'Break the selected process'],
   ['M', 'Send it a message'],
   ['1 to 9', numbers],
+  ['E', 'To the code'],
   ...own,
   ['⇧ F10', 'What one can do to a process'],
   ['Esc Tab', 'Leave the editor'],
@@ -60,7 +62,7 @@ export const keyRows = (numbers: string, own: readonly KeyRow[] = []): readonly 
 
 /** What is typed into. */
 const FIELDS =
-  'input:not([type=range]), textarea, select, [contenteditable], .monaco-editor, [role=dialog], [role=menu]';
+  'input:not([type=range], [type=radio], [type=checkbox]), textarea, select, [contenteditable], .monaco-editor, [role=dialog], [role=menu]';
 /** What has a use of its own for a space, and for arrows. */
 const PRESSED = 'button, a, summary, [role=button], [role=tab], [role=radio], [role=menuitem]';
 const MOVED =
@@ -69,6 +71,7 @@ const MOVED =
 /** Whether a key belongs to what has the focus; `inside` says whether that stands in something. */
 export function ownsKey(inside: (selector: string) => boolean, key: string): boolean {
   if (inside(FIELDS)) return true;
-  if (key === ' ' || key === 'Enter') return inside(PRESSED);
+  if (key === ' ') return inside(`${PRESSED}, input`);
+  if (key === 'Enter') return inside(PRESSED);
   return key.startsWith('Arrow') && inside(MOVED);
 }

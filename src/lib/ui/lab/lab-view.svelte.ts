@@ -44,7 +44,7 @@ export class LabView {
   /** The run that is being shared. */
   sharing = $state.raw<SharedRun | null>(null);
   /** A place in the code that is to be looked at; another object each time. */
-  place = $state.raw<{ readonly file: string; readonly line: number } | undefined>(undefined);
+  place = $state.raw<{ readonly file: string; readonly line?: number } | undefined>(undefined);
   /** Row of the trace one has chosen, and why it happened. */
   row = $state<number | undefined>(undefined);
   why = $state.raw<Why | null>(null);
@@ -152,6 +152,12 @@ export class LabView {
   show(file: string, line: number): void {
     this.part = 'code';
     this.place = { file, line };
+  }
+
+  /** To the code as it was left. */
+  edit(): void {
+    this.part = 'code';
+    this.place = { file: this.session?.active ?? '' };
   }
 
   /** Goes to an event, and asks why it happened. */

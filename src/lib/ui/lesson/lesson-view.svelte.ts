@@ -219,6 +219,7 @@ export class LessonView {
     const { lesson } = this;
     const files = { ...session.files };
     this.outcome = null;
+    this.lab.part = 'text';
     this.checking = { done: 0, of: 0 };
     const outcome = await this.judged(files, round);
     if (round !== this.round || outcome.type === 'cancelled') return;
