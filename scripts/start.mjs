@@ -3,28 +3,16 @@
  * host would. Set PORT to choose the port, BASE_PATH to build for a sub-path.
  */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildDir, builtBase, serve } from './serve.mjs';
 import { root, setup } from './setup.mjs';
-
-/** What a build is made from. */
-const sources = ['src', 'static', 'lessons', 'package-lock.json', 'svelte.config.js', 'vite.config.ts'];
-
-/** The newest time of change at or below a path; 0 if there is nothing. @param {string} path @returns {number} */
-function newest(path) {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (!stat) return 0;
-  // A folder's own time changes when a file is removed from it.
-  if (!stat.isDirectory()) return stat.mtimeMs;
-  return readdirSync(path).reduce((latest, name) => Math.max(latest, newest(join(path, name))), stat.mtimeMs);
-}
+import { newestSource } from './sources.mjs';
 
 setup();
 
 const built = statSync(join(buildDir, '404.html'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-const changed = Math.max(...sources.map((source) => newest(join(root, source))));
-if (built < changed || builtBase() !== (process.env.BASE_PATH ?? '')) {
+if (built < newestSource() || builtBase() !== (process.env.BASE_PATH ?? '')) {
   console.log('Building the site');
   const { status } = spawnSync(
     process.execPath,

@@ -7,14 +7,14 @@
  * Rules OFF1 to OFF3.
  * Invariant: a page is answered from the version that was active when it was opened.
  */
-import { base, build, files, prerendered } from '$service-worker';
+import { base, build, files, prerendered, version } from '$service-worker';
 
 const worker = globalThis.self as unknown as ServiceWorkerGlobalScope;
 
 const all = [...new Set([...build, ...files, ...prerendered, `${base}/404.html`])];
 
-/** Scripts carry a hash of their text in their names, and pages name their scripts: the names tell versions apart. */
-const cacheName = digest(all.join('\n')).then((hash) => `otp-lab ${base} ${hash}`);
+/** The version is made of all sources: also where only the text of a page has changed, its name is another. */
+const cacheName = digest([version, ...all].join('\n')).then((hash) => `otp-lab ${base} ${hash}`);
 
 worker.addEventListener('install', (event) => {
   event.waitUntil(

@@ -32,7 +32,7 @@ function ways(): WaysOn {
   return {
     lessons: {
       count: all.length,
-      first: { title: first?.title ?? '', to: `learn/${first?.part}/${first?.slug}` },
+      first: `learn/${first?.part}/${first?.slug}`,
     },
     questions: placement(all).aims.length,
     asked: TOPICS.flatMap(({ asked }) => asked.map(({ question }) => question)).filter((one) =>

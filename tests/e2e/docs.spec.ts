@@ -47,3 +47,36 @@ for (const path of ['docs', 'docs/guide/elixir-and-erlang', 'docs/spec/sys', 'do
     }
   });
 }
+
+/** Pages too large for one look of axe: part by part, each part named by an element of its own. */
+const LARGE = [
+  { path: 'docs/otp', parts: 'main section' },
+  { path: 'docs/conformance', parts: 'main section' },
+];
+for (const { path, parts } of LARGE)
+  for (const [width, height, colorScheme] of [
+    [1440, 900, 'light'],
+    [390, 844, 'dark'],
+  ] as const)
+    test(`axe finds nothing on /${path}, part by part: ${width}, ${colorScheme}`, async ({ page }) => {
+      test.setTimeout(240_000);
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ colorScheme });
+      await page.goto(`./${path}`);
+      const found: string[] = [];
+      const look = async (builder: AxeBuilder): Promise<void> => {
+        const { violations } = await builder.analyze();
+        found.push(...violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html ?? ''}`));
+      };
+      await look(new AxeBuilder({ page }).exclude(parts));
+      const count = await page.locator(parts).count();
+      expect(count).toBeGreaterThan(5);
+      await page.evaluate((selector) => {
+        document.querySelectorAll(selector).forEach((part, i) => part.setAttribute('data-part', String(i)));
+      }, parts);
+      for (let i = 0; i < count; i++) await look(new AxeBuilder({ page }).include(`[data-part="${i}"]`));
+      expect(found).toEqual([]);
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+      ).toBeLessThanOrEqual(0);
+    });

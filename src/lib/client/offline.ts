@@ -5,6 +5,8 @@
 
 /** Real ms between the page's load and the fetching of the rest of the site. */
 const AT_REST_MS = 4_000;
+/** Real ms between two looks for a new version, of a page that stays open. */
+const LOOK_MS = 3_600_000;
 
 /**
  * @param script Address of the service worker, at the root of the site.
@@ -17,6 +19,8 @@ export function keepOffline(script: string, onwaiting: (use: () => void) => void
   if (container === undefined) return () => {};
   let stopped = false;
   let told = false;
+  let looked = performance.now();
+  let registered: ServiceWorkerRegistration | undefined;
   // The first version takes a page over that was loaded from the network: the same version, so it stays.
   const first = container.controller === null;
 
@@ -31,6 +35,7 @@ export function keepOffline(script: string, onwaiting: (use: () => void) => void
   const register = async (): Promise<void> => {
     try {
       const registration = await container.register(script, { updateViaCache: 'none' });
+      registered = registration;
       if (registration.waiting !== null) tell(registration.waiting);
       registration.addEventListener('updatefound', () => {
         const { installing } = registration;
@@ -43,11 +48,21 @@ export function keepOffline(script: string, onwaiting: (use: () => void) => void
     }
   };
 
+  /** Who comes back to a page after hours hears of what is new. */
+  const look = (): void => {
+    if (document.visibilityState !== 'visible' || performance.now() - looked < LOOK_MS) return;
+    looked = performance.now();
+    // Without a network there is nothing new.
+    registered?.update().catch(() => {});
+  };
+
   container.addEventListener('controllerchange', replaced);
+  document.addEventListener('visibilitychange', look);
   const timer = setTimeout(() => void register(), AT_REST_MS);
   return () => {
     stopped = true;
     clearTimeout(timer);
     container.removeEventListener('controllerchange', replaced);
+    document.removeEventListener('visibilitychange', look);
   };
 }

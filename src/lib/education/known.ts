@@ -31,9 +31,13 @@ export function knownConcepts(
   return new Set(done.flatMap(({ concepts }) => concepts));
 }
 
-/** The lesson that teaches a concept first. */
-export const taughtIn = <T extends TaughtIn>(lessons: readonly T[], concept: number): T | undefined =>
-  lessons.find(({ concepts }) => concepts.includes(concept));
+/** The lesson that is most about a concept: it teaches no other, or few; of several the first. */
+export function taughtIn<T extends TaughtIn>(lessons: readonly T[], concept: number): T | undefined {
+  const [found] = lessons
+    .filter(({ concepts }) => concepts.includes(concept))
+    .sort((a, b) => a.concepts.length - b.concepts.length);
+  return found;
+}
 
 /** What is asked instead of reading lessons 1 to 10: ten aims, each once, and what they take. */
 export function placement(lessons: readonly TaughtIn[]): {

@@ -34,6 +34,7 @@ describe('what a learner has finished', () => {
       5, 6,
     ]);
     expect(taughtIn(LESSONS, 5)?.number).toBe(2);
+    expect(taughtIn([...LESSONS, lesson(12, 10)], 10)?.number).toBe(12);
     expect(taughtIn(LESSONS, 99)).toBeUndefined();
   });
 

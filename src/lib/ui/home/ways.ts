@@ -2,8 +2,8 @@
 export interface WaysOn {
   lessons: {
     count: number;
-    /** Title of the first, and its address below the site. */
-    first: { title: string; to: string };
+    /** Address of the first, below the site. */
+    first: string;
   };
   /** Questions of the placement. */
   questions: number;
