@@ -75,11 +75,11 @@ function free(facts: Facts): Result {
   const [first, second] = sessionsOf(facts, 'bob');
   if (first?.exit === undefined) return fail('Bob left, and his session goes on.', facts.op());
   if (second === undefined || second.spawned.time > first.exit.time) return pass;
-  return fail(
-    `\`${first.label}\` ended with \`normal\`, as bob had left, and \`${second.label}\` was started at once: a permanent child is started again after any end.`,
-    second.spawned,
-    'huge-limit',
-  );
+  const start = facts.first('child_start', (e) => e.other === second.label);
+  const left = `\`${first.label}\` ended with \`normal\`, as bob had left, and \`${second.label}\` was started at once`;
+  return start?.data.why === 'restart'
+    ? fail(`${left}: a permanent child is started again after any end.`, second.spawned, 'huge-limit')
+    : fail(`${left}, without a click.`, second.spawned);
 }
 
 export default task({

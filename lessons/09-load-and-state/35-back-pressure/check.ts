@@ -59,6 +59,10 @@ function busy(facts: Facts): Result {
 
 /** What is lost with `cons` is what it had asked for. */
 function spared(facts: Facts): Result {
+  const [prod] = facts.lives('prod');
+  if (prod?.exit !== undefined) {
+    return fail(`${facts.ended(prod)}, and all that it had made went with it: the end of \`cons\` must not be its own.`, prod.exit);
+  }
   const came = hundred(facts);
   const [cons] = facts.lives('cons');
   if (came === undefined || cons?.exit === undefined) return renewed(facts, 'cons');

@@ -24,6 +24,7 @@ function has(facts: Facts, names: readonly string[], wanted: number): Result {
     const end = first.exit;
     const begins = `\`${now.label}\` begins with ${printed(shows)}, not with ${wanted}`;
     if (end === undefined) return fail(`\`${now.label}\` shows ${printed(shows)}, not ${wanted}.`, started);
+    // A table of its own has its name.
     const gone = facts.first('ets_delete', (e) => e.cause === end.seq);
     if (gone !== undefined) return fail(`${begins}: the table ${printed(gone.data.table)} had \`${first.label}\` for its owner, and went with it.`, gone);
     const saved = facts.first('callback', (e) => e.who === first.label && e.data.callback === 'terminate');
@@ -72,7 +73,9 @@ function clean(facts: Facts): Result {
 const shown = (facts: Facts) =>
   NAMES.map((name) => {
     const kept = facts.newest('ets_insert', (e) => e.data.table === 'shelf' && JSON.stringify(e.data.objects).includes(name));
-    return { answer: String(total(facts, name)), event: kept ?? facts.exit(name) };
+    // A table of its own has its name.
+    const gone = facts.first('ets_delete', (e) => e.data.table === name);
+    return { answer: String(total(facts, name)), event: kept ?? gone ?? facts.exit(name) };
   });
 
 export default task({

@@ -2,7 +2,7 @@ import { DynamicSupervisor, GenServer, Registry, Supervisor } from 'otp'
 
 // A toy: a process for each user who is here. Counts the clicks.
 const session = GenServer.define({
-  init: (user: string) => ['ok', { user, clicks: 0 }],
+  init: (user: string) => ['ok', { clicks: 0, user }],
   handleCast(what, s) {
     if (what === 'crash') throw new Error('an odd click')
     if (what === 'leave') return ['stop', 'normal', s]
