@@ -4,6 +4,7 @@ import { Recorder } from '#lib/diagnostics/recorder';
 import { compile } from '#lib/languages/typescript/compile';
 import { Host } from '#lib/languages/typescript/host';
 import { link } from '#lib/languages/typescript/link';
+import { allParts } from '#lib/languages/typescript/otp/all-parts';
 import { isEffect, makeOtp } from '#lib/languages/typescript/otp/otp';
 import type { CompiledProgram } from '#lib/languages/typescript/program';
 import { UNWIND } from '#lib/runtime/kernel/errors';
@@ -37,7 +38,7 @@ export function runLearner(program: CompiledProgram, clock: () => number): numbe
   });
   const node: Node = new Node({ sink: new Recorder(), meter: host });
   const bench = new Bench(node, clock);
-  const otp = makeOtp(node, () => []);
+  const otp = makeOtp(node, () => [], allParts);
   const linked = link(program, host, {
     otp: otp.exports,
     bench: { begin: () => bench.begin(), end: () => bench.end() },

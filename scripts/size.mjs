@@ -1,8 +1,9 @@
 /**
  * Holds the size of what has to be loaded before a tree lives: JavaScript of the page, gzipped, with the Web Worker of the
- * sandbox, without what comes when the page is idle (the editor) or asked for (the compiler, saved work).
+ * sandbox and the parts of `otp` that its program needs, without what comes when the page is idle (the editor, menus) or asked
+ * for (the compiler, saved work).
  *
- * Reads build/: the scripts that each prerendered page names, and all that they import statically.
+ * Reads build/: the scripts that each prerendered page names, and all that they import statically. A page names the parts too.
  * Prints the sums; exit 1 over the budget.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from './test';
 import { root } from '../../scripts/setup.mjs';
-import { editor, open, plate, replaceInMonaco, status, traceRows } from './lab-kit';
+import { editor, open, openText, plate, replaceInMonaco, status, traceRows } from './lab-kit';
 
 // Monaco and its TypeScript are seven megabytes, and the machine may be busy.
 test.describe.configure({ timeout: 90_000 });
@@ -222,6 +222,32 @@ for (const scheme of ['light', 'dark'] as const) {
     });
   }
 }
+
+test('[SBX7] programs run whose parts of otp come later', async ({ page }) => {
+  const programs: [example: string, plate: RegExp, script: RegExp][] = [
+    ['tasks', /^prices, worker/, /tasks-/],
+    ['tables', /^keeper, worker/, /tables-/],
+    ['rooms', /^news, supervisor/, /tables-/],
+    ['breaker', /^service, worker/, /machines-/],
+    ['applications', /^ledger, worker/, /applications-/],
+  ];
+  const scripts: string[] = [];
+  page.on('request', (request) => scripts.push(request.url()));
+  for (const [example, first, script] of programs) {
+    scripts.length = 0;
+    await open(page, example, first);
+    expect(scripts.filter((url) => script.test(url) && url.includes('/workers/'))).not.toEqual([]);
+  }
+  // Written by the learner, and compiled here.
+  await openText(
+    page,
+    `import { receive, Supervisor, Timer } from 'otp'
+     const waiter = async () => { Timer.sendAfter(10, 'now'); console.log('got', await receive()) }
+     export default Supervisor.define({ name: 'app', strategy: 'one_for_one', children: [{ id: 'none', start: () => 'ignore' }] })
+     await waiter()`,
+  );
+  await expect(page.getByText('got now')).toBeVisible();
+});
 
 test('[LAB2] an untouched example lives with no more JavaScript than its budget', async ({ page }) => {
   const scripts = new Map<string, number>();

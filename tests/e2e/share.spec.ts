@@ -93,6 +93,9 @@ test('[OFF1] [OFF2] after the first visit everything works without a network, th
   await page.goto('./lab?example=counter');
   await expect(page.getByRole('treeitem', { name: /^b\b/ }).first()).toBeVisible();
   await expect(page.locator('.monaco-editor').first()).toBeVisible({ timeout: 60_000 });
+  // A part of `otp` that this browser has never run.
+  await page.goto('./lab?example=tasks');
+  await expect(page.getByRole('treeitem', { name: /^prices\b/ }).first()).toBeVisible();
   await page.goto('./learn');
   await page
     .getByRole('link', { name: /Kill it and look/ })

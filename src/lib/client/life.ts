@@ -4,7 +4,7 @@
  * Invariant: `ended` is called at most once, and after it nothing more comes out, and no request is left open.
  */
 import { type Remote, wrap } from 'comlink';
-import type { Outcome, PageMessage, Pushed, SandboxApi, Text } from '#lib/sandbox/protocol';
+import type { Outcome, PageMessage, Pushed, SandboxApi, ScriptName, Text } from '#lib/sandbox/protocol';
 import { Frame } from './frame';
 import { FloodGuard, Heartbeat, type HeartbeatOptions } from './guards';
 import { fail, type RequestLimits, type RequestOptions, Requests } from './requests';
@@ -35,6 +35,8 @@ const LOOK_MS = 500;
 export class Life {
   /** Real ms, `performance.now()`, of the last message. */
   lastSign = performance.now();
+  /** Scripts that it has taken in. */
+  readonly brought = new Set<ScriptName>();
   private readonly requests: Requests;
   private readonly guard: FloodGuard;
   private readonly heartbeat: Heartbeat;

@@ -3,13 +3,13 @@
  * Rules SBX20 to SBX25, SBX30 to SBX33, SBX40 to SBX45.
  * Call flow: `start` - frame - `ready` - operations and views - end with a report - `restart`.
  */
-import compilerUrl from '#lib/sandbox/compiler.ts?worker&url';
 import webWorkerUrl from '#lib/sandbox/web-worker.ts?worker&url';
 import type { Failure, RunStatus } from '#lib/operations';
 import type {
   AppliedOperation,
   Pushed,
   ReplayedRun,
+  ScriptName,
   SandboxStatus,
   ViewChange,
   ViewName,
@@ -18,7 +18,7 @@ import type {
 import { type EndCause, Life, type LifeOptions } from './life';
 import { type EndReport, reportOf } from './report';
 import { fail, type RequestOptions } from './requests';
-import { script } from './scripts';
+import { script, SCRIPTS } from './scripts';
 import { Watch } from './watch.svelte';
 
 export type SandboxState = 'starting' | 'ready' | 'running' | 'hung' | 'crashed' | 'closed';
@@ -64,8 +64,6 @@ export class SandboxClient {
   shown = 0;
 
   private life: Life | null = null;
-  /** The life that has the compiler. */
-  private equipped: Life | null = null;
   private upAgain: Promise<boolean> = Promise.resolve(false);
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- bookkeeping, never shown
   private readonly watches = new Map<number, Watch>();
@@ -101,36 +99,48 @@ export class SandboxClient {
     const sent = cloneable(params);
     if (sent === undefined) return fail('bad_params', `${name}: the parameters are no plain data.`);
     if (name === 'program.load' && isText(sent)) {
-      const missing = await this.equip(this.life);
+      const missing = await this.bring(this.life, ['compiler']);
       if (missing !== null) return missing;
     }
     if (this.life === null) return this.gone();
-    const answer = await this.life.ask(name, (api) => api.execute(name, sent), options);
+    const ask = (life: Life) => life.ask(name, (api) => api.execute(name, sent), options);
+    let answer = await ask(this.life);
+    const parts = missingParts(answer);
+    if (parts.length > 0 && this.life !== null) {
+      const missing = await this.bring(this.life, parts);
+      if (missing !== null) return missing;
+      if (this.life === null) return this.gone();
+      answer = await ask(this.life);
+    }
     if (name === 'program.load' && isLoaded(answer)) this.loaded = sent;
     return answer as T | Failure;
   }
 
   /** Fetches the compiler, so that the first program that comes as text starts sooner. */
   preloadCompiler(): void {
-    script(compilerUrl).catch(() => {});
+    script(SCRIPTS.compiler).catch(() => {});
   }
 
-  /** Brings the compiler into a life, once. Rule SBX6. */
-  private async equip(life: Life): Promise<Failure | null> {
-    if (this.equipped === life) return null;
-    let code: string;
-    try {
-      code = await script(compilerUrl);
-    } catch (e) {
-      const why = e instanceof Error ? e.message : String(e);
-      return fail(
-        'no_compiler',
-        `The compiler could not be loaded (${why}). Look at the connection and try again.`,
-      );
+  /** Brings scripts into a life, each once. Rules SBX6, SBX7. */
+  private async bring(life: Life, names: readonly ScriptName[]): Promise<Failure | null> {
+    const { brought } = life;
+    for (const name of names) {
+      if (brought.has(name)) continue;
+      let code: string;
+      try {
+        code = await script(SCRIPTS[name]);
+      } catch (e) {
+        const why = e instanceof Error ? e.message : String(e);
+        const what = name === 'compiler' ? 'The compiler' : 'A part of the sandbox';
+        return fail(
+          'not_loaded',
+          `${what} could not be loaded (${why}). Look at the connection and try again.`,
+        );
+      }
+      const answer = await life.ask('install', (api) => api.install(name, code));
+      if (isFailure(answer)) return answer;
+      brought.add(name);
     }
-    const answer = await life.ask('install', (api) => api.install('compiler', code));
-    if (isFailure(answer)) return answer;
-    this.equipped = life;
     return null;
   }
 
@@ -374,6 +384,14 @@ function cloneable(params: unknown): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Parts that a program needs and the sandbox has not got; only those that there are. */
+function missingParts(answer: unknown): ScriptName[] {
+  if (!isFailure(answer) || answer.error.code !== 'missing_parts') return [];
+  const { parts } = answer.error;
+  const named = Array.isArray(parts) ? (parts as unknown[]) : [];
+  return Object.keys(SCRIPTS).filter((name): name is ScriptName => named.includes(name));
 }
 
 function isFailure(answer: unknown): answer is Failure {

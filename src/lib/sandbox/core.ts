@@ -16,6 +16,7 @@ import type { ProcessDetail, SystemTree, TraceWindow, Why } from '#lib/diagnosti
 import { Host } from '#lib/languages/typescript/host';
 import { link, LinkError, type Linked } from '#lib/languages/typescript/link';
 import { isEffect, makeOtp } from '#lib/languages/typescript/otp/otp';
+import { type Part, type PartName, type Parts, partsOf } from '#lib/languages/typescript/otp/parts';
 import type { CompiledProgram, CompileResult, Place } from '#lib/languages/typescript/program';
 import {
   type DiagnosticView,
@@ -63,6 +64,8 @@ export interface SandboxOptions {
   readonly clock?: () => number;
   /** Without it, programs come compiled; `setCompiler` brings it later. */
   readonly compile?: Compile;
+  /** Parts of `otp` that are there; default none. `addPart` brings more later. Rule SBX7. */
+  readonly parts?: Parts;
   /** Called before each slice while the run goes on in one go, for whoever watches whether it hangs. */
   readonly alive?: () => void;
 }
@@ -99,10 +102,12 @@ export class SandboxCore implements System {
   private speedFactor = 1;
   private readonly clock: () => number;
   private compile: Compile | null;
+  private parts: Parts;
 
   constructor(private readonly options: SandboxOptions = {}) {
     this.clock = options.clock ?? (() => 0);
     this.compile = options.compile ?? null;
+    this.parts = options.parts ?? {};
   }
 
   // ---- the door -------------------------------------------------------------------------------------------------
@@ -162,6 +167,11 @@ export class SandboxCore implements System {
     this.compile = compile;
   }
 
+  /** Brings a part of `otp`. */
+  addPart<P extends PartName>(name: P, part: Part<P>): void {
+    this.parts = { ...this.parts, [name]: part };
+  }
+
   // ---- program and run ------------------------------------------------------------------------------------------
 
   load(
@@ -179,7 +189,12 @@ export class SandboxCore implements System {
 
   loadCompiled(program: unknown): { diagnostics: readonly DiagnosticView[] } | Failure {
     try {
-      makeRun(program as CompiledProgram, 0, this.options);
+      const parts = partsOf(program as CompiledProgram).filter((part) => this.parts[part] === undefined);
+      if (parts.length > 0) {
+        const what = `This sandbox has not got all of \`otp\` that the program imports: ${parts.join(', ')}.`;
+        return failure('missing_parts', `${what} Bring these parts, and load it again.`, { parts });
+      }
+      makeRun(program as CompiledProgram, 0, this.options, this.parts);
     } catch (e) {
       if (e instanceof LinkError) return { diagnostics: e.diagnostics };
       return failure('bad_program', 'This is no compiled program. Load the files instead.');
@@ -190,7 +205,7 @@ export class SandboxCore implements System {
 
   start(seed?: number): RunStatus | Failure {
     if (this.program === null) return NO_PROGRAM;
-    const run = makeRun(this.program, seed ?? this.run?.seed ?? 0, this.options);
+    const run = makeRun(this.program, seed ?? this.run?.seed ?? 0, this.options, this.parts);
     run.driver.speed = this.speedFactor;
     run.driver.paused = false;
     run.driver.anchor(this.clock());
@@ -234,7 +249,7 @@ export class SandboxCore implements System {
     if (foreign !== null) return foreign;
     const { run } = this;
     try {
-      this.run = makeRun(this.program, seed, this.options);
+      this.run = makeRun(this.program, seed, this.options, this.parts);
       return this.perform(this.run, steps, until);
     } finally {
       this.run = run;
@@ -481,7 +496,7 @@ function cutLine(text: string): string {
 const NO_PROGRAM = failure('no_program', 'No program is loaded. Load one that compiles.');
 const NO_RUN = failure('no_run', 'Nothing runs yet. Start the program first.');
 
-function makeRun(program: CompiledProgram, seed: number, options: SandboxOptions): Run {
+function makeRun(program: CompiledProgram, seed: number, options: SandboxOptions, parts: Parts): Run {
   const recorder = new Recorder(options.maxEvents);
   const about = (): [number, number] => [node.current?.id ?? 0, node.because];
   const host: Host = new Host({
@@ -528,7 +543,7 @@ function makeRun(program: CompiledProgram, seed: number, options: SandboxOptions
     frames,
     ...(options.limits === undefined ? undefined : { limits: options.limits }),
   });
-  const otp = makeOtp(node, frames);
+  const otp = makeOtp(node, frames, parts);
   const linked: Linked = link(program, host, { otp: otp.exports });
   node.spawn(() => otp.main(() => linked.run()), { initial: ['main', 'start', 0], role: 'main' });
   const driver = new Driver(node, recorder);

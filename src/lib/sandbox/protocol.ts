@@ -13,11 +13,15 @@ import type {
   TraceRow,
   TraceWindow,
 } from '#lib/diagnostics/views';
+import type { PartName } from '#lib/languages/typescript/otp/parts';
 import type { Failure, RunStatus } from '#lib/operations';
 import type { Level } from '#lib/runtime/kernel/logger';
 
 /** JSON text of a `T`. */
 export type Text<T> = string & { readonly of?: T };
+
+/** What can be brought: the compiler, or a part of `otp`. */
+export type ScriptName = 'compiler' | PartName;
 
 /** What the page calls. Each answers at once; an answer that has to wait for the program comes as a push. */
 export interface SandboxApi {
@@ -26,7 +30,7 @@ export interface SandboxApi {
   watch(id: number, view: ViewName, params: unknown): Text<Outcome>;
   unwatch(id: number): void;
   /** Brings code that was left out to start sooner: the text of a classic script. */
-  install(part: 'compiler', code: string): Text<Outcome>;
+  install(script: ScriptName, code: string): Text<Outcome>;
   /** Starts the loaded program and runs it, with operations, up to a moment; answers by ticket when it is there, paused. */
   replay(run: ReplayedRun): Text<Outcome>;
   ping(): Text<'pong'>;

@@ -8,6 +8,7 @@ import { expose } from 'comlink';
 import { pidText } from '#lib/diagnostics/print';
 import type { Recorder } from '#lib/diagnostics/recorder';
 import type { ProcessDetail, SystemTree, TraceWindow } from '#lib/diagnostics/views';
+import type { Part } from '#lib/languages/typescript/otp/parts';
 import { lockRealm } from '#lib/languages/typescript/realm';
 import { failure, type Failure, isFailure, Pending, type RunStatus } from '#lib/operations';
 import { type Compile, SandboxCore } from './core';
@@ -20,6 +21,7 @@ import type {
   PageMessage,
   Pushed,
   ReplayedRun,
+  ScriptName,
   SandboxApi,
   SandboxStatus,
   Text,
@@ -27,6 +29,7 @@ import type {
   ViewChange,
   ViewName,
 } from './protocol';
+import { shared } from './shared';
 import { Timeline } from './timeline';
 
 /** Real ms a piece of the run may take. */
@@ -110,7 +113,7 @@ class WebWorker {
     execute: (name, params) => text(this.execute(name, params)),
     watch: (id, view, params) => text(this.watch(id, view, params)),
     unwatch: (id) => this.unwatch(id),
-    install: (_part, code) => text(this.install(code)),
+    install: (script, code) => text(this.install(script, code)),
     replay: (run) => text(this.replay(run)),
     ping: () => stringify('pong'),
   };
@@ -182,16 +185,15 @@ class WebWorker {
     this.watches.delete(id);
   }
 
-  private install(code: string): Outcome {
-    let brought: unknown;
-    Object.defineProperty(globalThis, 'otpLabCompiler', {
-      configurable: true,
-      set: (value: unknown) => (brought = value),
-    });
-    evaluate(code);
-    Reflect.deleteProperty(globalThis, 'otpLabCompiler');
-    if (typeof brought !== 'function') return failed('no_compiler', 'The compiler could not be taken in.');
-    this.sandbox.setCompiler(brought as Compile);
+  /** Takes in a script: the compiler, or a part of `otp`. Rules SBX6, SBX7. */
+  private install(script: ScriptName, code: string): Outcome {
+    const otpLab = { shared: shared(), brought: undefined as unknown };
+    const take = evaluate(`(function (otpLab) {${code}\n})`) as (given: typeof otpLab) => void;
+    take(otpLab);
+    const { brought } = otpLab;
+    if (typeof brought !== 'function') return failed('not_taken_in', `${script} could not be taken in.`);
+    if (script === 'compiler') this.sandbox.setCompiler(brought as Compile);
+    else this.sandbox.addPart(script, brought as Part);
     return { type: 'value', value: null };
   }
 

@@ -6,7 +6,7 @@
  */
 import { CodeServer } from './code_server';
 import { error, Exception, type Frame, UNWIND } from './errors';
-import { Tables } from './ets';
+import { Tables } from './ets/owned';
 import { Ev, type EventSink, type EvKind, type SpawnInfo } from './events';
 import { type LoggerConfig, reportCrash } from './logger';
 import type { Message } from './mailbox';

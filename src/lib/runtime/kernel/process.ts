@@ -4,7 +4,7 @@
  * Left out: priorities have no effect; garbage collection figures.
  * Invariant: `pid.process === this` exactly while it is alive.
  */
-import type { ProcessTables } from './ets/table';
+import type { ProcessTables } from './ets/owned';
 import { Mailbox, type Message } from './mailbox';
 import type { Monitor } from './monitor';
 import type { Receive, Routine } from './routine';

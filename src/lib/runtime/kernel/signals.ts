@@ -7,7 +7,7 @@
  * signals of ended processes wait in `node.signals`, so that a chain of links costs no stack.
  */
 import { error, UNWIND } from './errors';
-import { releaseTables } from './ets/table';
+import { releaseTables } from './ets/owned';
 import { Ev } from './events';
 import { Message } from './mailbox';
 import { attach, detach, Monitor } from './monitor';

@@ -1,20 +1,11 @@
 /** Application for learner's TypeScript, bound to one node; a part of the module `otp`. */
 import { Module } from '#lib/runtime/kernel/code_server';
-import type { Node } from '#lib/runtime/kernel/node';
 import type { Routine } from '#lib/runtime/kernel/routine';
 import { copy, inspect, MODULE, type Pid } from '#lib/runtime/kernel/terms';
 import * as application from '#lib/runtime/otp/application';
 import { keyAdvice } from './advice';
+import type { Part } from './parts';
 import { UsageError } from './usage';
-
-/** What the module `otp` has for all its parts. */
-interface Tools {
-  located<A extends unknown[], R>(f: (...args: A) => R): (...args: A) => R;
-  /** Tells the learner of a mistake on the line that runs now. */
-  warn(code: string, message: string): void;
-  /** Notes that the program has defined something, and how it is started as the default export. */
-  startable(made: object, start: () => unknown): void;
-}
 
 interface Given {
   readonly name?: unknown;
@@ -51,9 +42,15 @@ function callbacks(given: Given): application.ApplicationModule | undefined {
   };
 }
 
-export function applications(node: Node, { located, warn, startable }: Tools) {
+/** New code for an application. */
+function newCode(given: unknown): application.ApplicationModule {
+  const made = callbacks((given ?? {}) as Given);
+  if (made !== undefined) return made;
+  throw new UsageError('Code.load takes the callbacks of an application, with `start`. There is none.');
+}
+
+export const applications: Part<'applications'> = (node, { located, warn, startable }) => {
   const names = new WeakMap<object, string>();
-  const modules = new WeakMap<object, Module<application.ApplicationModule>>();
 
   /** The name of an application that is given by itself or by its name. */
   function nameOf(given: unknown, what: string): string {
@@ -97,8 +94,8 @@ export function applications(node: Node, { located, warn, startable }: Tools) {
     });
     const app = Object.freeze(Object.defineProperty({ name }, MODULE, { value: name }));
     names.set(app, name);
-    if (module !== undefined) modules.set(app, module);
-    startable(app, () => application.ensureAllStarted(node, name));
+    const code = module === undefined ? undefined : { module, newCode };
+    startable(app, () => application.ensureAllStarted(node, name), code);
     return app;
   }
 
@@ -144,16 +141,5 @@ export function applications(node: Node, { located, warn, startable }: Tools) {
     ),
   });
 
-  return {
-    Application,
-    /** The callback module of an application, unless it is a library. */
-    moduleOf: (app: object) => modules.get(app),
-    /** New code for one. */
-    callbacks(given: unknown): application.ApplicationModule {
-      const made = callbacks((given ?? {}) as Given);
-      if (made === undefined)
-        throw new UsageError('Code.load takes the callbacks of an application, with `start`. There is none.');
-      return made;
-    },
-  };
-}
+  return { Application };
+};

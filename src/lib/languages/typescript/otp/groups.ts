@@ -1,14 +1,14 @@
-/** Process groups and PubSub for learner's TypeScript, bound to one node; parts of the module `otp`. */
+/** Process groups and PubSub for learner's TypeScript, bound to one node; of the part `tables` of the module `otp`. */
 import type { Node } from '#lib/runtime/kernel/node';
 import type { Routine } from '#lib/runtime/kernel/routine';
 import { copy, type Pid, type Ref } from '#lib/runtime/kernel/terms';
 import * as groups from '#lib/runtime/otp/pg';
 import * as pubsubs from '#lib/runtime/otp/pubsub';
-import type { Tools } from './keyed';
+import type { Tools } from './tools';
 
 type Pids = Pid | readonly Pid[];
 
-export function processGroups(node: Node, { children, located }: Pick<Tools, 'children' | 'located'>) {
+export function processGroups(node: Node, { children, located }: Tools) {
   /** With the scope as first argument, or without. */
   const scoped = <A extends unknown[], R>(count: number, f: (scope: string, ...args: A) => R) =>
     located((...args: unknown[]) =>

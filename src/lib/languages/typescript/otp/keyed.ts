@@ -1,27 +1,15 @@
-/** Registry, PartitionSupervisor and Agent for learner's TypeScript, bound to one node; parts of the module `otp`. */
+/** Registry and PartitionSupervisor for learner's TypeScript, bound to one node; of the part `tables` of the module `otp`. */
 import type { Node } from '#lib/runtime/kernel/node';
-import type { Receive, Routine } from '#lib/runtime/kernel/routine';
+import type { Routine } from '#lib/runtime/kernel/routine';
 import { copy, MODULE, type Pid } from '#lib/runtime/kernel/terms';
-import * as agent from '#lib/runtime/otp/agent';
 import type { ChildSpec } from '#lib/runtime/otp/child_spec';
 import type { ViaModule } from '#lib/runtime/otp/gen';
-import type { GenServerOptions, ServerRef } from '#lib/runtime/otp/gen_server';
 import * as partition from '#lib/runtime/otp/partition_supervisor';
 import * as registry from '#lib/runtime/otp/registry';
 import { pattern } from './ets';
+import { onCopies } from './on-copies';
+import type { Tools } from './tools';
 
-/** What the module `otp` has for all its parts. */
-export interface Tools {
-  /** How to make a child of `[object, arg, options]`, by object. */
-  readonly children: Map<object, (arg: never, options: never) => ChildSpec>;
-  located<A extends unknown[], R>(f: (...args: A) => R): (...args: A) => R;
-  awaited<A extends unknown[]>(f: (...args: A) => unknown): (...args: A) => unknown;
-  childSpec(child: unknown): unknown;
-  timeoutOf(timeout: number | 'infinity' | undefined, otherwise: number): number;
-  bodyOf(body: unknown, what: string): (...args: unknown[]) => unknown;
-}
-
-type Timeout = number | 'infinity';
 type Key = (name: string, key: unknown) => unknown;
 
 const guardsOf = (guards: unknown[] | undefined) => pattern(guards ?? []) as unknown[];
@@ -38,18 +26,7 @@ const viaMethods = (module: ViaModule): ViaModule => ({
   },
 });
 
-export function keyed(node: Node, { children, located, awaited, childSpec, timeoutOf, bodyOf }: Tools) {
-  /** A learner's function that is given copies and whose value is copied. */
-  const onCopies = (fn: unknown, what: string) => {
-    const run = bodyOf(fn, what);
-    return function* (...given: unknown[]): Routine {
-      return copy(yield run(...given.map((term) => copy(term))), 'value');
-    };
-  };
-  const copying = (wait: unknown): unknown => {
-    (wait as Receive).copies = true;
-    return wait;
-  };
+export function keyed(node: Node, { children, located, childSpec, bodyOf }: Tools) {
   const copied = (look: Key): Key => located((name, key) => copy(look(name, key)));
 
   const Registry = named('Registry', {
@@ -81,7 +58,7 @@ export function keyed(node: Node, { children, located, awaited, childSpec, timeo
       return registry.dispatch(node, name, key, (entries) => run(copy(entries)));
     }),
     updateValue: located((name: string, key: unknown, change: unknown) => {
-      const made = registry.updateValue(node, name, key, onCopies(change, 'Registry.updateValue'));
+      const made = registry.updateValue(node, name, key, onCopies(bodyOf(change, 'Registry.updateValue')));
       return (function* (): Routine {
         return copy(yield made);
       })();
@@ -104,29 +81,6 @@ export function keyed(node: Node, { children, located, awaited, childSpec, timeo
     countChildren: located((name: string) => partition.countChildren(node, name)),
   });
 
-  const wait = (timeout: Timeout | undefined) => timeoutOf(timeout, 5000);
-  const Agent = Object.freeze({
-    startLink: located((init: unknown, options?: GenServerOptions) =>
-      agent.startLink(node, onCopies(init, 'Agent.startLink'), options),
-    ),
-    start: located((init: unknown, options?: GenServerOptions) =>
-      agent.start(node, onCopies(init, 'Agent.start'), options),
-    ),
-    get: awaited((of: ServerRef, fn: unknown, timeout?: Timeout) =>
-      copying(agent.get(node, of, onCopies(fn, 'Agent.get'), wait(timeout))),
-    ),
-    update: awaited((of: ServerRef, fn: unknown, timeout?: Timeout) =>
-      agent.update(node, of, onCopies(fn, 'Agent.update'), wait(timeout)),
-    ),
-    getAndUpdate: awaited((of: ServerRef, fn: unknown, timeout?: Timeout) =>
-      copying(agent.getAndUpdate(node, of, onCopies(fn, 'Agent.getAndUpdate'), wait(timeout))),
-    ),
-    cast: located((of: ServerRef, fn: unknown) => agent.cast(node, of, onCopies(fn, 'Agent.cast'))),
-    stop: awaited((of: ServerRef, reason: unknown = 'normal', timeout?: Timeout) =>
-      agent.stop(node, of, copy(reason, 'reason'), timeoutOf(timeout, Infinity)),
-    ),
-  });
-
   children.set(Registry, (options) => ({
     id: nameIn(options),
     start: () => Registry.startLink(options),
@@ -139,14 +93,7 @@ export function keyed(node: Node, { children, located, awaited, childSpec, timeo
     type: 'supervisor',
     modules: ['PartitionSupervisor'],
   }));
-  children.set(Agent, (init, options) => ({
-    id: 'Agent',
-    start: () => Agent.startLink(init, options),
-    type: 'worker',
-    modules: ['Agent'],
-  }));
-
-  return { Registry, PartitionSupervisor, Agent };
+  return { Registry, PartitionSupervisor };
 }
 
 const nameIn = (options: unknown): unknown => (options as { name?: unknown } | undefined)?.name;

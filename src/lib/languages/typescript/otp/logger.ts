@@ -1,4 +1,4 @@
-/** Logger for learner's TypeScript, bound to one node; a part of the module `otp`. */
+/** Logger for learner's TypeScript, bound to one node; of the module `otp`. */
 import {
   addMetadata,
   type Level,
@@ -10,10 +10,9 @@ import {
 } from '#lib/runtime/kernel/logger';
 import type { Node } from '#lib/runtime/kernel/node';
 import { copy, inspect } from '#lib/runtime/kernel/terms';
+import type { Tools } from './tools';
 
-type Located = <A extends unknown[], R>(f: (...args: A) => R) => (...args: A) => R;
-
-export function logger(node: Node, located: Located) {
+export function logger(node: Node, { located }: Tools) {
   const levelOf = (level: unknown): Level => {
     const found = LEVELS.find((one) => one === level);
     if (found !== undefined) return found;

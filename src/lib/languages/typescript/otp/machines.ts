@@ -1,29 +1,18 @@
 /** GenStatem for learner's TypeScript, bound to one node; part of the module `otp`. */
 import { Module } from '#lib/runtime/kernel/code_server';
-import type { Node } from '#lib/runtime/kernel/node';
-import type { Receive } from '#lib/runtime/kernel/routine';
 import { copy, inspect } from '#lib/runtime/kernel/terms';
-import type { From, GenOptions, ServerRef } from '#lib/runtime/otp/gen';
+import type { From, ServerRef } from '#lib/runtime/otp/gen';
 import * as genStatem from '#lib/runtime/otp/gen_statem';
+import type { Part } from './parts';
+import type { AnyModule, StartOptions, Timeout } from './tools';
 import { UsageError } from './usage';
 
-/** What the module `otp` has for all its parts. */
-interface Tools {
-  located<A extends unknown[], R>(f: (...args: A) => R): (...args: A) => R;
-  awaited<A extends unknown[]>(f: (...args: A) => unknown): (...args: A) => unknown;
-  timeoutOf(timeout: number | 'infinity' | undefined, otherwise: number): number;
-  /** The object that stands for a machine's module. */
-  machine(module: Module<genStatem.GenStatemModule>): object;
-  startOf(module: unknown, what: string, arg: unknown, options?: GenOptions, link?: boolean): unknown;
-}
-
-type Timeout = number | 'infinity';
 type Given = Omit<genStatem.GenStatemModule, 'callbackMode'> & { readonly callbackMode: unknown };
 
 const MODES = ['state_functions', 'handle_event_function'];
 
 /** The callbacks that a learner wrote, when they are what a machine needs. */
-export function machineOf(given: unknown): genStatem.GenStatemModule {
+function machineOf(given: unknown): genStatem.GenStatemModule {
   const { callbackMode, ...rest } = (given ?? {}) as Given;
   if (typeof rest.init !== 'function') {
     throw new UsageError(
@@ -49,19 +38,30 @@ export function machineOf(given: unknown): genStatem.GenStatemModule {
   return { ...rest, callbackMode: () => callbackMode, copies: true };
 }
 
-export function machines(node: Node, { located, awaited, timeoutOf, machine, startOf }: Tools) {
+export const machines: Part<'machines'> = (
+  node,
+  { located, awaited, timeoutOf, copying, worker, moduleOf, start },
+) => {
+  const made = (callbacks: unknown): AnyModule => {
+    const module = new Module<genStatem.GenStatemModule>('gen_statem', machineOf(callbacks));
+    return {
+      kind: 'machine',
+      module,
+      newCode: machineOf,
+      begin: (arg, options, link) =>
+        (link ? genStatem.startLink : genStatem.start)(node, module, arg, options),
+    };
+  };
+
   const GenStatem = Object.freeze({
-    define: (callbacks: unknown) =>
-      machine(new Module<genStatem.GenStatemModule>('gen_statem', machineOf(callbacks))),
-    startLink: (module: unknown, arg: unknown, options?: GenOptions) =>
-      startOf(module, 'GenStatem.startLink', arg, options),
-    start: (module: unknown, arg: unknown, options?: GenOptions) =>
-      startOf(module, 'GenStatem.start', arg, options, false),
-    call: awaited((to: ServerRef, request: unknown, timeout?: Timeout) => {
-      const wait = genStatem.call(node, to, copy(request), timeoutOf(timeout, Infinity));
-      (wait as Receive).copies = true;
-      return wait;
-    }),
+    define: (callbacks: unknown) => worker(made(callbacks)),
+    startLink: (module: unknown, arg: unknown, options?: StartOptions) =>
+      start(moduleOf(module, 'GenStatem.startLink'), arg, options),
+    start: (module: unknown, arg: unknown, options?: StartOptions) =>
+      start(moduleOf(module, 'GenStatem.start'), arg, options, false),
+    call: awaited((to: ServerRef, request: unknown, timeout?: Timeout) =>
+      copying(genStatem.call(node, to, copy(request), timeoutOf(timeout, Infinity))),
+    ),
     cast: located((to: ServerRef, request: unknown) => genStatem.cast(node, to, copy(request))),
     isCall: (type: unknown) => Array.isArray(type) && type[0] === 'call',
     reply: located((from: From, value: unknown) => {
@@ -77,4 +77,4 @@ export function machines(node: Node, { located, awaited, timeoutOf, machine, sta
     ),
   });
   return { GenStatem };
-}
+};

@@ -18,22 +18,15 @@ import { _, copy, exact, inspect, match, MODULE, preview, Ref, termKey } from '#
 import * as time from '#lib/runtime/kernel/time';
 import * as dynamic from '#lib/runtime/otp/dynamic_supervisor';
 import * as genServer from '#lib/runtime/otp/gen_server';
-import * as genStatem from '#lib/runtime/otp/gen_statem';
 import * as supervisor from '#lib/runtime/otp/supervisor';
-import * as task from '#lib/runtime/otp/task';
-import * as taskSupervisor from '#lib/runtime/otp/task_supervisor';
 import { checkChildSpec, type ChildSpec, type Mfargs, SpecError } from '#lib/runtime/otp/child_spec';
 import type { Place } from '../program';
 import { childAdvice, flagsAdvice, keyAdvice } from './advice';
-import { applications } from './applications';
-import { tables } from './ets';
-import { processGroups } from './groups';
-import { keyed, type Tools } from './keyed';
+import { agents } from './agents';
 import { logger } from './logger';
-import { machineOf, machines } from './machines';
-import { streams } from './streams';
+import { type InPart, partNames, PARTS, type Parts } from './parts';
 import { sys } from './sys';
-import { timers } from './timers';
+import type { AnyModule, Loadable, StartOptions, Tools } from './tools';
 import { UsageError } from './usage';
 
 type Otp = typeof import('otp');
@@ -45,25 +38,6 @@ export interface OtpModule {
   named(value: unknown, name: string, at?: Place | null): unknown;
   /** Body of the first process: runs the program's modules, then starts what the entry exports by default. */
   main(run: () => Routine<Readonly<Record<string, unknown>>>): Routine<void>;
-}
-
-type AnyModule =
-  | { readonly kind: 'server'; readonly module: Module<genServer.GenServerModule> }
-  | { readonly kind: 'machine'; readonly module: Module<genStatem.GenStatemModule> }
-  | {
-      readonly kind: 'supervisor';
-      readonly module: Module<supervisor.SupervisorModule>;
-      readonly name?: string;
-    }
-  | {
-      readonly kind: 'dynamic';
-      readonly module: Module<dynamic.DynamicSupervisorModule>;
-      readonly name?: string;
-    };
-
-interface StartOptions {
-  name?: genServer.ServerName;
-  timeout?: number;
 }
 
 /** Waits for a message, and answers a copy of it; when its time is over, the atom `timeout`. */
@@ -83,12 +57,17 @@ class LearnerMatch extends ReceiveMatch {
   }
 }
 
-/** @param frames Learner's frames of an error made just now, innermost first. */
-export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): OtpModule {
+/**
+ * @param frames Learner's frames of an error made just now, innermost first.
+ * @param parts Those that the program imports at least; names of other parts are there without a value.
+ */
+export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[], parts: Parts): OtpModule {
   const modules = new WeakMap<object, AnyModule>();
   const children: Tools['children'] = new Map();
   /** How what is no module is started as the default export, and what that answers. */
   const starts = new WeakMap<object, () => unknown>();
+  /** What `Code` knows of what is no process's module. */
+  const codes = new WeakMap<object, Loadable>();
   /** How many were defined. */
   let defined = 0;
 
@@ -126,7 +105,7 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     if (known !== undefined) return known;
     if (typeof value === 'function' && value.prototype instanceof GenServer) {
       const Class = value as new () => genServer.GenServerModule;
-      const made: AnyModule = { kind: 'server', module: new Module(Class.name, new Class()) };
+      const made = serverOf(new Module(Class.name, new Class()));
       node.code.enter(made.module);
       modules.set(value, made);
       return made;
@@ -152,19 +131,35 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     return object;
   }
 
-  function start(made: AnyModule, arg: unknown, options: StartOptions = {}, link = true): unknown {
-    const given = copy(arg, 'argument');
-    if (made.kind === 'server') {
-      return (link ? genServer.startLink : genServer.start)(node, made.module, given, options);
-    }
-    if (made.kind === 'machine') {
-      return (link ? genStatem.startLink : genStatem.start)(node, made.module, given, options);
-    }
-    const name = options.name ?? made.name;
-    const named = name === undefined ? {} : { name };
-    if (made.kind === 'supervisor') return supervisor.startLink(node, made.module, given, named);
-    return dynamic.startLink(node, made.module, given, named);
-  }
+  const start: Tools['start'] = (made, arg, options = {}, link = true) =>
+    made.begin(copy(arg, 'argument'), options, link);
+
+  const serverOf = (module: Module<genServer.GenServerModule>): AnyModule => ({
+    kind: 'server',
+    module,
+    newCode: (code) => callbacksOf(code, 'Code.load'),
+    begin: (arg, options, link) => (link ? genServer.startLink : genServer.start)(node, module, arg, options),
+  });
+
+  const supervisorOf = (module: Module<supervisor.SupervisorModule>, given: unknown): AnyModule => {
+    const own = nameIn(given);
+    return {
+      kind: 'supervisor',
+      module,
+      newCode: (code) => ({ init: initOf(code) }),
+      begin: (arg, options) => supervisor.startLink(node, module, arg, { ...own, ...nameOf(options) }),
+    };
+  };
+
+  const dynamicOf: Tools['dynamicOf'] = (module, given) => {
+    const own = nameIn(given);
+    return {
+      kind: 'dynamic',
+      module,
+      newCode: (code) => ({ init: dynamicInit(code) }),
+      begin: (arg, options) => dynamic.startLink(node, module, arg, { ...own, ...nameOf(options) }),
+    };
+  };
 
   const timeoutOf = (timeout: number | 'infinity' | undefined, otherwise: number): number => {
     if (timeout === undefined) return otherwise;
@@ -191,12 +186,11 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     node.emit(Ev.warning, node.current?.id ?? 0, 0, node.because, { code, message, ...at }, undefined);
   }
 
-  /** The object that stands for a worker's module, and can start it. */
+  const starting = (made: AnyModule, link: boolean) => (arg: unknown, options?: StartOptions) =>
+    start(made, arg, options, link);
   const worker = (made: AnyModule): object =>
-    handle(made, {
-      startLink: (arg: unknown, options?: StartOptions) => start(made, arg, options),
-      start: (arg: unknown, options?: StartOptions) => start(made, arg, options, false),
-    });
+    handle(made, { startLink: starting(made, true), start: starting(made, false) });
+  const supervising = (made: AnyModule): object => handle(made, { startLink: starting(made, true) });
 
   // ---- children ---------------------------------------------------------------------------------------------
 
@@ -339,11 +333,7 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
 
     static define(callbacks: unknown): object {
       const current = callbacksOf(callbacks, 'GenServer.define');
-      const made: AnyModule = {
-        kind: 'server',
-        module: new Module<genServer.GenServerModule>('gen_server', current),
-      };
-      return worker(made);
+      return worker(serverOf(new Module<genServer.GenServerModule>('gen_server', current)));
     }
 
     static startLink(module: unknown, arg: unknown, options?: StartOptions): unknown {
@@ -379,27 +369,14 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
 
   /** The module that a learner's value stands for, and the exports that new code for it makes; `null` asks for those it has. */
   function codeOf(value: unknown, code: unknown): { module: Module; exports: object } {
-    const application = typeof value === 'object' && value !== null ? apps.moduleOf(value) : undefined;
-    if (application !== undefined) {
-      return { module: application, exports: code === null ? application.current : apps.callbacks(code) };
-    }
-    const { kind, module } = moduleOf(value, 'Code');
+    const known = typeof value === 'object' && value !== null ? codes.get(value) : undefined;
+    const { module, newCode } = known ?? moduleOf(value, 'Code');
     if (code === null) return { module, exports: module.current };
-    const made = newCode(kind, code);
-    return { module, exports: made instanceof GenServer ? made : { ...made, at: here() } };
-  }
-
-  function newCode(kind: AnyModule['kind'], code: unknown): object {
-    switch (kind) {
-      case 'server':
-        return callbacksOf(code, 'Code.load');
-      case 'machine':
-        return machineOf(code);
-      case 'supervisor':
-        return { init: initOf(code) };
-      case 'dynamic':
-        return { init: dynamicInit(code) };
-    }
+    const made = newCode(code);
+    return {
+      module,
+      exports: known !== undefined || made instanceof GenServer ? made : { ...made, at: here() },
+    };
   }
 
   type Sup = genServer.ServerRef;
@@ -407,14 +384,13 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
   const Supervisor = Object.freeze({
     define(spec: unknown): object {
       const module = new Module<supervisor.SupervisorModule>('supervisor', { init: initOf(spec) });
-      const made: AnyModule = { kind: 'supervisor', module, ...nameIn(spec) };
-      return handle(made, { startLink: (arg: unknown, options?: StartOptions) => start(made, arg, options) });
+      return supervising(supervisorOf(module, spec));
     },
     startLink(first: unknown, second?: unknown, third?: StartOptions): unknown {
       if (!Array.isArray(first)) return start(moduleOf(first, 'Supervisor.startLink'), second, third);
       const spec = { ...(second as object | undefined), children: first as unknown[] };
       const module = new Module<supervisor.SupervisorModule>('supervisor', { init: initOf(spec) });
-      return start({ kind: 'supervisor', module, ...nameIn(spec) }, undefined);
+      return start(supervisorOf(module, spec), undefined);
     },
     startChild: (sup: Sup, child: unknown) =>
       supervisor.startChild(node, sup, checked(childSpec(child), here(), 'any_significant') as ChildSpec),
@@ -431,14 +407,13 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
       const module = new Module<dynamic.DynamicSupervisorModule>('dynamic_supervisor', {
         init: dynamicInit(given),
       });
-      const made: AnyModule = { kind: 'dynamic', module, ...nameIn(given) };
-      return handle(made, { startLink: (arg: unknown, options?: StartOptions) => start(made, arg, options) });
+      return supervising(dynamicOf(module, given));
     },
     startLink(given?: unknown): unknown {
       const module = new Module<dynamic.DynamicSupervisorModule>('dynamic_supervisor', {
         init: dynamicInit(given),
       });
-      return start({ kind: 'dynamic', module, ...nameIn(given) }, undefined);
+      return start(dynamicOf(module, given), undefined);
     },
     startChild(sup: Sup, child: unknown): unknown {
       const spec = childSpec(child);
@@ -457,7 +432,11 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     if (typeof body === 'function') return body as () => unknown;
     throw new UsageError(`${what} takes a function, the body of the process. Got ${inspect(body)}.`);
   };
-  const initialOf = (body: () => unknown) => ['main', body.name === '' ? 'fun' : body.name, 0] as const;
+  const initialOf: Tools['initialOf'] = (body, arity = 0) => [
+    'main',
+    body.name === '' ? 'fun' : body.name,
+    arity,
+  ];
 
   function receive(pattern?: unknown, options?: { after: number }): Receive {
     const timeout = timeoutOf(options?.after, Infinity);
@@ -475,68 +454,30 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     return true;
   }
 
-  // ---- tasks ------------------------------------------------------------------------------------------------
-
-  /** The body of a task, whose value is copied. */
-  const taskOf = (body: unknown, what: string): task.TaskFunction => {
-    const run = bodyOf(body, what);
-    return function* (): Routine {
-      return copy(yield run(), 'value');
-    };
-  };
-  type Body = () => unknown;
-  type Tasks = readonly task.Task[];
-  type Timeout = number | 'infinity';
-  const within = (timeout: Timeout | undefined) => timeoutOf(timeout, task.TASK_TIMEOUT);
-
-  function* copied(routine: Routine): Routine {
-    return copy(yield routine);
-  }
-
-  const stream = streams(node, { located, timeoutOf, bodyOf });
-
-  const taskSupervisorOf = (given: unknown): AnyModule => {
-    const { name: _name, ...flags } = (given ?? {}) as { name?: string };
-    return { kind: 'dynamic', module: taskSupervisor.define(flags), ...nameIn(given) };
-  };
-
-  const TaskSupervisor = Object.freeze({
-    define(given?: unknown): object {
-      const made = taskSupervisorOf(given);
-      return handle(made, { startLink: (arg: unknown, options?: StartOptions) => start(made, arg, options) });
+  const tools: Tools = {
+    children,
+    located,
+    awaited,
+    timeoutOf,
+    bodyOf,
+    initialOf,
+    copying,
+    childSpec,
+    worker,
+    supervisor: supervising,
+    dynamicOf,
+    moduleOf,
+    start,
+    codeOf,
+    warn: (code, message) => {
+      warn(code, message, here());
     },
-    startLink: (given?: unknown) => start(taskSupervisorOf(given), undefined),
-    startChild: located((sup: Sup, body: Body, options: taskSupervisor.TaskOptions = {}) => {
-      const run = taskOf(body, 'Task.Supervisor.startChild');
-      return taskSupervisor.startChild(node, sup, run, options, initialOf(body));
-    }),
-    async: located((sup: Sup, body: Body, options: taskSupervisor.TaskOptions = {}) =>
-      taskSupervisor.async(node, sup, taskOf(body, 'Task.Supervisor.async'), options, initialOf(body)),
-    ),
-    asyncNolink: located((sup: Sup, body: Body, options: taskSupervisor.TaskOptions = {}) => {
-      const run = taskOf(body, 'Task.Supervisor.asyncNolink');
-      return taskSupervisor.asyncNolink(node, sup, run, options, initialOf(body));
-    }),
-    terminateChild: located((sup: Sup, pid: unknown) => taskSupervisor.terminateChild(node, sup, pid)),
-    children: (sup: Sup) => taskSupervisor.children(node, sup),
-    ...stream.supervised,
-  });
-
-  const Task = Object.freeze({
-    async: located((body: Body) => task.async(node, taskOf(body, 'Task.async'), initialOf(body))),
-    start: located((body: Body) => task.start(node, taskOf(body, 'Task.start'), initialOf(body))),
-    startLink: located((body: Body) => task.startLink(node, taskOf(body, 'Task.startLink'), initialOf(body))),
-    await: awaited((t: task.Task, timeout?: Timeout) => copying(task.await_(node, t, within(timeout)))),
-    awaitMany: awaited((ts: Tasks, timeout?: Timeout) => copied(task.awaitMany(node, ts, within(timeout)))),
-    yield: awaited((t: task.Task, timeout?: Timeout) => copying(task.yield_(node, t, within(timeout)))),
-    yieldMany: awaited((ts: Tasks, timeout?: Timeout) => copied(task.yieldMany(node, ts, within(timeout)))),
-    shutdown: awaited((t: task.Task, how?: Timeout | 'brutal_kill') =>
-      copied(task.shutdown(node, t, how === 'brutal_kill' ? how : within(how))),
-    ),
-    ignore: awaited((t: task.Task) => copying(task.ignore(node, t))),
-    asyncStream: stream.asyncStream,
-    Supervisor: TaskSupervisor,
-  });
+    startable(made, begin, code) {
+      starts.set(made, begin);
+      if (code !== undefined) codes.set(made, code);
+      defined++;
+    },
+  };
 
   const Process = Object.freeze({
     flag: located((flag: string, value: boolean) => {
@@ -562,18 +503,7 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     },
   });
 
-  const apps = applications(node, {
-    located,
-    warn: (code, message) => {
-      warn(code, message, here());
-    },
-    startable(made, start) {
-      starts.set(made, start);
-      defined++;
-    },
-  });
-
-  const exports = {
+  const exports: Record<Exclude<keyof Otp, InPart>, unknown> = {
     self: () => node.self().pid,
     spawn: located((body: unknown) => {
       const run = bodyOf(body, 'spawn');
@@ -621,22 +551,15 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     GenServer,
     Supervisor,
     DynamicSupervisor,
-    Task,
-    ...keyed(node, { children, located, awaited, childSpec, timeoutOf, bodyOf }),
-    ...tables(node, { located, bodyOf }),
-    ...processGroups(node, { children, located }),
-    ...logger(node, located),
-    Application: apps.Application,
-    ...machines(node, {
-      located,
-      awaited,
-      timeoutOf,
-      machine: (module) => worker({ kind: 'machine', module }),
-      startOf: (module, what, arg, options, link) => start(moduleOf(module, what), arg, options, link),
-    }),
-    ...sys(node, { located, awaited, timeoutOf, bodyOf, codeOf }),
-    ...timers(node, { located, timeoutOf, bodyOf }),
-  } satisfies Record<keyof Otp, unknown>;
+    ...agents(node, tools),
+    ...logger(node, tools),
+    ...sys(node, tools),
+  };
+  // What is not there is there by name, so that a wrong import is told the same everywhere.
+  const inParts = partNames.map((part) => ({
+    ...Object.fromEntries(PARTS[part].map((name) => [name, undefined])),
+    ...parts[part]?.(node, tools),
+  }));
 
   function named(value: unknown, name: string, at: Place | null = null): unknown {
     const made = typeof value === 'object' && value !== null ? modules.get(value) : undefined;
@@ -688,7 +611,8 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[]): Ot
     yield new ReceiveMatch(() => false);
   }
 
-  return { exports: Object.freeze(exports), named, main };
+  const all = Object.assign(exports, ...inParts) as OtpModule['exports'];
+  return { exports: Object.freeze(all), named, main };
 }
 
 function* failing(error: unknown): Routine<never> {
@@ -709,6 +633,9 @@ const PROVISIONAL = new Set([
   'dynamic_supervisor',
   'Task.Supervisor',
 ]);
+
+/** A name that was given at the start. */
+const nameOf = ({ name }: StartOptions) => (name === undefined ? {} : { name });
 
 const typeOf = ({ kind }: AnyModule): 'worker' | 'supervisor' =>
   kind === 'server' || kind === 'machine' ? 'worker' : 'supervisor';

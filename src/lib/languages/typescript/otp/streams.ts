@@ -1,20 +1,15 @@
-/** Task.asyncStream for learner's TypeScript, bound to one node; a part of the module `otp`. */
+/** Task.asyncStream for learner's TypeScript, bound to one node; of the part `tasks` of the module `otp`. */
 import type { Node } from '#lib/runtime/kernel/node';
 import { isWait, type Routine } from '#lib/runtime/kernel/routine';
 import { copy } from '#lib/runtime/kernel/terms';
 import type { ServerRef } from '#lib/runtime/otp/gen';
 import * as taskStream from '#lib/runtime/otp/task_stream';
 import { iterate } from '../async-iteration';
-
-interface Tools {
-  located<A extends unknown[], R>(f: (...args: A) => R): (...args: A) => R;
-  timeoutOf(timeout: number | 'infinity' | undefined, otherwise: number): number;
-  bodyOf(body: unknown, what: string): (...args: unknown[]) => unknown;
-}
+import type { Timeout, Tools } from './tools';
 
 interface Options extends Omit<taskStream.StreamOptions, 'timeout'> {
-  readonly timeout?: number | 'infinity';
-  readonly shutdown?: number | 'brutal_kill' | 'infinity';
+  readonly timeout?: Timeout;
+  readonly shutdown?: Timeout | 'brutal_kill';
 }
 
 type Step = { readonly done: boolean; readonly value: unknown };
@@ -33,7 +28,7 @@ class Stream {
   }
 }
 
-export function streams(node: Node, { located, timeoutOf, bodyOf }: Tools) {
+export function streams(node: Node, { located, timeoutOf, bodyOf, initialOf }: Tools) {
   const sourceOf = (elements: unknown): taskStream.Source => {
     const iteration = iterate(elements);
     return {
@@ -51,7 +46,7 @@ export function streams(node: Node, { located, timeoutOf, bodyOf }: Tools) {
     const body = function* (element: unknown): Routine {
       return copy(yield run(copy(element)), 'value');
     };
-    return [body, ['main', run.name === '' ? 'fun' : run.name, 1] as const] as const;
+    return [body, initialOf(run, 1)] as const;
   };
   const optionsOf = ({ timeout, ...rest }: Options = {}) => ({
     ...rest,

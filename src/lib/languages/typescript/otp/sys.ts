@@ -1,33 +1,18 @@
-/** Sys and Code for learner's TypeScript, bound to one node; parts of the module `otp`. */
-import type { Module } from '#lib/runtime/kernel/code_server';
+/** Sys and Code for learner's TypeScript, bound to one node; of the module `otp`. */
 import type { Node } from '#lib/runtime/kernel/node';
-import type { Receive, Routine } from '#lib/runtime/kernel/routine';
+import type { Routine } from '#lib/runtime/kernel/routine';
 import { copy, inspect } from '#lib/runtime/kernel/terms';
 import type { ServerRef } from '#lib/runtime/otp/gen';
 import { CALL_TIMEOUT } from '#lib/runtime/otp/gen';
 import * as sysModule from '#lib/runtime/otp/sys';
+import type { Timeout, Tools } from './tools';
 
-interface Tools {
-  located<A extends unknown[], R>(f: (...args: A) => R): (...args: A) => R;
-  awaited<A extends unknown[]>(f: (...args: A) => unknown): (...args: A) => unknown;
-  timeoutOf(timeout: number | 'infinity' | undefined, otherwise: number): number;
-  bodyOf(body: unknown, what: string): (...args: unknown[]) => unknown;
-  /** The module that a learner's value stands for, and the exports that a learner's callbacks or specification make. */
-  codeOf(module: unknown, code: unknown): { readonly module: Module; readonly exports: object };
-}
-
-type Timeout = number | 'infinity';
-
-export function sys(node: Node, { located, awaited, timeoutOf, bodyOf, codeOf }: Tools) {
+export function sys(node: Node, { located, awaited, timeoutOf, bodyOf, codeOf, copying }: Tools) {
   const within = (timeout: Timeout | undefined) =>
     timeout === undefined ? undefined : timeoutOf(timeout, CALL_TIMEOUT);
-  const copying = (wait: Receive): Receive => {
-    wait.copies = true;
-    return wait;
-  };
-  const asked = (ask: (server: ServerRef, timeout: number | undefined) => Receive) =>
+  const asked = (ask: (server: ServerRef, timeout: number | undefined) => unknown) =>
     awaited((server: ServerRef, timeout?: Timeout) => copying(ask(server, within(timeout))));
-  const told = <Flag>(tell: (server: ServerRef, flag: Flag, timeout: number | undefined) => Receive) =>
+  const told = <Flag>(tell: (server: ServerRef, flag: Flag, timeout: number | undefined) => unknown) =>
     awaited((server: ServerRef, flag: Flag, timeout?: Timeout) =>
       copying(tell(server, copy(flag, 'flag'), within(timeout))),
     );

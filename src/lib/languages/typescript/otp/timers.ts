@@ -1,23 +1,17 @@
-/** Timer and Global for learner's TypeScript, bound to one node; parts of the module `otp`. */
-import type { Node } from '#lib/runtime/kernel/node';
+/** Timer and Global for learner's TypeScript, bound to one node; a part of the module `otp`. */
 import { Sleep } from '#lib/runtime/kernel/routine';
 import { copy, MODULE, type Pid } from '#lib/runtime/kernel/terms';
 import * as global from '#lib/runtime/otp/global';
 import * as timer from '#lib/runtime/otp/timer';
+import type { Part } from './parts';
+import type { Timeout } from './tools';
 
-interface Tools {
-  located<A extends unknown[], R>(f: (...args: A) => R): (...args: A) => R;
-  timeoutOf(timeout: number | 'infinity' | undefined, otherwise: number): number;
-  bodyOf(body: unknown, what: string): (...args: unknown[]) => unknown;
-}
-
-export function timers(node: Node, { located, timeoutOf, bodyOf }: Tools) {
+export const timers: Part<'timers'> = (node, { located, timeoutOf, bodyOf, initialOf }) => {
   const me = (): Pid => node.self().pid;
   const called = (fun: unknown, args: readonly unknown[], what: string) => {
     const run = bodyOf(fun, what);
     const given = copy(args, 'arguments') as unknown[];
-    const initial = ['main', run.name === '' ? 'fun' : run.name, given.length] as const;
-    return [() => run(...given), initial] as const;
+    return [() => run(...given), initialOf(run, given.length)] as const;
   };
 
   const Timer = Object.freeze({
@@ -44,7 +38,7 @@ export function timers(node: Node, { located, timeoutOf, bodyOf }: Tools) {
       timer.applyInterval(node, ms, ...called(fun, args, 'Timer.applyInterval')),
     ),
     cancel: located((ref: unknown) => timer.cancel(node, ref)),
-    sleep: located((ms: number | 'infinity') => new Sleep(timeoutOf(ms, 0))),
+    sleep: located((ms: Timeout) => new Sleep(timeoutOf(ms, 0))),
     tc: located((fun: unknown) => timer.tc(node, bodyOf(fun, 'Timer.tc'))),
     seconds: (n: number) => timer.hms(0, 0, n),
     minutes: (n: number) => timer.hms(0, n, 0),
@@ -52,7 +46,7 @@ export function timers(node: Node, { located, timeoutOf, bodyOf }: Tools) {
     hms: (hours: number, minutes: number, seconds: number) => timer.hms(hours, minutes, seconds),
   });
 
-  const retriesOf = (retries: number | 'infinity' | undefined) => timeoutOf(retries, Infinity);
+  const retriesOf = (retries: Timeout | undefined) => timeoutOf(retries, Infinity);
   const Global = Object.freeze(
     Object.defineProperty(
       {
@@ -66,11 +60,11 @@ export function timers(node: Node, { located, timeoutOf, bodyOf }: Tools) {
         whereisName: (name: unknown) => global.whereisName(node, name),
         send: located((name: unknown, message: unknown) => global.send(node, name, copy(message))),
         registeredNames: () => copy(global.registeredNames(node)),
-        setLock: located((id: unknown, retries?: number | 'infinity') =>
+        setLock: located((id: unknown, retries?: Timeout) =>
           global.setLock(node, copy(id, 'id'), retriesOf(retries)),
         ),
         delLock: located((id: unknown) => global.delLock(node, id)),
-        trans: located((id: unknown, fun: unknown, retries?: number | 'infinity') =>
+        trans: located((id: unknown, fun: unknown, retries?: Timeout) =>
           global.trans(node, copy(id, 'id'), bodyOf(fun, 'Global.trans'), retriesOf(retries)),
         ),
       },
@@ -80,4 +74,4 @@ export function timers(node: Node, { located, timeoutOf, bodyOf }: Tools) {
   );
 
   return { Timer, Global };
-}
+};

@@ -25,7 +25,6 @@ export {
   setHeir,
   type TableOptions,
   type TableRef,
-  Tables,
   type TableType,
 } from './table';
 export type { Row } from './store';

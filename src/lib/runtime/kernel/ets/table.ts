@@ -1,16 +1,15 @@
 /**
- * Tables: who has one, who may use it, what is in it; and what becomes of it when its owner ends.
- * Follows the `ets` manual page, OTP 25. Rules ETS1 to ETS8.
- * Invariant: a table is in its node's list and in its owner's set, or in neither; its objects are never changed, only
- * replaced, so that the log and the table can share them.
+ * Tables: who may use one, and what is in it. What becomes of it when its owner ends: `owned.ts`.
+ * Follows the `ets` manual page, OTP 25. Rules ETS1 to ETS4, ETS7, ETS8.
+ * Invariant: the objects of a table are never changed, only replaced, so that the log and the table can share them.
  */
 import { error } from '../errors';
 import { Ev, type TableInfo, type TableTag } from '../events';
-import { Message } from '../mailbox';
 import type { Node } from '../node';
 import type { Process } from '../process';
 import { trySend } from '../signals';
 import { exact, Pid, Ref } from '../terms';
+import { dropTable, handOver, nameOf, ProcessTables } from './owned';
 import { type Bucket, HashStore, type Row, type Store, TreeStore } from './store';
 
 export type TableType = 'set' | 'ordered_set' | 'bag' | 'duplicate_bag';
@@ -41,18 +40,6 @@ const TYPES: readonly unknown[] = ['set', 'ordered_set', 'bag', 'duplicate_bag']
 const PROTECTIONS: readonly unknown[] = ['public', 'protected', 'private'];
 const TUNING = ['readConcurrency', 'writeConcurrency', 'decentralizedCounters', 'compressed'] as const;
 const OPTIONS = new Set<string>(['type', 'protection', 'namedTable', 'keypos', 'heir', ...TUNING]);
-
-/** The tables of a node. */
-export class Tables {
-  readonly byId = new Map<Ref, Table>();
-  readonly byName = new Map<string, Table>();
-}
-
-/** What a process has to do with tables. */
-export class ProcessTables {
-  readonly owned = new Set<Table>();
-  readonly fixed = new Set<Table>();
-}
 
 export class Table {
   readonly type: TableType;
@@ -275,26 +262,6 @@ export function destroy(node: Node, ref: TableRef): true {
   return true;
 }
 
-function dropTable(node: Node, table: Table, by: number, cause: number): void {
-  for (const proc of table.fixes.keys()) proc.tables?.fixed.delete(table);
-  table.owner.tables?.owned.delete(table);
-  node.tables.byId.delete(table.id);
-  if (table.named) node.tables.byName.delete(table.name);
-  const owner = table.owner.id;
-  node.emit(Ev.ets_delete, by, owner === by ? 0 : owner, cause, table.tag, table.size);
-}
-
-function handOver(node: Node, table: Table, to: Process, cause: number, why: 'heir' | 'give_away'): number {
-  const from = table.owner;
-  from.tables?.owned.delete(table);
-  table.owner = to;
-  (to.tables ??= new ProcessTables()).owned.add(table);
-  return node.emit(Ev.ets_transfer, to.id, from.id, cause, table.tag, why);
-}
-
-/** What a table is called in messages about it. */
-const nameOf = (table: Table): TableRef => (table.named ? table.name : table.id);
-
 /**
  * Makes `pid` the owner, which gets `['ETS-TRANSFER', table, from, data]`.
  *
@@ -345,28 +312,4 @@ export function rename(node: Node, ref: TableRef, name: string): TableRef {
   const me = node.self();
   node.emit(Ev.ets_rename, me.id, 0, me.cause, table.tag, before.name);
   return nameOf(table);
-}
-
-/**
- * @internal What an ended process leaves: its tables go to their heirs or with it, oldest first; what it fixed is free.
- *
- * @param cause Its `exit` event.
- * @otp `ets` manual page, new/2, heir; OTP 25 erts/emulator/beam/erl_db.c, erts_db_process_exiting. Rules ETS5, ETS6.
- */
-export function releaseTables(node: Node, proc: Process, cause: number): void {
-  const { tables } = proc;
-  if (tables === null) return;
-  for (const table of tables.fixed) table.fix(proc, -Infinity);
-  for (const table of tables.owned) {
-    const heir = table.heir?.pid.process;
-    if (heir == null || table.heir === null) {
-      dropTable(node, table, proc.id, cause);
-      continue;
-    }
-    const { data } = table.heir;
-    const seq = handOver(node, table, heir, cause, 'heir');
-    const message = ['ETS-TRANSFER', nameOf(table), proc.pid, data];
-    const sent = node.emit(Ev.send, proc.id, heir.id, seq, message, undefined);
-    node.deliver(heir, new Message(message, sent, proc.id));
-  }
 }

@@ -4,6 +4,7 @@ import { error } from '@sveltejs/kit';
 import { lessons } from '#lib/education/lessons';
 import { printed } from '#lib/education/present';
 import { compile } from '#lib/languages/typescript/index';
+import { partsOf } from '#lib/languages/typescript/otp/parts';
 import type { SystemTree } from '#lib/diagnostics/views';
 import { Sandbox } from '#lib/sandbox/sandbox';
 import type { EntryGenerator, PageServerLoad } from './$types';
@@ -23,6 +24,7 @@ export const load: PageServerLoad = ({ params }) => {
   sandbox.runUntil(1);
   const first = sandbox.execute('system.tree', {}) as SystemTree;
   return {
+    parts: partsOf(compiled.program),
     lesson: {
       ...printed(found, all, { href: (path) => `${base}${path}` }),
       program: JSON.parse(JSON.stringify(compiled.program)) as unknown,
