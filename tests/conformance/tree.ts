@@ -8,7 +8,7 @@ import { trapExit } from '#lib/runtime/kernel/flags';
 import type { Routine } from '#lib/runtime/kernel/routine';
 import { Sleep } from '#lib/runtime/kernel/routine';
 import { link, send } from '#lib/runtime/kernel/signals';
-import type { Pid } from '#lib/runtime/kernel/terms';
+import { Binary, type Pid } from '#lib/runtime/kernel/terms';
 import * as dynamic from '#lib/runtime/otp/dynamic_supervisor';
 import * as genServer from '#lib/runtime/otp/gen_server';
 import * as supervisor from '#lib/runtime/otp/supervisor';
@@ -208,7 +208,7 @@ export class Tree {
       restart: child['restart'] ?? 'permanent',
       type: isSup ? 'supervisor' : 'worker',
       ...(child['shutdown'] === undefined ? undefined : { shutdown: child['shutdown'] }),
-      ...(child['significant'] === undefined ? undefined : { significant: child['significant'] }),
+      ...(child['significant'] === undefined ? undefined : { significant: flag(child['significant']) }),
     } as ChildSpec;
   }
 
@@ -221,3 +221,6 @@ export class Tree {
     return { ...this.spec({ ...template, id: 'template' }), start } as ChildSpec;
   }
 }
+
+/** What the recorder makes of a flag: it is passed on as it is, and a text is a binary there. */
+const flag = (value: Json): unknown => (typeof value === 'string' ? Binary.fromString(value) : value);

@@ -42,7 +42,7 @@ describe('applications', () => {
     expect(bank === undefined ? '' : nodeSentence(tree(), bank)).toContain(
       'bank, application, incarnation 1',
     );
-    expect(bank === undefined ? '' : secondLine(bank)).toBe('application, permanent');
+    expect(bank === undefined ? '' : secondLine(bank)).toBe('app, permanent');
   });
 
   it('[LAB41] one may end, and the others go on', () => {

@@ -264,7 +264,6 @@ describe('inspector facts', () => {
 
   it('says what is so and leaves out what is not', () => {
     expect(factsOf(detail).map((f) => `${f.term}: ${f.value}`)).toEqual([
-      'is: a server',
       'restart: permanent, shutdown 5000 ms',
       'linked to: orders',
       'started: 8.440 s, second of orders',

@@ -24,12 +24,12 @@ const withTolls = {
 const car = GenServer.define({
   init() {
     sendAfter(self(), 'drive', 300)
-    return ['ok', null]
+    return ['ok', { driven: 0 }]
   },
-  handleInfo(_message, state: null) {
+  handleInfo(_message, { driven }: { driven: number }) {
     GenServer.cast('meter', 'drive')
     sendAfter(self(), 'drive', 300)
-    return ['noreply', state]
+    return ['noreply', { driven: driven + 1 }]
   },
 })
 

@@ -15,9 +15,8 @@ interface Told {
 const ROLES: Readonly<Record<string, readonly [word: string, about: string]>> = {
   process: ['process', 'a plain process'],
   main: ['process', 'the first process of the program'],
-  gen_server: ['worker', 'a server'],
   gen_statem: ['state machine', 'a state machine: its state, and its data'],
-  supervisor: ['supervisor', 'a supervisor'],
+  supervisor: ['supervisor', ''],
   dynamic_supervisor: ['supervisor', 'a supervisor of children that come and go'],
   agent: ['agent', 'an agent: it keeps a state for functions that come as messages'],
   registry_partition: ['registry', 'the keys of a registry, and who has them'],
@@ -62,7 +61,7 @@ export function roleState(role: string, state: string, tables: readonly TableVie
     case 'timer_server':
       return 'timers of all';
     case 'application_master':
-      return state === '' ? 'starting' : `application, ${state.replaceAll("'", '')}`;
+      return state === '' ? 'starting' : `app, ${state.replaceAll("'", '')}`;
     case 'task':
       return 'task';
     default:

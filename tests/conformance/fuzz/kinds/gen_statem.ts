@@ -50,10 +50,13 @@ export default function machines(c: Chance): Draft {
   steps.push({ op: 'do', p: owner, ops: [start] });
   const content = (): Json => c.pick<Json>([...LEVELS[0], 'e1', 'e2', 'unknown', 7, tuple('a', 'b', 'c')]);
   for (let k = 3 + c.int(6); k > 0; k--) {
-    const make: readonly (readonly [number, () => Op])[] = [
+    const tell: readonly (readonly [number, () => Op])[] = [
       [8, () => ['gen_statem.cast', 'm', content()]],
       [3, () => ['send', 'm', content()]],
-      [3, () => ['gen_statem.call', 'm', c.pick(['c1', 'c2', 'c1', 'c2', 'e1']), 40]],
+    ];
+    // Alone: who asks one that ends of what it was told before may hear of its end, or find it gone.
+    const ask: readonly (readonly [number, () => Op])[] = [
+      [4, () => ['gen_statem.call', 'm', c.pick(['c1', 'c2', 'c1', 'c2', 'e1']), 40]],
       [1, () => ['gen_statem.get_state', 'm']],
       [0.4, () => ['gen_statem.replace_state', 'm', tuple(c.pick(['a', 'b']), 9)]],
       [0.4, () => ['gen_statem.suspend', 'm']],
@@ -61,10 +64,9 @@ export default function machines(c: Chance): Draft {
       [0.3, () => ['gen_statem.stop', 'm', reason(c)]],
       [1, () => ['wait', c.pick([30, 130, 250])]],
     ];
-    const ops = c.many(1 + c.int(4), () => c.weighted(make)());
+    const ops = c.p(0.6) ? c.many(1 + c.int(4), () => c.weighted(tell)()) : [c.weighted(ask)()];
     steps.push({ op: 'do', p: c.p(0.8) ? owner : c.pick(names), ops });
     if (c.p(0.3)) steps.push({ op: 'advance', ms: c.pick([30, 250]) });
-    // Alone: whether a machine has handled what came before it is not promised.
     if (c.p(0.06)) steps.push({ op: 'do', p: c.pick(names), ops: [['exit2', 'm', reason(c)]] });
   }
   if (c.p(0.15)) steps.push({ op: 'do', p: owner, ops: [['exit', reason(c)]] });
