@@ -102,4 +102,7 @@ test('[OFF1] [OFF2] after the first visit everything works without a network, th
     .first()
     .click();
   await expect(page.getByRole('treeitem').first()).toBeVisible();
+  await page.goto('./docs');
+  await page.getByRole('searchbox').fill('one_for_all');
+  await expect(page.getByRole('list', { name: 'Found' }).getByRole('link').first()).toBeVisible();
 });
