@@ -284,10 +284,21 @@ export class Whys {
     if (ending?.kind === Ev.child_start_failed) return { words: [...head, '.'], next: ending.seq };
     if (ending?.kind === Ev.decide && (ending.b as Decision).action === 'auto_shutdown')
       return { words: [...head, '.'], next: ending.seq };
-    const gaveUp = this.before(e.seq, e.pid, [Ev.give_up]);
-    if (gaveUp !== undefined) return { words: [...head, ', having stopped its children.'], next: gaveUp.seq };
+    const stopping = this.stopping(e);
+    if (stopping !== undefined)
+      return { words: [...head, ', having stopped its children.'], next: stopping.seq };
     const wait = this.before(e.seq, e.pid, [Ev.timeout], ({ seq, a }) => seq > e.cause && a === 'call');
     return { words: this.byItself(e, head), next: wait?.seq ?? this.through(e.cause) };
+  }
+
+  /** What made a supervisor stop itself before `e`: it gave up, or its significant children have ended. */
+  private stopping(e: EventRecord): EventRecord | undefined {
+    return this.before(
+      e.seq,
+      e.pid,
+      [Ev.give_up, Ev.decide],
+      ({ kind, b }) => kind === Ev.give_up || (b as Decision).action === 'auto_shutdown',
+    );
   }
 
   /** The signal behind an `'EXIT'` that was received, -1 for another message. */
@@ -310,7 +321,8 @@ export class Whys {
   private byItself(e: EventRecord, head: readonly Piece[]): readonly Piece[] {
     const { sentences } = this;
     const callback = this.before(e.seq, e.pid, [Ev.callback], ({ a }) => a !== 'terminate');
-    const own = callback !== undefined && callback.seq > e.cause ? callback : undefined;
+    const own =
+      callback !== undefined && (callback.seq > e.cause || this.waited(e.cause)) ? callback : undefined;
     const does: Piece = own === undefined ? ['it'] : ['its ', term(camel(own.a))];
     const failed = this.failedCall(e.a);
     if (failed !== undefined) return [sentences.p(e.pid), ' exits: ', ...failed, where(e.a), '.'].flat();
@@ -320,6 +332,15 @@ export class Whys {
     if (own === undefined && e.a === 'normal') return [...head, ': it has nothing more to do.'];
     if (own === undefined) return [...head, where(e.a), '.'];
     return [...head, ': ', does, ' ended it', where(e.a), '.'].flat();
+  }
+
+  /** Whether an event is what a callback has waited for: a server takes up all else in a callback of its own. */
+  private waited(seq: number): boolean {
+    const event = this.recorder.get(seq);
+    return (
+      event?.kind === Ev.timeout ||
+      (event?.kind === Ev.receive && this.recorder.get(event.cause)?.b === 'reply')
+    );
   }
 
   /** Who asked a process by a system message to stop, which is how `GenServer.stop` and `Supervisor.stop` do it. */
@@ -382,10 +403,21 @@ export class Whys {
     return sent?.kind === Ev.send && sent.b === 'timer';
   }
 
+  /** A wait as long as the one before it, with nothing but replies in between: what a process does since it began. */
+  private waitsAgain(e: EventRecord): boolean {
+    const { recorder } = this;
+    const other = this.before(
+      e.seq,
+      e.pid,
+      [Ev.timeout, Ev.receive],
+      ({ kind, cause }) => kind === Ev.timeout || recorder.get(cause)?.b !== 'reply',
+    );
+    return other?.kind === Ev.timeout && other.a === e.a && other.b === e.b;
+  }
+
   private timeout(e: EventRecord): Link {
     if (e.a !== 'call' || e.other === 0) {
-      const again = this.recorder.has(e.cause) && this.recorder.kindOf(e.cause) === Ev.timeout;
-      return { next: again ? this.spawnOf(e.pid, e.seq) : this.through(e.cause) };
+      return { next: this.waitsAgain(e) ? this.spawnOf(e.pid, e.seq) : this.through(e.cause) };
     }
     const call = this.before(e.seq, e.pid, [Ev.send], ({ b, other }) => b === 'call' && other === e.other);
     const next = call?.seq ?? this.through(e.cause);
@@ -413,8 +445,8 @@ export class Whys {
     const doing = this.before(e.seq, e.pid, [Ev.decide, Ev.give_up, Ev.child_start_failed, Ev.callback]);
     if (doing === undefined) return this.through(e.cause);
     if (doing.kind !== Ev.callback) return doing.seq;
-    const gaveUp = doing.a === 'terminate' ? this.before(e.seq, e.pid, [Ev.give_up]) : undefined;
-    return gaveUp?.seq ?? this.through(e.cause);
+    const stopping = doing.a === 'terminate' ? this.stopping(e) : undefined;
+    return stopping?.seq ?? this.through(e.cause);
   }
 
   private gaveUp(e: EventRecord): readonly Piece[] {

@@ -287,6 +287,57 @@ export default async function main() {
     );
   });
 
+  const UNIT = `import { GenServer, Supervisor } from 'otp'
+const file = GenServer.define({
+  init: () => ['ok', 'line'],
+  handleCall: (_read, _from, s) => ['reply', s, s],
+  handleInfo: (s) => ['noreply', s],
+})
+const reader = GenServer.define({
+  init: () => ['ok', 0, 100],
+  async handleInfo(_timeout, n) {
+    const line = await GenServer.call('file', 'read')
+    return line === 'end' ? ['stop', 'normal', n] : ['noreply', n + 1, 100]
+  },
+})
+export default Supervisor.define({
+  name: 'unit',
+  autoShutdown: 'any_significant',
+  children: [
+    { id: 'file', start: [file, undefined, { name: 'file' }] },
+    { id: 'reader', start: [reader], restart: 'transient', significant: true },
+  ],
+})
+`;
+
+  it('[WHY2] [WHY4] [WHY7] tells a supervisor that shut itself down by the significant child that ended', () => {
+    const sandbox = new Sandbox();
+    sandbox.load({ 'main.ts': UNIT }, 'main.ts');
+    sandbox.start(0);
+    sandbox.runUntil(1050);
+    act(sandbox, 'process.send', { pid: 'file', message: 'end' }, 200);
+    const { rows, whole } = told(sandbox, Ev.exit, starts('unit#1'));
+    const wait = [
+      "reader#1 receives the reply of file#1: 'end'.",
+      "file#1 takes up the call of reader#1: 'read'.",
+      'reader#1 has waited 100 ms for a message, and none came.',
+      'unit#1 spawns reader#1, linked: reader.init/1.',
+    ];
+    expect(texts(rows).slice(0, 7)).toEqual([
+      'unit#1 exits: shutdown, having stopped its children.',
+      'unit#1 shuts down: its significant child reader#1 has ended.',
+      'reader#1 exits: normal: its handleInfo ended it.',
+      ...wait,
+    ]);
+    expect(rows[1]?.rule).toBe('SUP30');
+    expect(whole).toBe(true);
+    expect(texts(told(sandbox, Ev.exit, starts('file#1')).rows).slice(0, 3)).toEqual([
+      'file#1 exits: shutdown: unit#1 stops it.',
+      'unit#1 stops file#1: unit#1 is stopping itself.',
+      'unit#1 shuts down: its significant child reader#1 has ended.',
+    ]);
+  });
+
   it('[WHY7] tells a timer that starts itself again by the start of its process', () => {
     const sandbox = new Sandbox();
     const loop = PROGRAM.replace('STRATEGY', 'one_for_one')
