@@ -1022,6 +1022,37 @@ describe('simple_one_for_one', () => {
     expect(tree.ask(() => supervisor.whichChildren(node, sup))).toEqual([]);
   });
 
+  it('[SUP37] keeps one entry without a process for children whose restart ignores, and crashes over it when it stops', () => {
+    const { tree, node, sup, add } = simple({}, { maxRestarts: 9 });
+    for (const id of ['a', 'b']) add({ id, starts: ['ok', 'ignore'] });
+    add({ id: 'c' });
+    const old = tree.pid('c');
+    tree.end('a', 'boom');
+    tree.end('b', 'boom');
+    const which = () => tree.ask(() => supervisor.whichChildren(node, sup)) as unknown[][];
+    expect(which().map(([, pid]) => pid)).toEqual(['undefined', old]);
+    expect(tree.ask(() => supervisor.countChildren(node, sup))).toMatchObject({ active: 2, workers: 2 });
+    tree.end('c', 'boom');
+    expect(tree.ask(() => supervisor.terminateChild(node, sup, old))).toBe('ok');
+    expect(which()).toHaveLength(1);
+    add({ id: 'd', starts: ['ok', 'ignore'] });
+    tree.end('d', 'boom');
+    tree.ask(() => genServer.stop(node, sup), 1000);
+    const [gone, left] = tree.trace(['exit']);
+    expect([gone, left]).toEqual([
+      expect.stringMatching(/^exit sup#1 \['function_clause'/),
+      expect.stringMatching(/^exit c#2 \['function_clause'/),
+    ]);
+  });
+
+  it('[SUP38] lists children by pid, the oldest first', () => {
+    const { tree, node, sup, add } = simple();
+    for (const id of ['a', 'b', 'c']) add({ id });
+    tree.end('a', 'boom');
+    const which = tree.ask(() => supervisor.whichChildren(node, sup)) as unknown[][];
+    expect(which.map(([, pid]) => pid)).toEqual(['b', 'c', 'a'].map((id) => tree.pid(id)));
+  });
+
   it('[SUP33] stops a child by its pid; a dead pid is ok, one of another is not_found', () => {
     const { tree, node, sup, add } = simple();
     add({ id: 'a' });

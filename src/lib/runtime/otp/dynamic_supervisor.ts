@@ -334,8 +334,11 @@ class DynamicSupervisor implements GenServerModule {
     }
   }
 
+  /** In the order of the map that Elixir has them in: by pid, and those to be started again last. */
   private whichChildren(): unknown {
-    return [...this.children].map(([pid, { child, restarting }]) => [
+    const list = [...this.children];
+    list.sort(([a, x], [b, y]) => Number(x.restarting) - Number(y.restarting) || a.id - b.id);
+    return list.map(([pid, { child, restarting }]) => [
       'undefined',
       restarting ? 'restarting' : pid,
       child.type,
