@@ -94,7 +94,8 @@ export default task({
   truths: {
     '1': (f) => {
       const seen = [...new Set(totals(f).map(totalOf))].map(String).sort();
-      return seen.length === 1 ? `only ${seen.join('')}` : seen.join(' and ').replace('13 and 3', '3 and 13');
+      const answer = seen.length === 1 ? `only ${seen.join('')}` : seen.join(' and ').replace('13 and 3', '3 and 13');
+      return { answer, event: totals(f).find((e) => totalOf(e) !== 13) };
     },
   },
   hints: [

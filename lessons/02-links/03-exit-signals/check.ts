@@ -75,10 +75,11 @@ function stillLinked(facts: Facts): Result {
   );
 }
 
-const alive = (facts: Facts): string => {
+const alive = (facts: Facts) => {
   const [w, log] = [facts.up('w'), facts.up('log')];
-  if (w !== undefined) return log === undefined ? 'only `w`' : '`w` and `log`';
-  return log === undefined ? 'neither' : 'only `log`';
+  const event = facts.exit('log') ?? facts.exit('w') ?? facts.first('exit_ignored');
+  const both = log === undefined ? 'only `w`' : '`w` and `log`';
+  return { answer: w !== undefined ? both : log === undefined ? 'neither' : 'only `log`', event };
 };
 
 export default task({

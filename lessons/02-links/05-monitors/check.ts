@@ -97,7 +97,8 @@ export default task({
       const began = f.op()?.time ?? 0;
       const starts = fresh(f).filter((life) => life.spawned.time <= began + 1000).length;
       const known: Record<number, string> = { 0: 'not at all', 1: 'once', 4: '4 times' };
-      return starts > 15 ? 'about 20 times, and so on' : known[starts];
+      const answer = starts > 15 ? 'about 20 times, and so on' : known[starts];
+      return answer === undefined ? undefined : { answer, event: fresh(f).at(-1)?.spawned };
     },
   },
   hints: [

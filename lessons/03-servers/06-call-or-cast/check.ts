@@ -139,8 +139,9 @@ export default task({
         return call === undefined ? Infinity : wait(call, f.log.time);
       };
       const [time, balance] = [at('clock#1', 'time'), at('bank#1', 'balance')].map((ms) => ms <= PROMPT);
-      if (time === true) return balance === true ? 'both at once' : 'time at once, balance when the audit is done';
-      return balance === true ? undefined : 'both when the audit is done';
+      const event = calls(f, 'bank#1').find((c) => c.request === 'balance')?.reply;
+      if (time === true) return { answer: balance === true ? 'both at once' : 'time at once, balance when the audit is done', event };
+      return balance === true ? undefined : { answer: 'both when the audit is done', event };
     },
   },
   hints: [

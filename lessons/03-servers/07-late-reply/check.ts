@@ -130,7 +130,7 @@ export default task({
       const [number, answer] = entry(told) as [number, string];
       const paid = charges(f).filter((e) => entry(e) === number).length;
       const words: Record<number, string> = { 1: 'one charge', 3: 'three charges' };
-      return words[paid] === undefined ? undefined : `${words[paid]}, told \`${answer}\``;
+      return words[paid] === undefined ? undefined : { answer: `${words[paid]}, told \`${answer}\``, event: told };
     },
   },
   hints: [

@@ -83,8 +83,8 @@ export default task({
       const web = f.lives('web')[0]?.started;
       const price = answers(f).find((e) => priceIn(e) === PRICE);
       const quick = (e: LogEvent | undefined) => e !== undefined && e.time - from <= 2 * PROMPT;
-      if (quick(web)) return quick(price) ? 'both at once' : '`web` at once, the price after half a second';
-      return quick(price) ? '`web` after half a second, the price at once' : 'both after half a second';
+      if (quick(web)) return { answer: quick(price) ? 'both at once' : '`web` at once, the price after half a second', event: price };
+      return { answer: quick(price) ? '`web` after half a second, the price at once' : 'both after half a second', event: web };
     },
   },
   hints: [

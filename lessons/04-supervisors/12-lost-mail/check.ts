@@ -90,7 +90,8 @@ export default task({
       const answered = five(f).filter((order) => f.exit(order)?.data.reason === 'normal');
       const say = (all: readonly string[]) =>
         all.length === 5 ? 'all five' : all.length === 4 ? 'all but `o2`' : all.length === 1 ? 'only `o1`' : 'nobody';
-      return `${say(orders)} printed, ${answered.length === 5 ? 'all' : say(answered)} answered`;
+      const lost = five(f).map((order) => f.exit(order)).findLast((end) => end?.data.reason !== 'normal');
+      return { answer: `${say(orders)} printed, ${answered.length === 5 ? 'all' : say(answered)} answered`, event: lost };
     },
   },
   hints: [

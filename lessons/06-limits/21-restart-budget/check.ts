@@ -76,7 +76,8 @@ export default task({
   ],
   truths: {
     '3': (f) => {
-      if (f.last('root')?.exit !== undefined) return `${f.inc('w1')} times, and \`root\` exits`;
+      const end = f.last('root')?.exit;
+      if (end !== undefined) return { answer: `${f.inc('w1')} times, and \`root\` exits`, event: end };
       return f.up('w1') === undefined ? `${f.inc('w1')} times, and \`root\` goes on without it` : 'again and again';
     },
   },

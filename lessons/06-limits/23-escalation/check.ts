@@ -80,8 +80,8 @@ export default task({
     { name: 'one kill of stats is one restart', in: ['3'], test: once },
   ],
   truths: {
-    '1': (f) => `\`${f.inc('stats')}\``,
-    '2': (f) => `\`${f.inc('stats')}\``,
+    '1': (f) => ({ answer: `\`${f.inc('stats')}\``, event: f.newest('give_up') }),
+    '2': (f) => ({ answer: `\`${f.inc('stats')}\``, event: f.newest('give_up') }),
   },
   hints: [
     { text: 'Press 1 and count how often `stats_sup` gives up. Who starts it again?', at: { find: '}, stats_sup],' } },

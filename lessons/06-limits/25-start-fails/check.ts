@@ -112,7 +112,7 @@ export default task({
       const quick = tries.every((e) => e.time - (f.op(1)?.time ?? 0) < 1);
       if (f.up('db') !== undefined) return quick ? '3 times in 5 seconds, so it finds `far` up again' : 'until `far` is up';
       if (f.up('root') !== undefined) return 'once, and `root` goes on without it';
-      return `${tries.length} times at once, and \`root\` exits`;
+      return { answer: `${tries.length} times at once, and \`root\` exits`, event: f.last('root')?.exit };
     },
   },
   hints: [

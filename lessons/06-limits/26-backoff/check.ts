@@ -129,10 +129,11 @@ export default task({
   truths: {
     '2': (f) => {
       const first = f.lives('conn')[0]?.exit?.time;
-      const gone = f.last('root')?.exit?.time;
+      const event = f.last('root')?.exit;
+      const gone = event?.time;
       if (first === undefined || gone === undefined) return 'never: it tries 3 times every 5 seconds';
-      if (gone - first < 1) return 'in the same millisecond';
-      return gone - first < 1000 ? 'after 600 ms, the time of three pings' : 'after 5 seconds';
+      if (gone - first < 1) return { answer: 'in the same millisecond', event };
+      return { answer: gone - first < 1000 ? 'after 600 ms, the time of three pings' : 'after 5 seconds', event };
     },
   },
   hints: [

@@ -52,10 +52,11 @@ function closed(facts: Facts, name: string): Result {
   return fail(`${how}. It does not trap exits: the signal ended it on the spot, and \`terminate\` did not run.`, exit);
 }
 
-const truth = (facts: Facts): string =>
-  HOLDERS.filter((name) => !open(facts).includes(name))
-    .map((name) => `\`${name}\``)
-    .join(', ');
+const truth = (facts: Facts) => {
+  const left = open(facts);
+  const closed = HOLDERS.filter((name) => !left.includes(name));
+  return { answer: closed.map((name) => `\`${name}\``).join(', '), event: facts.exit(String(left[0])) ?? facts.newest('callback', (e) => e.data.callback === 'terminate') };
+};
 
 export default task({
   goal: 'Change the program so that each file is closed after the end of its holder, whatever ended it, and not before.',

@@ -73,7 +73,7 @@ export default task({
       const ran = f.first('callback', (e) => e.who === 'writer#1' && e.data.callback === 'terminate') !== undefined;
       const written = f.all('send', (e) => e.who === 'writer#1' && e.other === 'paper#1' && e.seq > (f.op()?.seq ?? 0)).length;
       const how = written >= 10 ? 'all ten' : written === 0 ? 'none' : 'some of them';
-      return `${how}, and \`terminate\` ${ran ? 'runs' : 'does not run'}`;
+      return { answer: `${how}, and \`terminate\` ${ran ? 'runs' : 'does not run'}`, event: f.exit('writer') };
     },
   },
   hints: [

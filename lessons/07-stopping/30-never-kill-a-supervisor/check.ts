@@ -69,7 +69,7 @@ export default task({
   truths: {
     '1': (f) => {
       if (['root', 's', 'x', 'y'].every((name) => f.inc(name) === 1 && f.up(name) !== undefined)) return 'the same four as before';
-      if (f.up('root') === undefined) return 'none of the four';
+      if (f.up('root') === undefined) return { answer: 'none of the four', event: f.exit('root') };
       return f.up('s') === undefined ? '`root` alone' : '`root`, and another `s`, `x` and `y`';
     },
   },

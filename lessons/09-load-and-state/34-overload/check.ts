@@ -122,7 +122,7 @@ export default task({
       const began = f.op()?.time ?? 0;
       const last = f.newest('send', (e) => e.other === 'thumbs#1' && e.time < began + BURST);
       const queue = Math.round(f.waiting(thumbs, last?.seq).length / 20) * 20;
-      const request = f.first('timeout', (e) => e.who === 'page#1' && e.time > began);
+      const request = f.first('timeout', (e) => e.who === 'page#1' && e.data.what === 'call' && e.time > began);
       const asked = f.newest('send', (e) => e.who === 'page#1' && e.seq < (request?.seq ?? 0));
       const served = f.first('callback', (e) => e.who === 'thumbs#1' && e.data.callback === 'handle_call' && e.seq > (request?.seq ?? Infinity));
       const answer = f.first('send', (e) => e.other === 'page#1' && e.data.note === 'reply' && e.time > began + BURST);

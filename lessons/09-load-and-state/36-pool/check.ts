@@ -14,13 +14,19 @@ interface Loan {
   readonly back?: LogEvent;
 }
 
+/** Who had asked for a reply that is lost: it has the tag of the call. */
+function asker(facts: Facts, { data }: LogEvent): string {
+  const tag = JSON.stringify(Array.isArray(data.message) ? data.message[0] : undefined);
+  return facts.first('send', (e) => e.data.note === 'call' && JSON.stringify(e.data.message).includes(tag))?.who ?? '';
+}
+
 /** What `pool` lent to whom, in order. */
 function loans(facts: Facts): Loan[] {
   const isWorker = (value: unknown): value is string => typeof value === 'string' && WORKERS.includes(value);
   const given = [...facts.all('send'), ...facts.all('lost')].sort((a, b) => a.seq - b.seq);
   return given.flatMap((lent): Loan[] => {
     const worker: unknown = Array.isArray(lent.data.message) ? lent.data.message.at(-1) : undefined;
-    const to = facts.life(lent.other);
+    const to = facts.life(lent.other === '' ? asker(facts, lent) : lent.other);
     if (!lent.who.startsWith('pool#') || to === undefined || !isWorker(worker)) return [];
     const back = facts.first('send', (e) => {
       const message: unknown = e.data.message;
@@ -60,7 +66,11 @@ function served(facts: Facts): Result {
     const { to, back, lent } = last;
     if (back !== undefined || to.exit === undefined) continue;
     if (to.exit.seq < lent.seq) {
-      return fail(`\`${worker}\` was lent to \`${to.label}\`, which had ended: it stood in the list of those who wait.`, lent);
+      return fail(
+        `\`${worker}\` was lent to \`${to.label}\`, which had ended: its request still stood in the list of those who wait.`,
+        lent,
+        'lends-to-the-dead',
+      );
     }
     const traps = facts.first('flag', (e) => e.who === to.label && e.data.flag === 'trap_exit');
     return traps !== undefined
