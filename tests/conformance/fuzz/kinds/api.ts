@@ -3,7 +3,9 @@ import type { Json, JsonObject, Step } from '../../format';
 import type { Chance } from '../chance';
 import { type Draft, reason, worker } from '../parts';
 
+/** Workers, and a supervisor: it is asked and told nothing but what supervisors are. */
 const IDS = ['a', 'b', 'x', 'y'] as const;
+const SUP = 'k';
 
 export default function api(c: Chance): Draft {
   const type = c.weighted([
@@ -14,7 +16,7 @@ export default function api(c: Chance): Draft {
   const fixed = type === 'supervisor';
   const auto = c.p(0.35) ? c.pick(['any_significant', 'all_significant']) : 'never';
   const child = (id: string): JsonObject => {
-    const made = type !== 'simple' && c.p(0.2) ? supervisor(c, id) : worker(c, id, auto !== 'never');
+    const made = type !== 'simple' && c.p(0.2) ? supervisor(c) : worker(c, id, auto !== 'never');
     if (c.p(0.15))
       made['init_at'] = { [1 + c.int(3)]: c.pick<Json>(['ignore', { stop: 'no' }, { raise: 'bad' }]) };
     return made;
@@ -35,18 +37,23 @@ export default function api(c: Chance): Draft {
   if (c.p(0.2)) node['restart'] = c.pick(['transient', 'temporary']);
   const tree: JsonObject = { id: 'root', type: 'supervisor', strategy: 'one_for_one', children: [node] };
   const sup = 's';
-  const id = () => c.pick(IDS);
+  const someWorker = () => c.pick(IDS);
+  const id = () => c.pick([...IDS, SUP]);
   const steps: Step[] = [{ op: 'start' }];
   const pidOf = () => (c.p(0.4) ? `${id()}#1` : id());
   const make: readonly (readonly [number, () => Step])[] = [
-    [6, () => ({ op: 'start_child', sup, child: c.p(0.15) ? wrong(c, id()) : child(id()) })],
+    [6, () => ({ op: 'start_child', sup, child: c.p(0.15) ? wrong(c, someWorker()) : child(someWorker()) })],
     [4, () => ({ op: 'terminate_child', sup, ...(fixed ? { id: id() } : { pid_of: pidOf() }) })],
     [type === 'dynamic' ? 0 : 3, () => ({ op: c.pick(['restart_child', 'delete_child']), sup, id: id() })],
     [type === 'dynamic' ? 0 : 1, () => ({ op: 'get_childspec', sup, id: id() })],
     [1, () => ({ op: c.pick(['which_children', 'count_children']), sup })],
     [
       2,
-      () => ({ op: 'cast', target: id(), do: c.pick<JsonObject>([{ raise: 'boom' }, { stop: 'normal' }]) }),
+      () => ({
+        op: 'cast',
+        target: someWorker(),
+        do: c.pick<JsonObject>([{ raise: 'boom' }, { stop: 'normal' }]),
+      }),
     ],
     [2, () => ({ op: 'exit', target: id(), reason: reason(c) })],
     [0.3, () => ({ op: 'stop', target: id(), reason: c.pick<Json>(['normal', 'shutdown', 'odd']) })],
@@ -55,11 +62,11 @@ export default function api(c: Chance): Draft {
   return { tree, steps };
 }
 
-function supervisor(c: Chance, id: string): JsonObject {
-  const made: JsonObject = { id, type: 'supervisor', strategy: 'one_for_one', children: [{ id: `${id}1` }] };
+function supervisor(c: Chance): JsonObject {
+  const made: JsonObject = { id: SUP, type: 'supervisor', strategy: 'one_for_one', children: [{ id: 'k1' }] };
   if (c.p(0.2)) made['init'] = 'ignore';
   if (c.p(0.3)) made['restart'] = c.pick(['transient', 'temporary']);
-  if (c.p(0.3)) made['children'] = [{ id: `${id}1`, init: { stop: 'never' } }];
+  if (c.p(0.3)) made['children'] = [{ id: 'k1', init: { stop: 'never' } }];
   return made;
 }
 

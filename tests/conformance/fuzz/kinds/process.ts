@@ -67,7 +67,7 @@ export default function plain(c: Chance): Draft {
           c.pick(['send_after', 'start_timer']),
           make('timer'),
           60,
-          c.p(0.5) ? 'self' : other(),
+          c.p(0.2) ? 'name:reg' : c.p(0.5) ? 'self' : other(),
           message(),
         ],
       ],

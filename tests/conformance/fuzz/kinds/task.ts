@@ -16,10 +16,10 @@ export default function tasks(c: Chance): Draft {
       [1, () => ['task_start_link', id]],
       [2, () => ['task_sup_async', 'ts', id]],
       [2, () => ['task_sup_async_nolink', 'ts', id]],
-      [1, () => ['task_sup_start_child', 'ts', id, c.pick(['temporary', 'transient'])]],
+      [1, () => ['task_sup_start_child', 'ts', id, c.pick(['temporary', 'transient', 'permanent'])]],
     ])();
   };
-  const most = c.p(0.3) ? [{ max_children: 1 + c.int(2) }] : [];
+  const most = c.p(0.3) ? [{ max_children: c.int(3) }] : [];
   steps.push({ op: 'do', p: owner, ops: [['task_sup', 'ts', ...most], begin()] });
   for (let k = 3 + c.int(6); k > 0; k--) {
     const task = c.pick(all);
@@ -29,6 +29,9 @@ export default function tasks(c: Chance): Draft {
       [3, () => ['task_yield', task, 40]],
       [2, () => ['task_shutdown', task, c.pick<Json>([60, 'brutal_kill'])]],
       [1, () => ['task_ignore', task]],
+      [0.5, () => ['task_await_nocatch', task, 60]],
+      [1, () => [c.pick(['link', 'unlink']), task]],
+      [1, () => ['monitor', `m${k}${task}`, task]],
       [1, () => ['task_sup_children', 'ts']],
       [1, () => ['trap_exit', c.p(0.5)]],
       [1, () => ['flush']],
