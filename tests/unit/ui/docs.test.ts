@@ -46,6 +46,15 @@ describe('documents as pages', () => {
     expect(html).toContain('&lt;script&gt;');
   });
 
+  it('[DOC1] names each table after its section, and no two alike', () => {
+    const table = '| a |\n|---|\n| 1 |\n\n';
+    const html = page(`# A\n## B\n${table}text\n\n${table}`)?.html ?? '';
+    expect([...html.matchAll(/aria-label="([^"]*)"/g)].map(([, name]) => name)).toEqual([
+      'Table: B',
+      'Table: B, 2',
+    ]);
+  });
+
   it('keeps headings apart that are called the same', () => {
     expect(page('# A\n## Proof\nfirst\n## Proof\nsecond')?.sections).toEqual([
       { anchor: '', title: 'A', text: '' },

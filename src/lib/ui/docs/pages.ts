@@ -62,6 +62,15 @@ function docPage(file: string, text: string, all: Readonly<Record<string, string
     return name;
   };
 
+  /** A table is named after its section: no two on a page alike. */
+  const tables = new Map<string, number>();
+  const tableName = (): string => {
+    const under = sections.at(-1)?.title ?? title;
+    const nth = (tables.get(under) ?? 0) + 1;
+    tables.set(under, nth);
+    return `Table: ${under}${nth > 1 ? `, ${nth}` : ''}`;
+  };
+
   const marked = new Marked({
     renderer: {
       heading({ tokens, depth }: Tokens.Heading) {
@@ -95,7 +104,7 @@ function docPage(file: string, text: string, all: Readonly<Record<string, string
         const head = token.header.map((c) => cell(c.text === '' ? 'td' : 'th', c)).join('');
         const rows = token.rows.map((row) => `<tr>${row.map((c) => cell('td', c)).join('')}</tr>`).join('');
         // Wide tables scroll by themselves, by keyboard too.
-        return `<div class="wide" role="region" aria-label="Table" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>\n`;
+        return `<div class="wide" role="region" aria-label="${escape(tableName())}" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>\n`;
       },
       code({ text, lang }: Tokens.Code) {
         const label = lang === undefined || lang === '' ? '' : ` data-lang="${escape(lang)}"`;
