@@ -48,6 +48,15 @@ for (const path of ['docs', 'docs/guide/elixir-and-erlang', 'docs/spec/sys', 'do
   });
 }
 
+test('[DOC2] what was compared for a rule has an address, in a chapter that opens for it', async ({
+  page,
+}) => {
+  await page.goto('./docs/conformance#SUP12');
+  await expect(page.locator('#SUP12')).toBeInViewport();
+  await page.getByRole('region', { name: 'Processes' }).locator('summary').first().click();
+  await expect(page.locator('#EXIT1')).toBeVisible();
+});
+
 /** Pages too large for one look of axe: part by part, every other part in one size and scheme, the rest in the other. */
 for (const path of ['docs/otp', 'docs/conformance'])
   test(`axe finds nothing on /${path}, part by part`, async ({ page }) => {
