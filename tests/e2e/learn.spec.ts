@@ -364,6 +364,32 @@ test('[LES71] [LES82] every lesson is opened, bet on and run, and shows its tree
   }
 });
 
+test('[LES41] [LES85] [LES86] several answers are bet on one run, and each is told with its why', async ({
+  page,
+}) => {
+  await openBet(page, 'load-and-state/where-state-lives', /^kept, worker/);
+  const bets = [
+    [/^late saves/, '5'],
+    [/^own saves/, '0'],
+    [/^kept saves/, '5'],
+  ] as const;
+  for (const [name, answer] of bets)
+    await page.getByRole('group', { name }).getByRole('radio', { name: answer }).check();
+  await page.getByRole('button', { name: /^Seal the bet/ }).click();
+  await page.getByRole('button', { name: 'To the end' }).click();
+  await expect(outcome(page)).toContainText('2 of 3 answers right. late saves');
+  await expect(outcome(page)).toContainText('What came true: 0. Nothing of a process runs after a kill');
+  const told = page.getByRole('region', { name: 'Bet and run' });
+  await expect(told).toContainText('Came true: 0. You bet: 5');
+  const whys = told.getByText(/^Why/);
+  await expect(whys).toHaveCount(3);
+  await whys.first().click();
+  await expect(told).toContainText('late#1 exits: killed');
+  await whys.last().click();
+  await expect(told).toContainText('kept#1');
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+});
+
 for (const size of [{ width: 1440, height: 900 }, PHONE]) {
   test(`[LES82] [LES83] [LES84] [LES85] [LES88] predict, run, explain by keyboard alone at ${size.width}`, async ({
     page,
