@@ -152,6 +152,34 @@ export default Supervisor.define({ name: 'top', children: [desk] })
       expect(ideas[0]?.sentence).toMatch(sentence);
     });
 
+    it('of one that ended with its node, and of a supervisor whose significant child was done', () => {
+      const files: Files = {
+        'main.ts': `import { Application, GenServer, Supervisor } from 'otp'
+const w = GenServer.define({ init: () => ['ok', 0], handleInfo: (_m, n) => ['stop', 'normal', n] })
+const child = { id: 'web', start: [w, 0, { name: 'web' }], restart: 'transient', significant: true } as const
+const app = Supervisor.define({ name: 'app', autoShutdown: 'any_significant', children: [child] })
+const shop = Application.define({ name: 'shop', start: () => app.startLink() })
+export default async function main() {
+  await Application.start(shop, 'permanent')
+  await w.start(0, { name: 'cache' })
+}
+`,
+      };
+      const done = { at: 0, op: 'process.send', params: { pid: 'web', message: 'go' } };
+      const one = scene({ about: ['app', 'web', 'cache'] }, [done]);
+      expect(told(one, sheet('web dies'), files)).toEqual([
+        {
+          names: ['app'],
+          sentence:
+            'Its significant child `web` ended by itself and was not to be restarted: with it `app` shuts itself down.',
+        },
+        {
+          names: ['cache'],
+          sentence: 'The node stopped, and `cache` with it: no process outlives its node.',
+        },
+      ]);
+    });
+
     it('of one that is nobody’s child, of an own error, of a link, and past a limit', () => {
       const files: Files = {
         'main.ts': `import { GenServer, Supervisor } from 'otp'

@@ -138,6 +138,11 @@ function whyEnded(name: string, label: string, run: Run): string {
     return `No process can trap \`kill\`, not even a supervisor: ${code(name)} exits with \`killed\`.`;
   if (came?.kind === 'exit_signal')
     return `${code(name)} got an exit signal, does not trap exits, and the reason was not \`normal\`.`;
+  if (came?.kind === 'halt')
+    return `The node stopped, and ${code(name)} with it: no process outlives its node.`;
+  const done = run.find('decide', ({ who, data }) => who === label && data.action === 'auto_shutdown');
+  if (done !== undefined)
+    return `Its significant child ${code(bare(done.other))} ended by itself and was not to be restarted: with it ${code(name)} shuts itself down.`;
   if (run.gaveUp(label)) return `${code(name)} had more restarts to do than its limit allows: it gave up.`;
   const reason = end?.data.reason;
   if (reason === 'normal')
