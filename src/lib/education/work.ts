@@ -42,12 +42,14 @@ const FORMAT = 1;
 const MAX_TEXT = 50_000_000;
 const MAX_PROGRAMS = 2_000;
 const MAX_VERSIONS = 500;
+/** More than the editor lets anybody make: what was saved can always be taken in. */
+const MAX_FILES = 500;
 
 const time = v.pipe(v.number(), v.finite(), v.minValue(0));
 const version = v.object({
   files: v.pipe(
-    v.record(v.pipe(v.string(), v.regex(/^[A-Za-z_][\w-]{0,36}\.ts$/)), v.string()),
-    v.check((files) => Object.keys(files).length > 0 && Object.keys(files).length <= 30),
+    v.record(v.pipe(v.string(), v.regex(/^[A-Za-z_][\w-]{0,200}\.ts$/)), v.string()),
+    v.check((files) => Object.keys(files).length > 0 && Object.keys(files).length <= MAX_FILES),
   ),
   time,
 });
