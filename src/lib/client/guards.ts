@@ -6,7 +6,7 @@
 export interface HeartbeatOptions {
   /** Real ms between two beats; default 250. */
   readonly everyMs?: number;
-  /** Real ms without an answer, over beats that count; default 1,000. */
+  /** Real ms without an answer, over beats that count; default 2,000. */
   readonly deadAfterMs?: number;
 }
 
@@ -17,7 +17,7 @@ export class Heartbeat {
   private asked = false;
   private missed = 0;
 
-  constructor({ everyMs = 250, deadAfterMs = 1_000 }: HeartbeatOptions = {}) {
+  constructor({ everyMs = 250, deadAfterMs = 2_000 }: HeartbeatOptions = {}) {
     this.everyMs = everyMs;
     this.deadAfterMs = deadAfterMs;
   }
