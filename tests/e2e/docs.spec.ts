@@ -18,7 +18,7 @@ test('[DOC3] an example of the module otp runs in place', async ({ page }) => {
   await page.goto('./docs/otp');
   await page.getByRole('button', { name: 'Run it here' }).first().click();
   const frame = page.frameLocator('iframe').first();
-  await expect(frame.getByRole('treeitem', { name: /^b, worker/ }).first()).toBeVisible({ timeout: 15_000 });
+  await expect(frame.getByRole('treeitem', { name: /^b, worker/ }).first()).toBeVisible();
 });
 
 test('[DOC4] the search finds rules, exports and lessons by keyboard', async ({ page }) => {

@@ -1,8 +1,6 @@
 /** The editor on its own page: what a learner types is kept, checked, run and undone. */
 import { expect, test, type Page } from './test';
 
-test.describe.configure({ timeout: 60_000 });
-
 const plain = (page: Page) => page.locator('textarea[aria-label="Code of main.ts"]');
 const code = (page: Page) => page.locator('.monaco-editor');
 /** The text as the page has it. */
@@ -84,9 +82,7 @@ test('types, completes, explains, checks, runs', async ({ page }) => {
   await toEnd(page);
   await page.keyboard.type("\nconst wrong = GenServer.define({ init: () => ['okay', 1");
   await expect(kept(page)).toContainText("['okay', 1");
-  await expect(page.getByRole('status').filter({ hasText: /main\.ts: \d errors?/ })).toHaveCount(1, {
-    timeout: 15_000,
-  });
+  await expect(page.getByRole('status').filter({ hasText: /main\.ts: \d errors?/ })).toHaveCount(1);
   await expect(code(page).locator('.squiggly-error').first()).toBeVisible();
 
   await page.keyboard.press('Control+s');
@@ -103,7 +99,7 @@ test('types, completes, explains, checks, runs', async ({ page }) => {
 
   await page.getByRole('button', { name: 'Reset' }).click();
   await expect(kept(page)).not.toContainText('okay');
-  await expect(page.getByRole('status').filter({ hasText: /errors?/ })).toHaveCount(0, { timeout: 15_000 });
+  await expect(page.getByRole('status').filter({ hasText: /errors?/ })).toHaveCount(0);
   await code(page).click();
   await page.keyboard.press('Control+Home');
   await code(page).locator('.view-line').getByText('call', { exact: true }).first().hover();

@@ -2,14 +2,12 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from './test';
 
-test.describe.configure({ timeout: 60_000 });
-
 const plate = (page: Page, name: string) => page.getByRole('button', { name: `Break ${name}`, exact: true });
 const says = (page: Page) => page.getByRole('region', { name: 'What happened' });
 const sentences = (page: Page) => says(page).getByRole('listitem');
 /** "till, worker, incarnation 2, idle, …" */
-const about = (page: Page, name: string, words: RegExp, timeout = 15_000) =>
-  expect(plate(page, name)).toHaveAccessibleDescription(words, { timeout });
+const about = (page: Page, name: string, words: RegExp) =>
+  expect(plate(page, name)).toHaveAccessibleDescription(words);
 
 /** Opens the page and waits until the tree lives. Returns what goes wrong from then on. */
 async function open(page: Page, path = './'): Promise<string[]> {

@@ -38,7 +38,7 @@ export async function openText(page: Page, text: string): Promise<void> {
 /** Monaco has taken over. */
 export async function editor(page: Page) {
   const code = page.getByRole('textbox', { name: /Code of main\.ts/ });
-  await expect(page.locator('.monaco-editor').first()).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator('.monaco-editor').first()).toBeVisible();
   return code;
 }
 

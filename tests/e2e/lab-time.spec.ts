@@ -2,8 +2,6 @@
 import { expect, test, type Page } from './test';
 import { editor, open, openText, plate, standing, status, traceRows } from './lab-kit';
 
-test.describe.configure({ timeout: 90_000 });
-
 const notice = (page: Page, text: RegExp) => page.getByRole('status', { name: 'Notices' }).getByText(text);
 
 const step = (page: Page) => page.getByRole('button', { name: 'Step', exact: true }).click();
@@ -314,11 +312,11 @@ for (const [what, bomb] of Object.entries(BOMBS)) {
         .getByRole('treeitem')
         .or(page.getByRole('heading', { name: /^The sandbox/ }))
         .first(),
-    ).toBeVisible({ timeout: 30_000 });
+    ).toBeVisible();
     await page.waitForTimeout(1_500);
     await page.getByRole('button', { name: 'Examples' }).click();
     await page.getByRole('menuitem', { name: 'A pipeline' }).click();
-    await expect(plate(page, /^double, worker, incarnation 1/)).toBeVisible({ timeout: 30_000 });
+    await expect(plate(page, /^double, worker, incarnation 1/)).toBeVisible();
     await expect(page.getByRole('heading', { name: /^The sandbox/ })).toBeHidden();
   });
 }

@@ -9,9 +9,6 @@ import { expect, test, type Page } from './test';
 import { root } from '../../scripts/setup.mjs';
 import { editor, open, openText, plate, replaceInMonaco, status, traceRows } from './lab-kit';
 
-// Monaco and its TypeScript are seven megabytes, and the machine may be busy.
-test.describe.configure({ timeout: 90_000 });
-
 /** Labels of what was started, as the trace says it, oldest first. */
 async function startedIn(page: Page): Promise<string[]> {
   const window_ = (await page.evaluate(() =>

@@ -5,9 +5,6 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from './test';
 import { root } from '../../scripts/setup.mjs';
 
-// A check is up to a hundred runs, and the machine may be busy.
-test.describe.configure({ timeout: 120_000 });
-
 const LESSONS = [
   { folder: '04-supervisors/11-first-tree', path: 'supervisors/first-tree', plate: /, worker/ },
   { folder: '05-strategies/16-one-for-all', path: 'strategies/one-for-all', plate: /^socket, worker/ },
@@ -166,7 +163,7 @@ test('[LES77] [LES78] [LES79] [LES80] hints, the solution, reset; nothing typed 
 
 test('[LES71] [LES76] through the editor, whose keys are its own', async ({ page }) => {
   await open(page, 'strategies/one-for-all', /^socket, worker/);
-  await expect(page.locator('.monaco-editor .view-lines').first()).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator('.monaco-editor .view-lines').first()).toBeVisible();
   // The lines reach far below the pane: scrolling them into view would shift it.
   await page
     .locator('.monaco-editor')
@@ -214,7 +211,7 @@ test('[LES87] tells what happened after the last bet, and asks of those who live
   for (const next of ['Next bet: h finishes', 'Next bet: w returns', 'Your turn']) {
     await expect(plates(page, /^w, process, incarnation 1, (idle|running|waiting)/)).toBeVisible();
     await page.getByRole('button', { name: /^Seal the bet/ }).click();
-    await page.getByRole('button', { name: 'To the end' }).click({ timeout: 30_000 });
+    await page.getByRole('button', { name: 'To the end' }).click();
     await expect(step(page)).toContainText('Explain');
     await expect(told.getByText('What happened')).toHaveCount(next === 'Your turn' ? 1 : 0);
     await page.getByRole('button', { name: next }).last().click();
@@ -228,9 +225,7 @@ test('[LES94] [LES92] the same failure under three strategies, in a lesson and i
   await page.getByRole('button', { name: 'Compare' }).click();
   const happens = (strategy: string) => page.getByRole('list', { name: `What happens under ${strategy}` });
   await page.getByRole('radio', { name: 'kill cache' }).click();
-  await expect(happens('one_for_one').getByRole('listitem')).toHaveText(['cache#1 ends', 'cache#2 starts'], {
-    timeout: 30_000,
-  });
+  await expect(happens('one_for_one').getByRole('listitem')).toHaveText(['cache#1 ends', 'cache#2 starts']);
   await expect(happens('rest_for_one').getByRole('listitem')).toHaveCount(4);
   await expect(happens('one_for_all').getByRole('listitem')).toHaveCount(6);
   expect((await new AxeBuilder({ page }).include('[role=dialog]').analyze()).violations).toEqual([]);
@@ -238,7 +233,7 @@ test('[LES94] [LES92] the same failure under three strategies, in a lesson and i
   await page.goto('./lab');
   await expect(page.getByRole('treeitem').first()).toBeVisible();
   await page.getByRole('button', { name: 'compare' }).click();
-  await expect(happens('one_for_all').getByRole('listitem').first()).toBeVisible({ timeout: 30_000 });
+  await expect(happens('one_for_all').getByRole('listitem').first()).toBeVisible();
 });
 
 test('[LES90] [LAB16] in a lesson one goes back through the run, and tries other limits on its failures', async ({
@@ -291,7 +286,7 @@ for (const size of [{ width: 1440, height: 900 }, PHONE]) {
     await expect(page.getByRole('radio').nth(1)).toBeChecked();
     await page.keyboard.press('Enter');
     const said = page.getByRole('region', { name: 'What the run says' });
-    await expect(said).toContainText(/(EXIT|LINK|CALL|GS|SUP)\d+/, { timeout: 30_000 });
+    await expect(said).toContainText(/(EXIT|LINK|CALL|GS|SUP)\d+/);
     await expect(page.getByText('the run', { exact: true })).toBeVisible();
     await expect(page.getByRole('heading', { name: /^By concept/ })).toBeVisible();
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
@@ -317,9 +312,7 @@ test('[LES101] the review asks about what was solved', async ({ page }) => {
   await page.getByRole('radio').first().check();
   await page.getByRole('button', { name: /^Answer and run/ }).click();
   const said = page.getByRole('region', { name: 'What the run says' });
-  await expect(said.getByRole('list', { name: 'What happened' })).toContainText('decides about', {
-    timeout: 30_000,
-  });
+  await expect(said.getByRole('list', { name: 'What happened' })).toContainText('decides about');
   await expect(said.getByRole('link', { name: /^Lesson 14/ })).toBeVisible();
   await said.getByRole('link', { name: 'Open the system in the lab' }).click();
   await expect(page.getByRole('dialog', { name: /^Open “A review question”/ })).toBeVisible();
@@ -332,7 +325,7 @@ test('[LES102] ten questions stand for the first ten lessons, by keyboard', asyn
     await expect(page.getByText(`Question ${i} of 10`)).toBeVisible();
     await page.keyboard.press('1');
     await page.keyboard.press('Enter');
-    await expect(page.getByRole('region', { name: 'What the run says' })).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByRole('region', { name: 'What the run says' })).toBeVisible();
     if (i === 1) expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
     await page.keyboard.press('Enter');
   }
@@ -356,7 +349,7 @@ test('[LES71] [LES82] every lesson is opened, bet on and run, and shows its tree
     const scene = page.getByRole('toolbar', { name: 'Scenes' }).getByRole('button').first();
     if (await seal.isVisible()) {
       await seal.click();
-      await page.getByRole('button', { name: 'To the end' }).click({ timeout: 30_000 });
+      await page.getByRole('button', { name: 'To the end' }).click();
       await expect(step(page), path).toContainText('Explain');
       await expect(outcome(page), path).not.toBeEmpty();
     } else if (await scene.isVisible()) await scene.click();
@@ -428,7 +421,7 @@ for (const size of [{ width: 1440, height: 900 }, PHONE]) {
     await expect(focused).toHaveText(/^Seal the bet/);
     await page.keyboard.press('Enter');
 
-    await expect(step(page)).toContainText('Run', { timeout: 30_000 });
+    await expect(step(page)).toContainText('Run');
     await expect(page.getByText('You killed web#1.').first()).toBeVisible();
     await page.keyboard.press('Space');
     await expect(page.getByRole('button', { name: 'Go on' }).last()).toBeVisible();
@@ -446,7 +439,7 @@ for (const size of [{ width: 1440, height: 900 }, PHONE]) {
     await expect(step(page)).toContainText('Bet');
     await expect(page.getByText('is killed').first()).toBeVisible();
     await page.keyboard.press('2');
-    await expect(step(page)).toContainText('Run', { timeout: 30_000 });
+    await expect(step(page)).toContainText('Run');
     await page.keyboard.press('Control+Enter');
     // Another run: what was told is of the past.
     await expect(step(page)).toContainText('Your turn');
@@ -461,7 +454,7 @@ for (const size of [{ width: 1440, height: 900 }, PHONE]) {
     await page.getByRole('button', { name: 'cache dies', exact: true }).click();
     await clean();
     await page.getByRole('button', { name: /^Seal the bet/ }).click();
-    await expect(step(page)).toContainText('Run', { timeout: 30_000 });
+    await expect(step(page)).toContainText('Run');
     await clean();
     await page.getByRole('button', { name: 'To the end' }).click();
     await expect(step(page)).toContainText('Explain');

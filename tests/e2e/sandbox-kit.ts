@@ -19,6 +19,9 @@ declare global {
   }
 }
 
+/** Real ms after which what a test waits for counts as never coming: no measure of speed, and a busy machine is no failure. */
+const NEVER = 30_000;
+
 export async function openPage(page: Page): Promise<void> {
   await page.goto('./dev/sandbox');
   await page.waitForFunction(() => 'sandboxes' in window);
@@ -99,7 +102,7 @@ export async function watchWork(page: Page): Promise<() => Promise<PageWork>> {
 }
 
 /** What is left of the first printed line that begins with `prefix`, once there is one. */
-export async function printed(page: Page, prefix: string, timeout = 10_000): Promise<string> {
+export async function printed(page: Page, prefix: string): Promise<string> {
   const line = await until(
     page,
     async (prefix) => {
@@ -107,7 +110,6 @@ export async function printed(page: Page, prefix: string, timeout = 10_000): Pro
       return 'lines' in output ? output.lines.find(({ text }) => text.startsWith(prefix))?.text : undefined;
     },
     prefix,
-    timeout,
   );
   return line.slice(prefix.length);
 }
@@ -117,22 +119,21 @@ export async function until<T, A>(
   page: Page,
   ask: (argument: A) => Promise<T | undefined>,
   argument: A,
-  timeout = 10_000,
 ): Promise<T> {
-  const end = Date.now() + timeout;
+  const end = Date.now() + NEVER;
   for (;;) {
     const answer = (await page.evaluate(ask as never, argument)) as T | undefined;
     if (answer !== undefined && answer !== null) return answer;
     if (Date.now() > end)
       throw new Error(
-        `nothing after ${timeout} ms; ${await page.evaluate(() => JSON.stringify([window.client.state, window.client.report, window.client.status]))}`,
+        `nothing after ${NEVER} ms; ${await page.evaluate(() => JSON.stringify([window.client.state, window.client.report, window.client.status]))}`,
       );
     await page.waitForTimeout(100);
   }
 }
 
 /** The first row of the trace of these kinds whose text contains `text`, once there is one. */
-export function row(page: Page, kinds: string[], text: string, timeout?: number) {
+export function row(page: Page, kinds: string[], text: string) {
   return until(
     page,
     async ([kinds, text]: readonly [string[], string]) => {
@@ -140,13 +141,15 @@ export function row(page: Page, kinds: string[], text: string, timeout?: number)
       return 'rows' in trace ? trace.rows.find((row) => row.text.includes(text)) : undefined;
     },
     [kinds, text] as const,
-    timeout,
   );
 }
 
 /** Waits for the end of the sandbox's life; answers its report and state. */
-export async function ended(page: Page, timeout = 25_000) {
-  await page.waitForFunction(() => window.client.report !== null, undefined, { timeout, polling: 50 });
+export async function ended(page: Page) {
+  await page.waitForFunction(() => window.client.report !== null, undefined, {
+    timeout: NEVER,
+    polling: 50,
+  });
   return page.evaluate(() => {
     const { report, state } = window.client;
     if (report === null) throw new Error('no report');

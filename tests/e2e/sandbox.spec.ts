@@ -144,7 +144,6 @@ test.describe('a sandbox', () => {
 });
 
 test.describe('attacks', () => {
-  test.describe.configure({ timeout: 90_000 });
   let evil: EvilServer;
   test.beforeEach(async ({ page }) => {
     evil = await EvilServer.start();
@@ -239,7 +238,7 @@ test.describe('attacks', () => {
       console.log('globals ' + evaluate('return typeof fetch + typeof Worker')())
     `;
     await runRaw(page, program);
-    const found = JSON.parse(await printed(page, 'found ', 20_000)) as Record<string, string>;
+    const found = JSON.parse(await printed(page, 'found ')) as Record<string, string>;
     expect(Object.keys(found).sort()).toEqual(Object.keys(probes).sort());
     // They really reached the host's globals, and were still shut in.
     expect(await printed(page, 'globals ')).toBe('functionfunction');
@@ -445,7 +444,6 @@ test.describe('attacks', () => {
 });
 
 test.describe('bombs', () => {
-  test.describe.configure({ timeout: 90_000 });
   let work: () => Promise<PageWork>;
   test.beforeEach(async ({ page }) => {
     await openPage(page);
@@ -588,12 +586,11 @@ test.describe('bombs', () => {
       window.client.watch('system.tree', {}).subscribe(({ hidden }) => window.heard.push(hidden ?? 0));
     });
     await run(page, `import { spawn, receive } from 'otp'\nfor (;;) spawn(async () => { await receive() })`);
-    await row(page, ['exit', 'limit'], 'system_limit', 25_000);
+    await row(page, ['exit', 'limit'], 'system_limit');
     await until(
       page,
       () => Promise.resolve((window.heard.at(-1) as number) > 90_000 ? true : undefined),
       undefined,
-      25_000,
     );
     expect(await page.evaluate(() => window.client.report)).toBeNull();
   });
@@ -607,7 +604,7 @@ test.describe('bombs', () => {
       async function fill() { for (;;) send(victim, 'x') }
       await fill()`,
     );
-    await row(page, ['exit', 'limit'], 'system_limit', 60_000);
+    await row(page, ['exit', 'limit'], 'system_limit');
     expect(await page.evaluate(() => window.client.report)).toBeNull();
   });
 });
@@ -615,7 +612,6 @@ test.describe('bombs', () => {
 test('[SBX22] a memory bomb ends sandboxes, not the page; they are told and can be restarted', async ({
   baseURL,
 }, info) => {
-  test.setTimeout(90_000);
   const told = await inPlainBrowser(`${baseURL}dev/sandbox#memory`, info.outputPath('profile'));
   expect(told).toMatchObject({
     bomb: { cause: 'process_gone' },

@@ -86,7 +86,6 @@ test('[OFF1] [OFF2] after the first visit everything works without a network, th
   page,
   context,
 }) => {
-  test.setTimeout(120_000);
   await page.goto('./');
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   await context.setOffline(true);
