@@ -228,6 +228,22 @@ test('[LES94] [LES92] the same failure under three strategies, in a lesson and i
   await expect(happens('one_for_one').getByRole('listitem')).toHaveText(['cache#1 ends', 'cache#2 starts']);
   await expect(happens('rest_for_one').getByRole('listitem')).toHaveCount(4);
   await expect(happens('one_for_all').getByRole('listitem')).toHaveCount(6);
+  // One playhead for all three: trees and lanes follow, by keyboard too.
+  const tree = (strategy: string, name: RegExp) =>
+    page.getByRole('tree', { name: `Tree under ${strategy}` }).getByRole('treeitem', { name });
+  await expect(tree('one_for_all', /^web, worker, incarnation 2/)).toBeVisible();
+  await expect(tree('rest_for_one', /^web, worker, incarnation 1/)).toBeVisible();
+  await page.getByRole('slider', { name: 'Moment shown' }).focus();
+  await page.keyboard.press('Home');
+  for (const strategy of ['one_for_one', 'one_for_all', 'rest_for_one'])
+    await expect(tree(strategy, /^cache, worker, incarnation 1, (idle|running|waiting)/)).toBeVisible();
+  await page.keyboard.press(']');
+  for (const strategy of ['one_for_one', 'one_for_all', 'rest_for_one'])
+    await expect(tree(strategy, /^cache, worker, incarnation 1, dead/)).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  await expect(tree('one_for_one', /^cache, worker, incarnation 2/)).toBeVisible();
+  await expect(tree('one_for_all', /^db, worker, incarnation 1, dead/)).toBeVisible();
+  await page.keyboard.press('End');
   expect((await new AxeBuilder({ page }).include('[role=dialog]').analyze()).violations).toEqual([]);
   await page.keyboard.press('Escape');
   await page.goto('./lab');

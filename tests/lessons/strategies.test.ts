@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lessons } from '#lib/education/lessons';
 import type { Files, Lesson } from '#lib/education/lesson';
+import type { Log } from '#lib/education/log';
 import { runner } from '#lib/education/run';
 import { compare } from '#lib/education/strategies';
 import { STRATEGIES, supervisorsIn, withStrategy, type Written } from '#lib/education/versions';
@@ -9,6 +10,15 @@ import { Sandbox } from '#lib/sandbox/sandbox';
 const lesson = lessons().find(({ slug }) => slug === 'rest-for-one') as Lesson;
 const kill = (pid: string) => ({ at: 100, op: 'process.kill', params: { pid, reason: 'kill' } });
 const first = (files: Files): Written => supervisorsIn(files)[0] as Written;
+
+/** Labels of those that live after so many events, children of a supervisor only. */
+function alive(log: Log, position: number): string[] {
+  const events = log.events.filter(({ seq }) => seq < position);
+  const of = (kind: string) => events.filter((event) => event.kind === kind);
+  const children = new Set(log.events.flatMap(({ kind, other }) => (kind === 'child_start' ? [other] : [])));
+  const ended = new Set(of('exit').map(({ who }) => who));
+  return of('spawn').flatMap(({ who }) => (children.has(who) && !ended.has(who) ? [who] : []));
+}
 
 function compared(files: Files, pid: string) {
   const runs = STRATEGIES.map((strategy) => {
@@ -22,7 +32,7 @@ function compared(files: Files, pid: string) {
     if (!result.ok) throw new Error('does not compile');
     return { strategy, log: result.log };
   });
-  return compare(runs);
+  return { ...compare(runs), logs: runs.map(({ log }) => log) };
 }
 
 describe('a program under other strategies', () => {
@@ -58,7 +68,7 @@ describe('a program under other strategies', () => {
 
   it('[LES92] tells who ends, who starts and what it counts, aligned in time', () => {
     const { rows, columns } = compared(lesson.start, 'cache');
-    const told = (i: number) => columns[i]?.told.join(', ');
+    const told = (i: number) => columns[i]?.told.map(({ text }) => text).join(', ');
     expect(columns.map(({ strategy }) => strategy)).toEqual(STRATEGIES);
     expect(told(0)).toBe('cache#1 ends, cache#2 starts');
     expect(told(1)).toBe(
@@ -82,5 +92,20 @@ describe('a program under other strategies', () => {
       ],
     });
     expect(line(2, 'cache')?.spans[0]).toMatchObject({ to: 0, end: 'crash' });
+  });
+
+  it('[LES100] one moment is the same in all runs: before the fault, by row, and where one has no more to do', () => {
+    const { rows, columns, crashes, logs } = compared(lesson.start, 'cache');
+    const at = (row: number) =>
+      columns.map((column, i) => alive(logs[i] as Log, column.at[row] ?? column.before).join(' '));
+    expect(at(-1)).toEqual(Array(3).fill('web#1 cache#1 db#1'));
+    expect(at(0)).toEqual(Array(3).fill('web#1 db#1'));
+    expect(at(1)).toEqual(['web#1 db#1 cache#2', 'web#1', 'web#1']);
+    expect(at(rows.length - 1)).toEqual(['web#1 db#1 cache#2', 'web#2 cache#2 db#2', 'web#1 cache#2 db#2']);
+    for (const { before, at: positions } of columns) {
+      expect([before, ...positions]).toEqual([before, ...positions].sort((a, b) => a - b));
+      expect(positions).toHaveLength(rows.length);
+    }
+    expect(crashes).toEqual([0]);
   });
 });

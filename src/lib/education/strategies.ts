@@ -31,8 +31,12 @@ export interface Column {
   readonly counted: number;
   /** A supervisor gave up. */
   readonly gaveUp: string | null;
-  /** In words, one line an event. */
-  readonly told: readonly string[];
+  /** In words, one line an event, with the row that it stands in. */
+  readonly told: readonly { readonly row: number; readonly text: string }[];
+  /** Events before the fault. */
+  readonly before: number;
+  /** By row: events up to and with it. */
+  readonly at: readonly number[];
 }
 
 /** A row that all columns share: several of one virtual millisecond stand below each other. */
@@ -46,9 +50,12 @@ export interface Row {
 export interface Comparison {
   readonly rows: readonly Row[];
   readonly columns: readonly Column[];
+  /** Rows in which a process ends by itself, or a supervisor gives up, under any strategy. */
+  readonly crashes: readonly number[];
 }
 
 interface Mark {
+  readonly seq: number;
   readonly time: number;
   readonly label: string;
   /** `stop`: a supervisor ordered it; `end`: in order, by itself. */
@@ -67,12 +74,12 @@ function marksOf({ events }: Log): { begin: number; marks: Mark[] } {
   const ordered = new Set(events.filter(({ kind }) => kind === 'child_stop').map(({ other }) => other));
   const marks = events
     .filter(({ seq }) => seq > (op?.seq ?? 0))
-    .flatMap(({ kind, who, time, data }): Mark[] => {
-      if (kind === 'spawn') return [{ time: time - begin, label: who, what: 'start' }];
-      if (kind === 'give_up') return [{ time: time - begin, label: who, what: 'give_up' }];
+    .flatMap(({ seq, kind, who, time, data }): Mark[] => {
+      if (kind === 'spawn') return [{ seq, time: time - begin, label: who, what: 'start' }];
+      if (kind === 'give_up') return [{ seq, time: time - begin, label: who, what: 'give_up' }];
       if (kind !== 'exit') return [];
       const what = ordered.has(who) ? 'stop' : orderly(data['reason']) ? 'end' : 'crash';
-      return [{ time: time - begin, label: who, what }];
+      return [{ seq, time: time - begin, label: who, what }];
     });
   return { begin, marks };
 }
@@ -87,17 +94,37 @@ export function compare(runs: readonly { readonly strategy: Strategy; readonly l
     const most = Math.max(...marked.map(({ marks }) => marks.filter((mark) => mark.time === time).length));
     return Array.from({ length: most }, (_, nth) => ({ time, nth }));
   });
-  return { rows, columns: marked.map(({ strategy, log, marks }) => columnOf(strategy, log, marks, rows)) };
+  const placed = marked.map((one) => ({ ...one, marks: placedIn(one.marks, rows) }));
+  const crashes = placed.flatMap(({ marks }) =>
+    marks.flatMap(({ what, row }) => (what === 'crash' || what === 'give_up' ? [row] : [])),
+  );
+  return {
+    rows,
+    columns: placed.map((one) => columnOf(one, rows)),
+    crashes: [...new Set(crashes)].sort((a, b) => a - b),
+  };
 }
 
-function columnOf(strategy: Strategy, log: Log, marks: readonly Mark[], rows: readonly Row[]): Column {
-  const facts = new Facts(log);
+type Placed = Mark & { readonly row: number };
+
+function placedIn(marks: readonly Mark[], rows: readonly Row[]): Placed[] {
   const seen = new Map<number, number>();
-  const placed = marks.map((mark) => {
+  return marks.map((mark) => {
     const nth = seen.get(mark.time) ?? 0;
     seen.set(mark.time, nth + 1);
     return { ...mark, row: rows.findIndex((row) => row.time === mark.time && row.nth === nth) };
   });
+}
+
+interface Marked {
+  readonly strategy: Strategy;
+  readonly log: Log;
+  readonly begin: number;
+  readonly marks: readonly Placed[];
+}
+
+function columnOf({ strategy, log, begin, marks }: Marked, rows: readonly Row[]): Column {
+  const facts = new Facts(log);
   const op = facts.op();
   const children = new Set(facts.all('child_start').map(({ other }) => other));
   const names = [
@@ -106,8 +133,8 @@ function columnOf(strategy: Strategy, log: Log, marks: readonly Mark[], rows: re
   const lines = names.map((name): Lifeline => {
     const spans = facts.lives(name).flatMap(({ label, exit, spawned }): Span[] => {
       if (op !== undefined && exit !== undefined && exit.seq < op.seq) return [];
-      const end = placed.find((mark) => mark.label === label && ENDS.includes(mark.what));
-      const start = placed.find((mark) => mark.label === label && mark.what === 'start');
+      const end = marks.find((mark) => mark.label === label && ENDS.includes(mark.what));
+      const start = marks.find((mark) => mark.label === label && mark.what === 'start');
       const from = op !== undefined && spawned.seq < op.seq ? -1 : (start?.row ?? -1);
       return [{ label, from, ...(end && { to: end.row, end: end.what === 'crash' ? 'crash' : 'stop' }) }];
     });
@@ -120,7 +147,17 @@ function columnOf(strategy: Strategy, log: Log, marks: readonly Mark[], rows: re
     ended: ended.length,
     counted: facts.all('restart_count', ({ seq }) => seq > (op?.seq ?? 0)).length,
     gaveUp: marks.find(({ what }) => what === 'give_up')?.label ?? null,
-    told: marks.filter(({ label, what }) => children.has(label) || what === 'give_up').map(said),
+    told: marks
+      .filter(({ label, what }) => children.has(label) || what === 'give_up')
+      .map((mark) => ({ row: mark.row, text: said(mark) })),
+    before: op?.seq ?? 0,
+    at: rows.map(({ time, nth }, i) => {
+      // With fewer events in this millisecond than the others all of it is over, and so it is in its last row.
+      const ends = rows[i + 1]?.time !== time;
+      const own = ends ? undefined : marks.filter((mark) => mark.time === time)[nth];
+      const last = own ?? log.events.findLast((event) => event.time - begin <= time);
+      return (last?.seq ?? 0) + 1;
+    }),
   };
 }
 

@@ -50,7 +50,15 @@ describe('layout', () => {
     const low = l(new Set(['app', 'app/a']));
     expect(at(low, 'app/a').y).toBe(at(none, 'app/a').y);
     expect(low.bounds.height).toBe(none.bounds.height + 100);
-    expect(at(l(new Set(['toy'])), 'app/a').y).toBe(at(none, 'app/a').y + 100);
+    // Nobody supervises it: what stands under it has its own place beside the tree, and moves nothing.
+    const beside = l(new Set(['toy']));
+    const [toy, app, a] = ['toy', 'app', 'app/a'].map((slot) => at(beside, slot));
+    expect(a?.y).toBe(at(none, 'app/a').y);
+    expect((toy?.x ?? 0) + (toy?.width ?? 0)).toBeLessThan(Math.min(app?.x ?? 0, a?.x ?? 0));
+    expect(beside.bounds.height).toBeGreaterThanOrEqual((toy?.y ?? 0) + (toy?.height ?? 0) + 100);
+    const alone = tree(worker('x'), worker('y'));
+    const drawn = layout(alone, { density: 'normal', under: { height: 100 } });
+    expect(drawn.rows[0]?.channel).toBeGreaterThan(156);
   });
 
   it('moves nothing when only state changes', () => {

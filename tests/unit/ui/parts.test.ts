@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ProcessDetail, TraceRow } from '#lib/diagnostics/views';
+import type { ProcessDetail, SystemTree, TraceRow } from '#lib/diagnostics/views';
 import { lampOf, signalOf } from '#lib/ui/glyphs/kinds';
 import { FlowNodes, Placer } from '#lib/ui/graph/flow';
 import { treeAct } from '#lib/ui/graph/keys';
@@ -11,7 +11,7 @@ import { ticks, tickText, timeAt, xOf } from '#lib/ui/timeline/scale';
 import { tiesOf } from '#lib/ui/timeline/ties';
 import { Heights } from '#lib/ui/trace/heights';
 import { liveSummary } from '#lib/ui/trace/summary';
-import { shop, worker } from './mock';
+import { shop, supervisor, tree, worker } from './mock';
 
 describe('time', () => {
   it('prints virtual time with three decimals, short spans in ms', () => {
@@ -184,7 +184,7 @@ describe('FlowNodes', () => {
     const [flow, placer] = [new FlowNodes('g'), new Placer()];
     const before = shop();
     const at = (tree = before, selected?: string) => {
-      const placed = placer.place(tree, 800, new Set(), false);
+      const placed = placer.place(tree, { width: 800, height: 0 }, new Set());
       return new Map(flow.update(tree, placed.layout, placed.folded, selected).map((n) => [n.id, n]));
     };
     const first = at();
@@ -194,6 +194,43 @@ describe('FlowNodes', () => {
     const third = at(after, 'app/audit');
     expect([...third.keys()].filter((slot) => second.get(slot) !== third.get(slot))).toEqual(['app/audit']);
     expect(first.get('app/stock')?.position).toEqual(second.get('app/stock')?.position);
+  });
+});
+
+describe('Placer', () => {
+  const kids = ['w1', 'w2', 'w3', 'w4', 'w5'].map((name) => `app/${name}`);
+  const five = tree(supervisor('app', 'one_for_one', kids), ...kids.map((slot) => worker(slot)));
+  const deep = tree(
+    supervisor('a', 'one_for_one', ['a/b']),
+    supervisor('a/b', 'one_for_one', ['a/b/c', 'a/b/d']),
+    supervisor('a/b/c', 'one_for_one', ['a/b/c/x']),
+    worker('a/b/c/x'),
+    worker('a/b/d'),
+  );
+  const under = { full: 104, low: 62 };
+  const placed = (of: SystemTree, width: number, height: number, marks = true) => {
+    const made = new Placer().place(of, { width, height }, new Set(), {
+      ...(marks && { under }),
+      above: 40,
+      below: 0,
+    });
+    return [made.layout.density, made.under];
+  };
+
+  it('[LES81] draws a tree on a phone so that all of it fits: without marks under plates, then with small plates', () => {
+    expect(placed(five, 390, 900)).toEqual(['narrow', 'full']);
+    expect(placed(five, 390, 340)).toEqual(['narrow', 'none']);
+    expect(placed(deep, 390, 340)).toEqual(['compact', 'none']);
+    expect(placed(deep, 390, 600, false)).toEqual(['narrow', 'none']);
+  });
+
+  it('[LES83] on a desk marks stand in a row in a tall tree, and in the list only in a taller one', () => {
+    expect(placed(five, 1000, 430)).toEqual(['normal', 'full']);
+    expect(placed(deep, 1000, 800)).toEqual(['normal', 'full']);
+    expect(placed(deep, 1000, 560)).toEqual(['normal', 'low']);
+    expect(placed(deep, 1000, 430)).toEqual(['normal', 'none']);
+    // Before the pane is measured nothing is left out.
+    expect(placed(deep, 0, 0)).toEqual(['normal', 'full']);
   });
 });
 

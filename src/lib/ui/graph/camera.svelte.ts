@@ -9,7 +9,7 @@ const SETTLE_MS = 1500;
 export function optionsFor(layout: Layout, root: string | undefined): FitOptions {
   const box = root === undefined ? undefined : layout.boxes.get(root);
   const anchor = box && box.x + box.width / 2;
-  return layout.density === 'narrow' ? { pad: 10, least: 0.8, anchor } : { pad: 20, least: 0.4, anchor };
+  return layout.density === 'narrow' ? { pad: 10, least: 0.7, anchor } : { pad: 20, least: 0.4, anchor };
 }
 
 export class Camera {

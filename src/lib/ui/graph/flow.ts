@@ -4,9 +4,9 @@ import type { SystemTree, TreeNode } from '#lib/diagnostics/views';
 import { bandSentence, type Band } from './bands';
 import type { PlateData } from './context.svelte';
 import { foldsFor, summarise, type FoldSummary } from './fold';
-import { layout, sameShape, type Under } from './layout';
-import { densityFor, TOO_WIDE } from './metrics';
-import type { Box, Density, Layout } from './types';
+import { layout, sameShape } from './layout';
+import { densityFor, PHONE_ROW, TOO_WIDE } from './metrics';
+import type { Box, Density, Layout, Metrics } from './types';
 import { nodeSentence } from './words';
 
 export type FlowNode = Node<PlateData>;
@@ -110,6 +110,48 @@ const sameFold = (a: FoldSummary | undefined, b: FoldSummary | undefined): boole
 export interface Placed {
   layout: Layout;
   folded: ReadonlySet<string>;
+  /** How what belongs under the plates stands there. */
+  under: UnderForm;
+}
+
+/** Not at all: there is no room, or nothing. */
+export type UnderForm = 'full' | 'low' | 'none';
+
+export interface PlaceOptions {
+  /** Before a bet: rails do not tell the strategy. */
+  plain?: boolean;
+  density?: Density | undefined;
+  /** px kept free under the plates of workers, in its full form and in its low one, and where; default under all. */
+  under?:
+    | { readonly full: number; readonly low: number; readonly slots?: ReadonlySet<string> | undefined }
+    | undefined;
+  /** px that are to be in sight besides the plates: above them where something stands under plates, and below. */
+  above?: number;
+  below?: number;
+}
+
+interface Try {
+  readonly by: Density;
+  readonly form: UnderForm;
+  readonly metrics?: Partial<Metrics>;
+  /** Smallest zoom at which it is taken; the last one is taken at any. */
+  readonly least: number;
+}
+
+/** Ways to draw a tree, the best first. */
+function triesFor(usual: Density, under: boolean): readonly Try[] {
+  if (usual === 'narrow')
+    return [
+      ...(under ? [{ by: usual, form: 'full', least: 0.8 } as const] : []),
+      { by: usual, form: 'none', least: 0.7 },
+      { by: 'compact', form: 'none', metrics: { rowLimit: PHONE_ROW }, least: 0 },
+    ];
+  if (!under) return [{ by: usual, form: 'none', least: 0 }];
+  return [
+    { by: usual, form: 'full', least: 0.8 },
+    { by: usual, form: 'low', least: 0.7 },
+    { by: usual, form: 'none', least: 0 },
+  ];
 }
 
 /** Layout of the newest tree, computed again only when the shape, the pane or the folding changed. */
@@ -118,15 +160,17 @@ export class Placer {
   #key = '';
   #placed: Placed | undefined;
 
+  /** @param pane its size in px; 0 while it is not known */
   place(
     tree: SystemTree,
-    width: number,
+    pane: { readonly width: number; readonly height: number },
     opened: ReadonlySet<string>,
-    plain: boolean,
-    density?: Density,
-    under?: Under,
+    { plain = false, density, under, above = 0, below = 0 }: PlaceOptions = {},
   ): Placed {
-    const key = `${Math.round(width / 40)} ${plain} ${density} ${under?.height} ${[...(under?.slots ?? [])].join(' ')} / ${[...opened].join(' ')}`;
+    const { width, height } = pane;
+    const size = `${Math.round(width / 40)} ${Math.round(height / 40)}`;
+    const slots = [...(under?.slots ?? [])].join(' ');
+    const key = `${size} ${plain} ${density} ${under?.full} ${slots} ${above} ${below} / ${[...opened].join(' ')}`;
     const fresh = this.#placed && this.#tree && key === this.#key && sameShape(this.#tree, tree);
     this.#tree = tree;
     this.#key = key;
@@ -139,11 +183,33 @@ export class Placer {
     );
     const count = Object.keys(tree.nodes).length - hidden;
     const usual = density ?? densityFor(count, width);
-    const drawn = (by: Density) => layout(tree, { density: by, folded, plain, under });
-    const first = drawn(usual);
+    const drawn = ({ by, form, metrics }: Pick<Try, 'by' | 'form' | 'metrics'>): Placed => {
+      const height = form === 'none' ? 0 : (under?.[form] ?? 0);
+      const room = height > 0 ? { height, slots: under?.slots } : undefined;
+      const made = layout(tree, { density: by, folded, plain, metrics: metrics ?? {}, under: room });
+      return { folded, layout: made, under: form };
+    };
+    const zoomOf = ({ layout: { bounds }, under: form }: Placed): number => {
+      const tall = bounds.height + below + (form === 'none' ? 0 : above);
+      return Math.min(1, (width - PAD) / bounds.width, (height - PAD) / tall);
+    };
+    const known = width > 0 && height > 0;
+    const tries = density === undefined ? triesFor(usual, under !== undefined) : [];
+    let placed: Placed | undefined;
+    for (const one of tries) {
+      placed = drawn(one);
+      if (!known || zoomOf(placed) >= one.least) break;
+    }
+    placed ??= drawn({ by: usual, form: under ? 'full' : 'none' });
     const wide =
-      density === undefined && usual === 'normal' && width > 0 && first.bounds.width > width * TOO_WIDE;
-    this.#placed = { folded, layout: wide ? drawn('compact') : first };
+      density === undefined &&
+      usual === 'normal' &&
+      width > 0 &&
+      placed.layout.bounds.width > width * TOO_WIDE;
+    this.#placed = wide ? drawn({ by: 'compact', form: placed.under }) : placed;
     return this.#placed;
   }
 }
+
+/** px left free at both sides together. */
+const PAD = 24;

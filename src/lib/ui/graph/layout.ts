@@ -62,7 +62,8 @@ export function layout(tree: SystemTree, options: LayoutOptions): Layout {
   const rails: Rail[] = [];
   const outline: number[] = [];
   for (const sub of subs) {
-    const x = fit(outline, sub.left, outline.length ? metrics.gap * 1.5 : 0);
+    // What stands under a plate has nobody's tree below it.
+    const x = (under ? fitApart : fit)(outline, sub.left, outline.length ? metrics.gap * 1.5 : 0);
     merge(outline, sub.right, x, Math.max);
     place(sub, x, 0, { metrics, rows, boxes, rails, plain: options.plain ?? false });
   }
@@ -147,12 +148,17 @@ function merge(
   });
 }
 
-/** Rows of plates: a row leaves room only for what stands under the workers in it. */
+/**
+ * Rows of plates: a row leaves room only for what stands under the workers in it. One that nobody supervises hardly ever has
+ * strata: beside a tree it takes no room for them.
+ */
 function measureRows(subs: readonly Sub[], m: Metrics, under: Under | undefined): Row[] {
   const kinds: { height: number; rails: boolean; steps: number }[] = [];
+  const trees = subs.some(({ children }) => children.length > 0);
   const visit = (sub: Sub, depth: number): void => {
     const kind = (kinds[depth] ??= { height: m.supHeight + 20, rails: false, steps: 1 });
-    if (sub.node.kind === 'worker')
+    const alone = depth === 0 && trees && sub.children.length === 0;
+    if (sub.node.kind === 'worker' && !alone)
       kind.height = Math.max(kind.height, m.workerHeight + reserve(sub.node.slot, m, under));
     if (sub.children.length > 0) kind.rails = true;
     for (const child of sub.children) visit(child.sub, depth + 1);

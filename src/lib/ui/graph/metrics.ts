@@ -54,6 +54,9 @@ const NAME_14 = 8;
 /** Width of a chip with this text, in px. */
 export const chipWidth = (text: string): number => text.length * MONO_11 + 12;
 
+/** On a phone plates of a tree that does not fit are small, and hang in strings of so many. */
+export const PHONE_ROW = 4;
+
 /** A tree this many times as wide as its pane is drawn with small plates. */
 export const TOO_WIDE = 1.8;
 
