@@ -143,10 +143,14 @@ export default task({
   ],
   truths: {
     '1': (f) => {
-      const asked = tries(f).filter((e) => e.time > f.log.time - 1000).length;
-      const times = 10 * Math.round(asked / 10);
-      const ms = wait(f);
-      return [times === 0 ? 'never' : `${times} times`, f.last('v1')?.exit === undefined ? `${ms} ms` : '5000 ms, and then it exits'];
+      const asked = tries(f).filter((e) => e.time > f.log.time - 1000);
+      const times = 10 * Math.round(asked.length / 10);
+      const end = f.last('v1')?.exit;
+      const told = answers(f).findLast((one) => one.told !== undefined)?.told;
+      return [
+        { answer: times === 0 ? 'never' : `${times} times`, event: asked.at(-1) },
+        { answer: end === undefined ? `${wait(f)} ms` : '5000 ms, and then it exits', event: end ?? told },
+      ];
     },
   },
   hints: [

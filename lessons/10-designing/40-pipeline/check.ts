@@ -108,13 +108,15 @@ export default task({
       if (kept.length === 20) return 'all of them';
       if (kept.length === 19) return 'all but the one that `parse` was at';
       if (kept.length === 0) return 'none of them';
-      return kept.every((item, i) => item === first + i) ? 'those that `parse` had passed on' : undefined;
+      if (!kept.every((item, i) => item === first + i)) return undefined;
+      return { answer: 'those that `parse` had passed on', event: f.exit('parse') };
     },
     '2': (f) => {
       const { kept, first } = twenty(f);
       if (kept.length === 20) return 'all of them';
       if (kept.every((item, i) => item === first + i)) return 'those that `store` had written';
-      return kept.includes(first + 19) ? 'all but those that `store` was at or had in its mailbox' : undefined;
+      if (!kept.includes(first + 19)) return undefined;
+      return { answer: 'all but those that `store` was at or had in its mailbox', event: f.exit('store') };
     },
   },
   hints: [

@@ -71,10 +71,12 @@ function once(facts: Facts): Result {
   );
 }
 
-/** What there is at the end. */
-function left(facts: Facts): string {
-  if (facts.first('halt') !== undefined) return 'the node has stopped';
-  return facts.up('root') === undefined ? 'the node goes on, without `shop`' : 'the node goes on, and `shop` was started again';
+/** What there is at the end, and what made it so. */
+function left(facts: Facts) {
+  const halt = facts.first('halt');
+  if (halt !== undefined) return { answer: 'the node has stopped', event: halt };
+  const end = facts.exit('root');
+  return { answer: facts.up('root') === undefined ? 'the node goes on, without `shop`' : 'the node goes on, and `shop` was started again', event: end };
 }
 
 export default task({
