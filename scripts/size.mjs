@@ -12,13 +12,8 @@ import { gzipSync } from 'node:zlib';
 import { root } from './setup.mjs';
 
 const build = join(root, 'build');
-/**
- * Bytes, gzipped. 300 kB is what is wanted of every page. The lab and the lessons are above it since all of OTP's behaviours
- * are in the sandbox: they are held where they are, so that they only come down.
- *
- * @param {string} page
- */
-const budgetOf = (page) => (page === 'lab.html' ? 335_000 : page.startsWith('learn') ? 350_000 : 300_000);
+/** Bytes, gzipped. */
+const BUDGET = 300_000;
 /** Pages with a live tree; lessons when there are any. */
 const pages = ['index.html', 'lab.html', ...lessons()];
 
@@ -78,8 +73,7 @@ const worker = webWorker();
 for (const page of pages) {
   const files = [...new Set([...modulesOf(page), worker])];
   const sum = files.reduce((total, file) => total + gzipped(file), 0);
-  const budget = budgetOf(page);
-  const note = sum > budget ? `over the budget of ${budget / 1000} kB` : '';
+  const note = sum > BUDGET ? `over the budget of ${BUDGET / 1000} kB` : '';
   over ||= sum > budget;
   console.log(
     `${page.padEnd(40)} ${(sum / 1000).toFixed(1).padStart(7)} kB gz in ${files.length} files ${note}`,

@@ -668,3 +668,7 @@ export class Whys {
 function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(3)} s`;
 }
+
+/** Makes what tells why things happened in a run. */
+export type TellWhys = (recorder: Recorder, labels: Labels, sentences: Sentences) => Whys;
+export const tellWhys: TellWhys = (recorder, labels, sentences) => new Whys(recorder, labels, sentences);

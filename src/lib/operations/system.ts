@@ -117,7 +117,7 @@ export interface System {
   detail(target: string | number, at: number | undefined): ProcessDetail | Failure;
   trace(query: TraceQuery): TraceWindow;
   /** Why event `seq` happened: the event, its cause, and so on to the root; and what came of it. */
-  why(seq: number): Why;
+  why(seq: number): Why | Failure;
   /** Why a process is as it is: whom it waits for, or how it ended. */
   whyProcess(target: string | number, at: number | undefined): Why | Failure;
   /** Events as lines of JSON, from number `from`. */

@@ -9,6 +9,7 @@ import { Ev } from '#lib/runtime/kernel/events';
 import { type Limits, Node } from '#lib/runtime/kernel/node';
 import { isWait, PREEMPT } from '#lib/runtime/kernel/routine';
 import { copy, fromJson, inspect, type Json, type Pid, Ref, toJson } from '#lib/runtime/kernel/terms';
+import type { TellWhys } from '#lib/diagnostics/causes';
 import { line } from '#lib/diagnostics/jsonl';
 import { MAX_EVENTS, readLog } from '#lib/diagnostics/named_log';
 import { type EventRecord, Recorder } from '#lib/diagnostics/recorder';
@@ -66,6 +67,8 @@ export interface SandboxOptions {
   readonly compile?: Compile;
   /** Parts of `otp` that are there; default none. `addPart` brings more later. Rule SBX7. */
   readonly parts?: Parts;
+  /** Tells why things happen; `setWhys` brings it later. Rule SBX9. */
+  readonly whys?: TellWhys;
   /** Called before each slice while the run goes on in one go, for whoever watches whether it hangs. */
   readonly alive?: () => void;
 }
@@ -103,11 +106,13 @@ export class SandboxCore implements System {
   private readonly clock: () => number;
   private compile: Compile | null;
   private parts: Parts;
+  private whys: TellWhys | null;
 
   constructor(private readonly options: SandboxOptions = {}) {
     this.clock = options.clock ?? (() => 0);
     this.compile = options.compile ?? null;
     this.parts = options.parts ?? {};
+    this.whys = options.whys ?? null;
   }
 
   // ---- the door -------------------------------------------------------------------------------------------------
@@ -170,6 +175,11 @@ export class SandboxCore implements System {
   /** Brings a part of `otp`. */
   addPart<P extends PartName>(name: P, part: Part<P>): void {
     this.parts = { ...this.parts, [name]: part };
+  }
+
+  /** Brings what tells why things happen. */
+  setWhys(whys: TellWhys): void {
+    this.whys = whys;
   }
 
   // ---- program and run ------------------------------------------------------------------------------------------
@@ -438,14 +448,15 @@ export class SandboxCore implements System {
     return views.detail(pid.id, at ?? driver.playhead, live, (position) => linked.locate(position));
   }
 
-  why(seq: number): Why {
-    return (this.run as Run).views.why(seq, null);
+  why(seq: number): Why | Failure {
+    return this.whys === null ? NO_WHYS : (this.run as Run).views.why(this.whys, seq, null);
   }
 
   whyProcess(target: string | number, at: number | undefined): Why | Failure {
     const { views, driver } = this.run as Run;
     const pid = this.find(target);
-    return isFailure(pid) ? pid : views.whyProcess(pid.id, at ?? driver.playhead);
+    if (this.whys === null) return NO_WHYS;
+    return isFailure(pid) ? pid : views.whyProcess(this.whys, pid.id, at ?? driver.playhead);
   }
 
   export(from: number, count: number): { lines: string[]; next: number | null } {
@@ -494,6 +505,13 @@ function cutLine(text: string): string {
 }
 
 const NO_PROGRAM = failure('no_program', 'No program is loaded. Load one that compiles.');
+const NO_WHYS = failure(
+  'missing_parts',
+  'This sandbox cannot tell causes yet. Bring `causes`, and ask again.',
+  {
+    parts: ['causes'],
+  },
+);
 const NO_RUN = failure('no_run', 'Nothing runs yet. Start the program first.');
 
 function makeRun(program: CompiledProgram, seed: number, options: SandboxOptions, parts: Parts): Run {

@@ -20,8 +20,8 @@ import type { Level } from '#lib/runtime/kernel/logger';
 /** JSON text of a `T`. */
 export type Text<T> = string & { readonly of?: T };
 
-/** What can be brought: the compiler, or a part of `otp`. */
-export type ScriptName = 'compiler' | PartName;
+/** What can be brought: the compiler, what tells causes, or a part of `otp`. */
+export type ScriptName = 'compiler' | 'causes' | PartName;
 
 /** What the page calls. Each answers at once; an answer that has to wait for the program comes as a push. */
 export interface SandboxApi {

@@ -1,4 +1,5 @@
 /** The sandbox with its compiler and all parts of `otp`, for Node: tests, the command line, lessons' checks. In the browser they come later. */
+import { tellWhys } from '#lib/diagnostics/causes';
 import { compile } from '#lib/languages/typescript/index';
 import { allParts } from '#lib/languages/typescript/otp/all-parts';
 import { SandboxCore, type SandboxOptions } from './core';
@@ -7,6 +8,6 @@ export type { AppliedOperation, Moment, SandboxOptions } from './core';
 
 export class Sandbox extends SandboxCore {
   constructor(options: SandboxOptions = {}) {
-    super({ compile, parts: allParts, ...options });
+    super({ compile, parts: allParts, whys: tellWhys, ...options });
   }
 }

@@ -2,6 +2,9 @@
  * The modules of the Web Worker that scripts which come later stand on, so that no module is there twice. Rule SBX8.
  * `scripts/sandbox-parts.mjs` reads this list when the site is built: in a part, imports of these modules become reads of it.
  */
+import * as print from '#lib/diagnostics/print';
+import * as sentences from '#lib/diagnostics/sentences';
+import * as traceWindow from '#lib/diagnostics/trace_window';
 import * as asyncIteration from '#lib/languages/typescript/async-iteration';
 import * as globalNames from '#lib/languages/typescript/global-names';
 import * as messages from '#lib/languages/typescript/messages';
@@ -53,14 +56,17 @@ export const shared = () => ({
   names: { ...names },
   onCopies: { ...onCopies },
   pid: { ...pid },
+  print: { ...print },
   procLib: { ...procLib },
   raise: { ...raise },
   ref: { ...ref },
   routine: { ...routine },
+  sentences: { ...sentences },
   signals: { ...signals },
   supervisor: { ...supervisor },
   sys: { ...sys },
   terms: { ...terms },
   time: { ...time },
+  traceWindow: { ...traceWindow },
   usage: { ...usage },
 });

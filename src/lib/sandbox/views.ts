@@ -7,7 +7,7 @@ import { Ev } from '#lib/runtime/kernel/events';
 import type { Node } from '#lib/runtime/kernel/node';
 import { type Process, Status } from '#lib/runtime/kernel/process';
 import { inspect, Pid } from '#lib/runtime/kernel/terms';
-import { Whys } from '#lib/diagnostics/causes';
+import type { TellWhys, Whys } from '#lib/diagnostics/causes';
 import { Labels } from '#lib/diagnostics/labels';
 import { LogMetrics } from '#lib/diagnostics/log_metrics';
 import { pidText } from '#lib/diagnostics/print';
@@ -28,7 +28,7 @@ export class Views {
   private readonly system: SystemTreeView;
   private readonly sentences: Sentences;
   private readonly rows: TraceView;
-  private readonly whys: Whys;
+  private whys: Whys | null = null;
 
   constructor(
     private readonly recorder: Recorder,
@@ -38,7 +38,6 @@ export class Views {
     this.sentences = new Sentences(recorder, this.labels);
     this.system = new SystemTreeView(recorder, this.labels, (pid) => this.live(pid));
     this.rows = new TraceView(recorder, this.labels, this.sentences);
-    this.whys = new Whys(recorder, this.labels, this.sentences);
     this.metrics = new LogMetrics(recorder, this.labels);
   }
 
@@ -131,14 +130,18 @@ export class Views {
     return this.rows.window({ ...query, at: at ?? undefined });
   }
 
+  private told(tell: TellWhys): Whys {
+    return (this.whys ??= tell(this.recorder, this.labels, this.sentences));
+  }
+
   /** Why event `seq` happened, as it stands after `at` events. */
-  why(seq: number, at: number | null): Why {
-    return this.whys.why(seq, at ?? this.recorder.length);
+  why(tell: TellWhys, seq: number, at: number | null): Why {
+    return this.told(tell).why(seq, at ?? this.recorder.length);
   }
 
   /** Why a process is as it is after `at` events. */
-  whyProcess(pid: number, at: number | null): Why {
-    return this.whys.process(pid, at ?? this.recorder.length);
+  whyProcess(tell: TellWhys, pid: number, at: number | null): Why {
+    return this.told(tell).process(pid, at ?? this.recorder.length);
   }
 
   /** The messages, exit signals and 'DOWN's among the events from `from` up to but not including `to`. */

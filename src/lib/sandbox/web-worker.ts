@@ -5,6 +5,7 @@
  * Hazard: learner's code shares this realm. What is used to talk to the page is captured here, before any of it runs.
  */
 import { expose } from 'comlink';
+import type { TellWhys } from '#lib/diagnostics/causes';
 import { pidText } from '#lib/diagnostics/print';
 import type { Recorder } from '#lib/diagnostics/recorder';
 import type { ProcessDetail, SystemTree, TraceWindow } from '#lib/diagnostics/views';
@@ -185,7 +186,7 @@ class WebWorker {
     this.watches.delete(id);
   }
 
-  /** Takes in a script: the compiler, or a part of `otp`. Rules SBX6, SBX7. */
+  /** Takes in a script: the compiler, what tells causes, or a part of `otp`. Rules SBX6, SBX7, SBX9. */
   private install(script: ScriptName, code: string): Outcome {
     const otpLab = { shared: shared(), brought: undefined as unknown };
     const take = evaluate(`(function (otpLab) {${code}\n})`) as (given: typeof otpLab) => void;
@@ -193,6 +194,7 @@ class WebWorker {
     const { brought } = otpLab;
     if (typeof brought !== 'function') return failed('not_taken_in', `${script} could not be taken in.`);
     if (script === 'compiler') this.sandbox.setCompiler(brought as Compile);
+    else if (script === 'causes') this.sandbox.setWhys(brought as TellWhys);
     else this.sandbox.addPart(script, brought as Part);
     return { type: 'value', value: null };
   }

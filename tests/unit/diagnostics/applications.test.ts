@@ -1,4 +1,5 @@
 /** What the views tell of applications, and of a node that has stopped. */
+import type { Why } from '#lib/diagnostics/views';
 import { describe, expect, it } from 'vitest';
 import { examples } from '#lib/examples/index';
 import { Timeline } from '#lib/sandbox/timeline';
@@ -59,7 +60,7 @@ describe('applications', () => {
     twice('ledger');
     const { recorder } = sandbox;
     if (recorder === null) throw new Error('Nothing runs.');
-    const { rows, then } = sandbox.why(recorder.length - 2);
+    const { rows, then } = sandbox.why(recorder.length - 2) as Why;
     expect(rows[0]?.text).toContain('exits: halt.');
     expect(then.map(({ text }) => text)).toEqual([
       'The node stops, and with it all its processes: application bank has ended, shutdown.',

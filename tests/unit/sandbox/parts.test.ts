@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
 import { describe, expect, it } from 'vitest';
+import { tellWhys } from '#lib/diagnostics/causes';
 import { examples } from '#lib/examples/index';
 import { compile } from '#lib/languages/typescript/index';
 import { allParts } from '#lib/languages/typescript/otp/all-parts';
@@ -72,6 +73,17 @@ describe('parts of otp', () => {
     expect(sandbox.loadCompiled(program)).toEqual({ diagnostics: [] });
   });
 
+  it('[SBX9] causes are told when what tells them is there', () => {
+    const sandbox = new SandboxCore();
+    sandbox.loadCompiled(compiled(`console.log(1)`));
+    sandbox.start(0);
+    sandbox.runUntil(10);
+    const why = () => sandbox.execute('trace.causes', { seq: 1 });
+    expect(why()).toMatchObject({ error: { code: 'missing_parts', parts: ['causes'] } });
+    sandbox.setWhys(tellWhys);
+    expect(why()).toMatchObject({ whole: true });
+  });
+
   it('[SBX7] a wrong import is told the same with and without them', () => {
     const program = compiled(`import { Taskk } from 'otp'\nconsole.log(Taskk)`);
     const all = new SandboxCore({ parts: allParts });
@@ -82,7 +94,7 @@ describe('parts of otp', () => {
     const webWorker = new Set((await script('web-worker')).modules);
     expect(webWorker.has('src/lib/runtime/otp/supervisor.ts')).toBe(true);
     const brought: Record<string, unknown> = {};
-    for (const name of [...partNames, 'compiler']) {
+    for (const name of [...partNames, 'causes', 'compiler']) {
       const { code, modules } = await script(`parts/${name}`);
       expect(modules.filter((id) => webWorker.has(id))).toEqual([]);
       const otpLab = { shared: shared(), brought: undefined };

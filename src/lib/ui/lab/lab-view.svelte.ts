@@ -63,6 +63,8 @@ export class LabView {
     const tree = this.session?.tree ?? this.first ?? EMPTY;
     return this.all ? tree : visibleTree(tree);
   });
+  /** The program lives, and its tree has been shown. */
+  readonly alive = $derived((this.session?.tree?.position ?? 0) > 0);
   /** Processes that the tree leaves out, or would. */
   readonly hidden = $derived(bookkeeping(this.session?.tree ?? EMPTY).length);
   readonly selected = $derived.by(() => {
