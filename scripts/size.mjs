@@ -74,7 +74,7 @@ for (const page of pages) {
   const files = [...new Set([...modulesOf(page), worker])];
   const sum = files.reduce((total, file) => total + gzipped(file), 0);
   const note = sum > BUDGET ? `over the budget of ${BUDGET / 1000} kB` : '';
-  over ||= sum > budget;
+  over ||= sum > BUDGET;
   console.log(
     `${page.padEnd(40)} ${(sum / 1000).toFixed(1).padStart(7)} kB gz in ${files.length} files ${note}`,
   );
