@@ -1,10 +1,10 @@
 import { GenServer, self, sendAfter, Supervisor } from 'otp'
 
-/** Counts, and soon, then every two seconds, has its neighbour count. A message it does not know crashes it, and the count is gone. */
+/** Counts, and every two seconds has its neighbour count. A message it does not know crashes it, and the count is gone. */
 const counter = (neighbour: string) =>
   GenServer.define({
     init(start: number) {
-      sendAfter(self(), 'tick', 500)
+      sendAfter(self(), 'tick', 2_000)
       return ['ok', start]
     },
 
