@@ -218,7 +218,49 @@ test('[LES87] tells what happened after the last bet, and asks of those who live
   }
 });
 
-test('[LES94] [LES92] the same failure under three strategies, in a lesson and in the lab', async ({
+test('[LES73] what happened is told after the first scene, or when one asks', async ({ page }) => {
+  const told = page.getByRole('heading', { name: 'What happened', level: 2 });
+  await open(page, 'strategies/one-for-all', /^encoder, worker/);
+  await expect(told).toHaveCount(0);
+  await page.getByRole('button', { name: 'Read it now' }).click();
+  await expect(told).toBeVisible();
+  await page.reload();
+  await page
+    .getByRole('list', { name: 'Steps of the lesson' })
+    .getByRole('button', { name: 'Your turn' })
+    .click();
+  await expect(told).toHaveCount(0);
+  await page.keyboard.press('1');
+  await page.getByRole('button', { name: 'Skip' }).click();
+  await expect(told).toBeVisible();
+});
+
+test('[LES86] [LES89] every answer has its why, whose links lead to the event; links are drawn', async ({
+  page,
+}) => {
+  await openBet(page, 'links/links', /^w, process/);
+  await expect(page.locator('.tree g.link').first()).toBeAttached();
+  await page.getByRole('button', { name: /^Seal the bet/ }).click();
+  await page.getByRole('button', { name: 'To the end' }).click({ timeout: 30_000 });
+  await expect(step(page)).toContainText('Explain');
+  const answers = page.getByRole('region', { name: 'Bet and run' }).getByRole('listitem');
+  const whys = page.getByRole('region', { name: 'Bet and run' }).getByText(/^Why/);
+  await expect(whys.first()).toBeVisible();
+  expect(await whys.count()).toBe(await answers.filter({ has: page.locator('details') }).count());
+  await whys.first().click();
+  const row = page.getByRole('list', { name: /^Why / }).first().getByRole('button').last();
+  await row.click();
+  await expect
+    .poll(() =>
+      page.evaluate(async () => {
+        const status = (await window.otp?.view('run.status')) as { playhead: number; position: number };
+        return status.playhead < status.position;
+      }),
+    )
+    .toBe(true);
+});
+
+test('[LES94] [LES92] [LES93] the same failure under three strategies, in a lesson and in the lab', async ({
   page,
 }) => {
   await open(page, 'strategies/rest-for-one', /^web, worker/);
@@ -228,6 +270,14 @@ test('[LES94] [LES92] the same failure under three strategies, in a lesson and i
   await expect(happens('one_for_one').getByRole('listitem')).toHaveText(['cache#1 ends', 'cache#2 starts']);
   await expect(happens('rest_for_one').getByRole('listitem')).toHaveCount(4);
   await expect(happens('one_for_all').getByRole('listitem')).toHaveCount(6);
+  for (const [strategy, ended] of [
+    ['one_for_one', 1],
+    ['one_for_all', 3],
+    ['rest_for_one', 2],
+  ] as const) {
+    const column = page.getByRole('region', { name: strategy });
+    await expect(column.locator('dl')).toHaveText(`processes ended ${ended} restarts counted 1`);
+  }
   // One playhead for all three: trees and lanes follow, by keyboard too.
   const tree = (strategy: string, name: RegExp) =>
     page.getByRole('tree', { name: `Tree under ${strategy}` }).getByRole('treeitem', { name });

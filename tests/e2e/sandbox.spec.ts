@@ -94,7 +94,7 @@ test.describe('a sandbox', () => {
     expect(seen.bad).toMatchObject({ error: { code: 'bad_params' } });
   });
 
-  test('[SBX41] pushes at most once a frame, however much happens', async ({ page }) => {
+  test('[SBX41] [SBX43] pushes at most once a frame, however much happens', async ({ page }) => {
     await run(
       page,
       `import { self, send, receive } from 'otp'\nfor (;;) { send(self(), 'again'); await receive() }`,
@@ -114,6 +114,156 @@ test.describe('a sandbox', () => {
     });
     // The first may have been on its way before the first frame was counted.
     expect(seen.pushes).toBeLessThanOrEqual(seen.frames + 1);
+  });
+
+  test('[SBX6] gets the compiler when a program comes as text, once, and keeps no name of it', async ({
+    page,
+  }) => {
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (/compiler/.test(request.url())) asked.push(request.url());
+    });
+    await runRaw(page, `console.log('name ' + Function('return typeof self.otpLabCompiler')())`);
+    expect(await printed(page, 'name ')).toBe('undefined');
+    expect(asked).toEqual([]);
+    await run(page, `console.log('first')`);
+    await printed(page, 'first');
+    await run(page, `console.log('second')`);
+    await printed(page, 'second');
+    expect(asked).toHaveLength(1);
+    await runRaw(page, `console.log('after ' + Function('return typeof self.otpLabCompiler')())`);
+    expect(await printed(page, 'after ')).toBe('undefined');
+  });
+
+  test('[SBX20] goes from state to state, and out of `closed` nothing leads', async ({ page }) => {
+    const seen = await page.evaluate(async () => {
+      const client = window.sandboxes.create();
+      const states: string[] = [client.state];
+      const note = () => void (client.state !== states.at(-1) && states.push(client.state));
+      const until = async (state: string) => {
+        while (client.state !== state) await new Promise((resolve) => setTimeout(resolve, 5));
+        note();
+      };
+      await client.ready();
+      await until('ready');
+      await client.execute('program.load', {
+        files: {
+          'main.ts': `import { sleep } from 'otp'\nawait sleep(300)\n/^(a+)+$/.test('a'.repeat(40) + 'b')`,
+        },
+      });
+      await client.execute('run.start', { seed: 0 });
+      await until('running');
+      await until('hung');
+      const dead = await client.execute('run.status');
+      const again = client.restart('empty');
+      note();
+      await again;
+      await until('ready');
+      client.close();
+      note();
+      await client.restart('fresh');
+      note();
+      return { states, dead };
+    });
+    expect(seen.states).toEqual(['starting', 'ready', 'running', 'hung', 'starting', 'ready', 'closed']);
+    expect(seen.dead).toMatchObject({ error: { code: 'gone' } });
+  });
+
+  test('[SBX30] keeps what makes the run a value', async ({ page }) => {
+    await run(page, COUNTERS);
+    const log = await page.evaluate(async () => {
+      const { client } = window;
+      await client.execute('process.kill', { pid: 'a', reason: 'kill' });
+      await client.execute('run.pause');
+      await client.execute('process.cast', { pid: 'b', request: 'up' });
+      await client.execute('trace.window', {});
+      return client.log;
+    });
+    // What only looks, or moves time, is no part of it.
+    expect(log).toMatchObject({
+      seed: 0,
+      operations: [
+        {
+          op: 'process.kill',
+          params: { pid: 'a', reason: 'kill' },
+          at: { time: expect.any(Number) as number },
+        },
+        {
+          op: 'process.cast',
+          params: { pid: 'b', request: 'up' },
+          at: { slice: expect.any(Number) as number },
+        },
+      ],
+    });
+  });
+
+  test('[SBX33] [SBX50] answers while it replays, and while a program is busy', async ({ page }) => {
+    test.setTimeout(90_000);
+    await run(
+      page,
+      `import { self, send, receive } from 'otp'\nfor (;;) { send(self(), 'again'); await receive() }`,
+    );
+    const seen = await page.evaluate(async () => {
+      const { client } = window;
+      await client.execute('run.speed', { factor: null });
+      const busy: number[] = [];
+      while (busy.length < 20) {
+        const start = performance.now();
+        await client.execute('run.status');
+        busy.push(performance.now() - start);
+      }
+      while ((client.status?.run.position ?? 0) < 300_000)
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      await client.execute('run.pause');
+      const { log } = client;
+      if (log === null) throw new Error('no log');
+      let answers = 0;
+      let replaying = true;
+      const replayed = client.play(log).finally(() => (replaying = false));
+      while (replaying) {
+        await client.execute('run.status');
+        answers++;
+      }
+      return { busy, answers, status: await replayed, until: log.until, report: client.report };
+    });
+    // Far below what the heartbeat waits, on a machine of any speed.
+    expect(seen.busy.sort((a, b) => a - b)[10]).toBeLessThan(500);
+    expect(seen.answers).toBeGreaterThan(1);
+    expect(seen.status).toMatchObject({ position: seen.until.position });
+    expect(seen.report).toBeNull();
+  });
+
+  test('[SBX44] views never take more of the Web Worker than the program', async ({ page }) => {
+    test.setTimeout(90_000);
+    await run(
+      page,
+      `import { spawn, receive, send, self, sleep } from 'otp'
+      for (let i = 0; i < 2_500; i++) spawn(async () => { for (;;) await sleep(1 + (i % 7)) })
+      for (;;) { send(self(), 'again'); await receive() }`,
+    );
+    const seen = await page.evaluate(async () => {
+      const { client } = window;
+      await client.execute('run.speed', { factor: null });
+      const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+      const position = async () => {
+        const status = (await client.execute('run.status')) as { position: number };
+        return status.position;
+      };
+      const events = async () => {
+        const from = await position();
+        await wait(3_000);
+        return (await position()) - from;
+      };
+      await wait(1_000);
+      const bare = await events();
+      const watches = [client.watch('system.tree', {}), client.watch('timeline', {})];
+      await wait(1_000);
+      const watched = await events();
+      for (const watch of watches) watch.close();
+      return { bare, watched };
+    });
+    // At least half is the program's; what is left over is the noise of a shared machine.
+    expect(seen.watched).toBeGreaterThan(seen.bare / 4);
   });
 
   test('[SBX25] every request ends: superseded, cancelled, gone', async ({ page }) => {

@@ -27,7 +27,7 @@ interface Known extends Omit<EndReport, 'cause' | 'text'> {
 
 const SENTENCES: Readonly<Record<EndCause, (known: Known) => string>> = {
   hung: ({ silentMs }) =>
-    `The sandbox has not answered for ${(silentMs / 1000).toFixed(1)} s and was ended: something in the program kept the engine busy where it cannot be interrupted, such as a regular expression or a sort.`,
+    `The sandbox has not answered for ${(silentMs / 1000).toFixed(1)} s and was ended: something in the program kept the engine busy where it cannot be interrupted, such as a regular expression, a sort, or a list that grows without end.`,
   process_gone: () =>
     'The browser has ended the process in which all sandboxes of this page run, most likely because one of them used up its memory. Which one is not known.',
   no_start: ({ detail }) => `The sandbox did not start${detail === '' ? ' in time' : `: ${detail}`}.`,
@@ -42,7 +42,9 @@ const SENTENCES: Readonly<Record<EndCause, (known: Known) => string>> = {
 
 export function reportOf(cause: EndCause, known: Known): EndReport {
   const { detail, status, underWay, unconfirmed, silentMs } = known;
-  const text = [SENTENCES[cause](known), lastSeen(status), inFlight(known)].filter((s) => s !== '').join(' ');
+  const text = [SENTENCES[cause](known), lastSeen(status), inFlight(known), nextStep(cause, status)]
+    .filter((s) => s !== '')
+    .join(' ');
   return { cause, text, detail, status, underWay, unconfirmed, silentMs };
 }
 
@@ -54,6 +56,27 @@ function lastSeen(status: SandboxStatus | null): string {
   const where =
     last.file === undefined ? '' : ` (${last.file}${last.line === undefined ? '' : `:${last.line}`})`;
   return `It was last heard of at ${at}; ${last.label}${where} had acted last.`;
+}
+
+/** What helps. */
+function nextStep(cause: EndCause, status: SandboxStatus | null): string {
+  const look = status?.last?.line === undefined ? 'Look' : 'Look there, and at what it calls,';
+  switch (cause) {
+    case 'hung':
+      return `${look} for a loop, a pattern or a list that does not end, and mend it before you run it again.`;
+    case 'process_gone':
+      return `${look} for a list, a text or a map that grows without end, and mend it before you run it again.`;
+    case 'flood':
+      return 'Start it again with fewer processes, or more slowly.';
+    case 'no_start':
+    case 'error':
+    case 'stopped':
+      return 'Start it again; if that does not help, load the page again.';
+    case 'bad_data':
+      return 'Read the program before you start it again.';
+    case 'closed':
+      return '';
+  }
 }
 
 function inFlight({ underWay, unconfirmed }: Known): string {

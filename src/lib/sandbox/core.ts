@@ -71,6 +71,8 @@ export interface SandboxOptions {
   readonly whys?: TellWhys;
   /** Called before each slice while the run goes on in one go, for whoever watches whether it hangs. */
   readonly alive?: () => void;
+  /** Called now and then while synchronous code of a process runs on: where it is. */
+  readonly overdrawn?: (at: Whereabouts) => void;
 }
 
 export type Compile = (files: Readonly<Record<string, string>>, options: { entry?: string }) => CompileResult;
@@ -314,11 +316,7 @@ export class SandboxCore implements System {
   whereabouts(): Whereabouts | null {
     if (this.run === null) return null;
     const { node, linked } = this.run;
-    const { current } = node;
-    if (current === null) return { time: node.now };
-    const process = `${current.name ?? current.initial[0]} (${current.pid})`;
-    const place = linked.where(new Error())[0] ?? linked.locate(node.meter.p);
-    return place === null ? { time: node.now, process } : { time: node.now, process, place };
+    return whereaboutsOf(node, linked.where(new Error())[0] ?? linked.locate(node.meter.p));
   }
 
   pause(): RunStatus {
@@ -534,6 +532,9 @@ function makeRun(program: CompiledProgram, seed: number, options: SandboxOptions
     isEffect,
     isUnwind: (e) => e === UNWIND,
     preempt: PREEMPT,
+    overdrawn(position) {
+      options.overdrawn?.(whereaboutsOf(node, linked.locate(position)));
+    },
     named: (value, name, at) => otp.named(value, name, at),
   });
   /** Places where an async call was printed instead of its value. */
@@ -566,6 +567,12 @@ function makeRun(program: CompiledProgram, seed: number, options: SandboxOptions
   node.spawn(() => otp.main(() => linked.run()), { initial: ['main', 'start', 0], role: 'main' });
   const driver = new Driver(node, recorder);
   return { node, recorder, driver, views: new Views(recorder, () => node), linked, seed, applied: [] };
+}
+
+function whereaboutsOf({ now: time, current }: Node, place: Place | null): Whereabouts {
+  if (current === null) return { time };
+  const process = `${current.name ?? current.initial[0]} (${current.pid})`;
+  return place === null ? { time, process } : { time, process, place };
 }
 
 function frameOf(place: Place): Frame {

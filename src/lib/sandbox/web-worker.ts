@@ -12,7 +12,7 @@ import type { ProcessDetail, SystemTree, TraceWindow } from '#lib/diagnostics/vi
 import type { Part } from '#lib/languages/typescript/otp/parts';
 import { lockRealm } from '#lib/languages/typescript/realm';
 import { failure, type Failure, isFailure, Pending, type RunStatus } from '#lib/operations';
-import { type Compile, SandboxCore } from './core';
+import { type Compile, SandboxCore, type Whereabouts } from './core';
 import { Output, shownTree, traceChange, TreeFollower } from './changes';
 import type {
   LastSeen,
@@ -70,7 +70,11 @@ interface Watch {
 }
 
 class WebWorker {
-  private readonly sandbox = new SandboxCore({ clock, limits: { processes: PROCESSES } });
+  private readonly sandbox = new SandboxCore({
+    clock,
+    limits: { processes: PROCESSES },
+    overdrawn: (at) => this.tellOverdrawn(at),
+  });
   private readonly watches = new Map<number, Watch>();
   /** Answers that wait, with the run they belong to. */
   private readonly tickets = new Map<number, Recorder | null>();
@@ -318,6 +322,18 @@ class WebWorker {
   private pushStatus(): void {
     this.lastAt = -Infinity;
     this.push({ type: 'status', status: this.status() });
+  }
+
+  /** Tells of synchronous code that runs on, while it does: it may be the end of the sandbox. Rule SBX24. */
+  private tellOverdrawn({ process, place }: Whereabouts): void {
+    const now = clock();
+    if (process === undefined || now - this.lastAt < QUIET) return;
+    this.lastAt = now;
+    const { node, recorder } = this.sandbox;
+    const moment = { time: node.now, slice: node.slices, position: recorder?.length ?? 0 };
+    const at = place === null || place === undefined ? undefined : { file: place.file, line: place.line };
+    const last = { pid: pidText(node.current?.id ?? 0), label: process, ...at };
+    this.push({ type: 'status', status: { run: this.sandbox.status(), moment, last } });
   }
 
   private status(): SandboxStatus {

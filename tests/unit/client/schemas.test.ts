@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { BadData, readOutcome, readPushed } from '#lib/client/schemas';
 import { Pending } from '#lib/operations';
 import { Sandbox } from '#lib/sandbox/sandbox';
@@ -116,6 +116,19 @@ describe('readPushed', () => {
       status: { ...status, run: { ...status.run, state: 'pwned' } },
     }),
   };
+  it('[SBX10] looks at the length before it parses', () => {
+    const parse = vi.spyOn(JSON, 'parse');
+    try {
+      expect(() => readPushed(`"${'x'.repeat(32_000_001)}"`)).toThrow(BadData);
+      expect(() => readPushed({ type: 'started', seed: 1 })).toThrow(BadData);
+      expect(parse).not.toHaveBeenCalled();
+      expect(readPushed('{"type":"started","seed":1}')).toEqual({ type: 'started', seed: 1 });
+      expect(parse).toHaveBeenCalledTimes(1);
+    } finally {
+      parse.mockRestore();
+    }
+  });
+
   it.each(Object.entries(refused))('[SBX11] [SBX12] refuses %s', (_what, data) => {
     expect(() => readPushed(data)).toThrow(BadData);
   });

@@ -129,13 +129,15 @@ describe('the specification', () => {
   });
 
   /** Chapters outside the runtime; some of their rules are tested in a browser. */
-  const WIDER = ['terms', 'typescript', 'otp-module', 'operations', 'events'];
+  const wider = readdirSync(`${root}docs/spec`)
+    .map((name) => name.replace('.md', ''))
+    .filter((name) => name !== 'README' && !CHAPTERS.includes(name));
 
-  it.each(WIDER)('has a test for every rule of %s', (chapter) => {
+  it.each(wider)('has a test for every rule of %s', (chapter) => {
     const all = [...text(`docs/spec/${chapter}.md`).matchAll(/^- \*\*([A-Z]+\d+)\*\*/gm)].map(
       (m) => m[1] as string,
     );
-    expect(all.length).toBeGreaterThan(10);
+    expect(all.length).toBeGreaterThan(0);
     expect(all.filter((id, i) => all.indexOf(id) !== i)).toEqual([]);
     const named = new Set(
       everyTest.flatMap((path) => [...text(path).matchAll(/\b[A-Z]+\d+\b/g)].map((m) => m[0])),

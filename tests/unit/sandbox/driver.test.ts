@@ -51,6 +51,39 @@ describe('virtual time', () => {
     expect(sandbox.node.now - from).toBeLessThanOrEqual(2 * 256 + 1);
   });
 
+  it('[SBX50] [SBX51] runs a piece of a busy program, and of an idle one says when it is due', () => {
+    const busy = driven(BUSY);
+    busy.real.now = 100_000;
+    let looks = 0;
+    // Each look at the clock takes a millisecond: it stops within the budget.
+    expect(busy.driver.pump(busy.real.now, 8, () => (looks++, (busy.real.now += 1)))).toBe(0);
+    expect(looks).toBeLessThanOrEqual(10);
+
+    const { driver, real, sandbox } = driven(`import { sleep } from 'otp'\nawait sleep(5_000)\n`);
+    expect(driver.pump(real.now, 8, () => real.now)).toBe(5_000);
+    driver.speed = 10;
+    driver.anchor(real.now);
+    expect(driver.pump(real.now, 8, () => real.now)).toBe(500);
+    real.now = 500;
+    driver.pump(real.now, 8, () => real.now);
+    expect(sandbox.node.now).toBe(5_000);
+    const waiting = driven(`import { receive } from 'otp'\nawait receive()\n`);
+    expect(waiting.driver.pump(0, 8, () => 0)).toBe(Infinity);
+  });
+
+  it('[SBX24] tells where synchronous code is that runs on', () => {
+    const told: string[] = [];
+    const sandbox = new Sandbox({
+      overdrawn: ({ process, place, time }) => told.push(`${process} ${place?.file}:${place?.line} ${time}`),
+    });
+    sandbox.load({
+      'main.ts': `import { spawn } from 'otp'\nspawn(spin)\nfunction spin() {\n  for (let i = 0; i < 300_000; i++);\n}\n`,
+    });
+    sandbox.start(0);
+    sandbox.runUntil(1_000);
+    expect(told).toEqual(new Array(4).fill('main (<0.2.0>) main.ts:4 0'));
+  });
+
   it('[DRV2] is cut into pieces without a trace in the events', () => {
     const logs = [1, 5, 16, 100].map((frame) => {
       const { real, driver, recorder } = driven(TICKS);

@@ -5,7 +5,7 @@ import type { TimelineView } from '#lib/sandbox/protocol';
 import { announced } from '#lib/client/session.svelte';
 import { childRows } from '#lib/ui/lab/children';
 import { consoleLines } from '#lib/ui/lab/console';
-import { endWords } from '#lib/ui/lab/end';
+import { endWords, runWords } from '#lib/ui/lab/end';
 import { inFlight, signalsOf } from '#lib/ui/lab/flights';
 import { labKey, ownsKey } from '#lib/ui/lab/keys';
 import { eventsOf, FAMILIES, FIRST_FAMILIES } from '#lib/ui/lab/kinds';
@@ -212,6 +212,16 @@ describe('words', () => {
     text: parts.map(({ text }) => text).join(''),
     parts,
     cause: -1,
+  });
+
+  it('[LAB44] says how many processes are not drawn', () => {
+    const running = { ...status, position: 9, playhead: 9 };
+    expect(runWords(running, { ...tree([app]), hidden: 12_345 })).toBe(
+      '12,345 more processes run than are drawn here.',
+    );
+    expect(runWords(running, { ...tree([app]), hidden: 0 })).toBe('');
+    // In the past it is another tree.
+    expect(runWords({ ...running, playhead: 3 }, { ...tree([app]), hidden: 12_345 })).toBe('');
   });
 
   it('[LAB32] says aloud who exits and who starts', () => {

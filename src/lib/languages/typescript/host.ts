@@ -35,6 +35,8 @@ export interface HostHooks {
   named?(value: unknown, name: string, at: Place | null): unknown;
   /** What the scheduler takes as a wish to be preempted. Default an object of our own. */
   readonly preempt?: unknown;
+  /** Told now and then of sync code that runs on, with the number of the place: every 65,536 reductions of the overdraft. */
+  overdrawn?(position: number): void;
   /** Reductions a slice may overdraw in sync code. Default 10,000,000. */
   readonly hardLimit?: number;
 }
@@ -106,6 +108,7 @@ export class Host {
   /** Called in sync code when the reductions are used up. */
   spent(position: number): void {
     if (this.r < this.floor) this.overspent(position);
+    if ((this.r & 0xffff) === 0) this.hooks.overdrawn?.(position);
   }
 
   private overspent(position: number): never {

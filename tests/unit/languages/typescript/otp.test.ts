@@ -500,6 +500,19 @@ for (const n of [1, 2]) console.log(n, load())
     expect(output(sandbox)).toEqual(['1 [not awaited]', '2 [not awaited]']);
   });
 
+  it('[MON4] [MON5] ends a monitor, and says on demand whether it was there', () => {
+    const sandbox = run(`
+      import { demonitor, monitor, receive, spawn } from 'otp'
+      const lives = spawn(async () => { await receive() })
+      const dead = spawn(() => {})
+      console.log(demonitor(monitor(lives)), demonitor(monitor(lives), { info: true }))
+      const ref = monitor(dead)
+      await receive(() => false, { after: 1 })
+      console.log(demonitor(ref), demonitor(ref, { info: true, flush: true }), await receive(undefined, { after: 1 }))
+    `);
+    expect(output(sandbox)).toEqual(['true true', 'true false timeout']);
+  });
+
   it('[OTP9] handles nothing else while a callback waits', () => {
     const sandbox = run(`
       import { GenServer, sleep } from 'otp'

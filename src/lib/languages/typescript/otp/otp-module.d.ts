@@ -115,8 +115,11 @@ declare module 'otp' {
   export function unlink(pid: Pid): true;
   /** Watches a process: when it ends, or if it is dead already, a `'DOWN'` message comes. Erlang `monitor/2`. */
   export function monitor(who: Pid | string): Ref;
-  /** Ends a monitor; `flush` also removes a `'DOWN'` that has come already. Erlang `demonitor/2`. */
-  export function demonitor(ref: Ref, options?: { flush?: boolean }): boolean;
+  /**
+   * Ends a monitor; `flush` also removes a `'DOWN'` that has come already. Always true, but with `info`: then whether the
+   * monitor was still there. Erlang `demonitor/2`.
+   */
+  export function demonitor(ref: Ref, options?: { flush?: boolean; info?: boolean }): boolean;
   /** Makes another address of the caller, until `unalias`. Erlang `alias/0`. */
   export function alias(): Ref;
   /** Ends an alias of the caller; false when it is none any more. Messages to it are lost from then on. Erlang `unalias/1`. */

@@ -527,9 +527,10 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[], par
     link: located((pid: Pid) => (signals.link(node, pid), true)),
     unlink: located((pid: Pid) => (signals.unlink(node, pid), true)),
     monitor: located((who: Pid | string) => signals.monitor(node, who)),
-    demonitor: located((ref: Ref, options?: { flush?: boolean }) =>
-      signals.demonitor(node, ref, options?.flush === true),
-    ),
+    demonitor: located((ref: Ref, options?: { flush?: boolean; info?: boolean }) => {
+      const found = signals.demonitor(node, ref, options?.flush === true);
+      return options?.info === true ? found : true;
+    }),
     alias: located(() => signals.alias(node)),
     unalias: located((ref: Ref) => signals.unalias(node, ref)),
     exit: located(exit),
