@@ -186,12 +186,12 @@ test.describe('a sandbox', () => {
         {
           op: 'process.kill',
           params: { pid: 'a', reason: 'kill' },
-          at: { time: expect.any(Number) as number },
+          at: { time: expect.any(Number) as unknown },
         },
         {
           op: 'process.cast',
           params: { pid: 'b', request: 'up' },
-          at: { slice: expect.any(Number) as number },
+          at: { slice: expect.any(Number) as unknown },
         },
       ],
     });

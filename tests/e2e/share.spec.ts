@@ -52,6 +52,15 @@ test('[SHARE1] [SHARE2] [SHARE4] a link opens the same run, and shows what it is
   expect(await otp<Window>(other, 'view', 'trace.window', whole)).toEqual(before);
 });
 
+test('[SHARE2] a run is shared from a phone too', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('./lab?example=counter');
+  await expect(page.getByRole('treeitem', { name: /^b\b/ }).first()).toBeVisible();
+  await page.getByRole('toolbar', { name: 'Run' }).getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Share this run' }).click();
+  await expect(page.getByRole('textbox', { name: 'Link' })).toHaveValue(/#run=1\./);
+});
+
 test('[SHARE4] a frame shows what it is, and runs when it is told to', async ({ page, context }) => {
   const { frame } = await share(page);
   const src = /src="([^"]+)"/.exec(frame)?.[1] as string;

@@ -139,6 +139,13 @@ export class LabView {
     this.signals = this.signals.filter((signal) => signal.id !== id);
   }
 
+  /** Shows what makes this run, to be given away. */
+  share(): void {
+    const run = this.session?.shared() ?? null;
+    if (run === null) this.say('Run the text as it is now, then share it.');
+    else this.sharing = run;
+  }
+
   say(text: string): void {
     this.toasts.say({ glyph: 'op', text });
   }
