@@ -14,6 +14,7 @@ class Worker extends EventTarget {
 class Registration extends EventTarget {
   waiting: Worker | null = null;
   installing: Worker | null = null;
+  update = vi.fn(() => Promise.reject(new Error('no network')));
 
   /** A new version is found, and fetched whole. */
   install(worker: Worker): void {
@@ -31,11 +32,14 @@ class Container extends EventTarget {
 }
 
 const reload = vi.fn();
+let shown: EventTarget & { visibilityState: string };
 let uses: (() => void)[];
 
 beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal('location', { reload });
+  shown = Object.assign(new EventTarget(), { visibilityState: 'visible' });
+  vi.stubGlobal('document', shown);
   reload.mockClear();
   uses = [];
 });
@@ -91,6 +95,22 @@ describe('a new version', () => {
     container.dispatchEvent(new Event('controllerchange'));
     expect(uses).toEqual([]);
     expect(reload).not.toHaveBeenCalled();
+  });
+
+  it('[OFF3] is looked for when one comes back to the page after an hour', async () => {
+    const container = new Container();
+    await page(container);
+    const comeBack = () => shown.dispatchEvent(new Event('visibilitychange'));
+    comeBack();
+    expect(container.registration.update).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    shown.visibilityState = 'hidden';
+    comeBack();
+    expect(container.registration.update).not.toHaveBeenCalled();
+    shown.visibilityState = 'visible';
+    comeBack();
+    comeBack();
+    expect(container.registration.update).toHaveBeenCalledTimes(1);
   });
 
   it('is told to nobody who has gone', async () => {
