@@ -219,7 +219,7 @@ test('[LES87] tells what happened after the last bet, and asks of those who live
 });
 
 test('[LES73] what happened is told after the first scene, or when one asks', async ({ page }) => {
-  const told = page.getByRole('heading', { name: 'What happened', level: 2 });
+  const told = page.locator('article.text').getByRole('heading', { name: 'What happened' });
   await open(page, 'strategies/one-for-all', /^encoder, worker/);
   await expect(told).toHaveCount(0);
   await page.getByRole('button', { name: 'Read it now' }).click();
