@@ -11,7 +11,7 @@ import type { SignalView } from '../graph/types';
 import type { Range } from '../timeline/types';
 import { inFlight, signalsOf } from './flights';
 import { eventsOf, familySet, FIRST_FAMILIES } from './kinds';
-import { followRange, rangeWith } from './lanes';
+import { followRange, rangeWith } from './range';
 import { bookkeeping, visibleTree } from './visible';
 
 /** `text` is a lesson's. */

@@ -3,14 +3,11 @@ import type { SlotLane } from '#lib/diagnostics/log_metrics';
 import type { SystemTree, TreeNode } from '#lib/diagnostics/views';
 import type { TimelineView } from '#lib/sandbox/protocol';
 import { inOrder } from '../graph/walk';
-import type { Flag, Lane, Overview, Range } from '../timeline/types';
+import type { Flag, Lane, Overview } from '../timeline/types';
+import { SPAN } from './range';
 
 /** Lanes at most. */
 const MOST = 40;
-/** Virtual ms that the lanes show when they follow the run, and the part of it that lies ahead. */
-const SPAN = 6_000;
-const AHEAD = 0.15;
-
 /** A process that has ended, will not come again, and did so before the first moment shown: its lane would be empty. */
 function isOver({ segments }: SlotLane, node: TreeNode | undefined, from: number): boolean {
   if (node?.status !== 'dead' || node.spec?.restart === 'permanent') return false;
@@ -78,20 +75,6 @@ export function burstOf(view: TimelineView, tree: SystemTree, selected: string |
     chosen ??
     all.reduce<Burst | null>((a, b) => (a !== null && a.times.length >= b.times.length ? a : b), null)
   );
-}
-
-/** Six seconds with the present near their end. */
-export function followRange(now: number): Range {
-  const from = Math.max(0, now - SPAN * (1 - AHEAD));
-  return { from, to: from + SPAN };
-}
-
-/** A range moved just enough that a moment lies in it. */
-export function rangeWith(range: Range, time: number): Range {
-  const span = range.to - range.from;
-  if (time >= range.from && time <= range.to) return range;
-  const from = Math.max(0, time - span / 2);
-  return { from, to: from + span };
 }
 
 export function overviewOf(view: TimelineView, now: number): Overview {

@@ -23,7 +23,6 @@ import type { Mark, Order, Scene, Task } from '#lib/education/lesson';
 import type { Log } from '#lib/education/log';
 import type { TraceRow, Why } from '#lib/diagnostics/views';
 import type { LabView } from '../lab/lab-view.svelte';
-import { storyOf } from './bet-story';
 
 export type Stage = 'bet' | 'run' | 'explain';
 
@@ -72,12 +71,13 @@ const WARM = 1_000;
 
 /** What reads a run; no lesson waits for it before the first bet is sealed. */
 export async function betReaders() {
-  const [{ readPlay }, { Facts }, { ideasOf }] = await Promise.all([
+  const [{ readPlay }, { Facts }, { ideasOf }, { storyOf }] = await Promise.all([
     import('#lib/education/run'),
     import('#lib/education/check'),
     import('#lib/education/ideas'),
+    import('./bet-story'),
   ]);
-  return { readPlay, Facts, ideasOf };
+  return { readPlay, Facts, ideasOf, storyOf };
 }
 type Readers = Awaited<ReturnType<typeof betReaders>>;
 
@@ -199,7 +199,7 @@ export class BetPlay {
     }
     const { from, log } = played;
     const end = (log.events.at(-1)?.seq ?? from) + 1;
-    const rows = await session.rows(storyOf(log, from));
+    const rows = await session.rows(readers.storyOf(log, from));
     const outcome = await this.judged(scene, log, from, chosen, readers);
     if (round !== this.round) {
       this.goOn();
