@@ -58,13 +58,13 @@ test('says when a supervisor gives up, and begins again', async ({ page }) => {
   for (let n = 1; n <= 4; n++) {
     await plate(page, 'till').click();
     await expect(says(page)).toContainText(`You killed till#${n}`);
+    // The next one comes while this one is still being told: no virtual time passes between them.
     await about(page, 'till', new RegExp(`incarnation ${n + 1}, (idle|running|waiting)`));
-    await expect(says(page)).toContainText('1×');
-    // Only while orders itself stands are there any who ran on.
-    const untouched = says(page).getByText('ran on and kept its state');
-    await expect(untouched).toHaveText(n < 4 ? ['ledger#1 ran on and kept its state.'] : []);
   }
   await expect(says(page)).toContainText('orders#1 gave up');
+  await expect(says(page)).toContainText('1×');
+  // Only while orders itself stands are there any who ran on.
+  await expect(says(page).getByText('ran on and kept its state')).toHaveCount(0);
   await expect(says(page).getByRole('button', { name: 'Start again' })).toBeInViewport({ ratio: 1 });
   await says(page).getByRole('button', { name: 'Start again' }).click();
   await about(page, 'till', /incarnation 1, idle/);

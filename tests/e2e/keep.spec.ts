@@ -1,7 +1,7 @@
 /** What is kept: earlier versions, everything as a file, storage that is blocked or full. Rules KEEP1 to KEEP9, SBX61. */
 import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page } from './test';
 
 test.describe.configure({ timeout: 90_000 });
 
