@@ -174,7 +174,8 @@ export class Tree {
   startSup(tree: JsonObject): unknown {
     const { node } = this.names;
     const id = String(tree['id']);
-    const rates = { maxRestarts: tree['max_restarts'] ?? 3, maxSeconds: tree['max_seconds'] ?? 60 };
+    const raw = (key: string, otherwise: number) => asGiven(tree[key] ?? otherwise) as number;
+    const rates = { maxRestarts: raw('max_restarts', 3), maxSeconds: raw('max_seconds', 60) };
     if (tree['type'] === 'dynamic') {
       const init = () => {
         this.enter(id, 'dynamic');
@@ -208,7 +209,7 @@ export class Tree {
       restart: child['restart'] ?? 'permanent',
       type: isSup ? 'supervisor' : 'worker',
       ...(child['shutdown'] === undefined ? undefined : { shutdown: child['shutdown'] }),
-      ...(child['significant'] === undefined ? undefined : { significant: flag(child['significant']) }),
+      ...(child['significant'] === undefined ? undefined : { significant: asGiven(child['significant']) }),
     } as ChildSpec;
   }
 
@@ -222,5 +223,5 @@ export class Tree {
   }
 }
 
-/** What the recorder makes of a flag: it is passed on as it is, and a text is a binary there. */
-const flag = (value: Json): unknown => (typeof value === 'string' ? Binary.fromString(value) : value);
+/** What the recorder passes on as it is: a text is a binary there. */
+const asGiven = (value: Json): unknown => (typeof value === 'string' ? Binary.fromString(value) : value);
