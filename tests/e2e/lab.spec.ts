@@ -239,7 +239,7 @@ test('[SBX7] programs run whose parts of otp come later', async ({ page }) => {
   await openText(
     page,
     `import { receive, Supervisor, Timer } from 'otp'
-     const waiter = async () => { Timer.sendAfter(10, 'now'); console.log('got', await receive()) }
+     const waiter = async () => { await Timer.sendAfter(10, 'now'); console.log('got', await receive()) }
      export default Supervisor.define({ name: 'app', strategy: 'one_for_one', children: [{ id: 'none', start: () => 'ignore' }] })
      await waiter()`,
   );

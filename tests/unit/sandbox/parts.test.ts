@@ -102,7 +102,7 @@ describe('parts of otp', () => {
       brought[name] = otpLab.brought;
     }
     const used = new Set<string>();
-    const waits = `import { receive, Timer } from 'otp'\nTimer.sendAfter(10, 'now')\nconsole.log(await receive())`;
+    const waits = `import { receive, Timer } from 'otp'\nawait Timer.sendAfter(10, 'now')\nconsole.log(await receive())`;
     for (const program of [...examples.map(({ files }) => compiled(files)), compiled(waits)]) {
       const parts = partsOf(program);
       for (const part of parts) used.add(part);
