@@ -104,9 +104,15 @@ describe('a choice', () => {
       return f.exit('db')?.data.reason as string;
     };
     const scene = { key: '1', label: 'kill web, then db', steps: [kill('web', 0), kill('db', 500)] };
+    const sentences = { killed: 'Its supervisor had given up and stopped it.' };
     const asked = {
       ...base,
-      scenes: [{ ...scene, choice: { question: 'How does `db#1` end?', answers: ['killed', 'shutdown'] } }],
+      scenes: [
+        {
+          ...scene,
+          choice: { question: 'How does `db#1` end?', answers: ['killed', 'shutdown'], sentences },
+        },
+      ],
       task: { ...base.task, seeds: 2, truths: { '1': truth } },
     };
     expect(
@@ -128,8 +134,18 @@ describe('a choice', () => {
         label: 'kill db',
         steps: [kill('db', 0)],
         choice: [
-          { question: 'How does `db#1` end?', answers: ['killed', 'shutdown'], until: 20 },
-          { question: 'How does `web#1` end?', answers: ['killed', 'shutdown'], until: 50 },
+          {
+            question: 'How does `db#1` end?',
+            answers: ['killed', 'shutdown'],
+            sentences: { shutdown: 'You killed it.' },
+            until: 20,
+          },
+          {
+            question: 'How does `web#1` end?',
+            answers: ['killed', 'shutdown'],
+            sentences: { killed: 'Its supervisor stopped it.' },
+            until: 50,
+          },
         ],
       };
       expect(settles(scene)).toBe(50);
@@ -140,8 +156,8 @@ describe('a choice', () => {
       return proof?.run();
     };
     expect(await asked(['killed', 'shutdown'])).toEqual([]);
-    expect(await asked(['killed'])).toEqual(['scene 1: no answer came true']);
-    expect(await asked(['killed', 'boom'])).toEqual(['scene 1: came true, but is no answer: boom']);
+    expect(await asked(['killed'])).toContain('scene 1: no answer came true');
+    expect(await asked(['killed', 'boom'])).toContain('scene 1: came true, but is no answer: boom');
   });
 
   it('[LES41] may name the event that shows it', () => {

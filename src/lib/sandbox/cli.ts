@@ -8,14 +8,11 @@ import { lockRealm } from '#lib/languages/typescript/realm';
 import type { Whereabouts } from './core';
 import { HANG_S, headless } from './headless';
 
-/** Real ms between two looks. */
+/** Real ms between two looks, each of which also asks where the run is: memory can be full within a second. */
 const LOOK = 100;
 
 /** Exit code of a run that was given up. */
 const GIVEN_UP = 3;
-
-/** Real ms between two questions where the run is. */
-const ASK = 500;
 
 /** Name of the global, in the run's thread, that tells where the run is. */
 const WHERE = 'otp-lab.whereabouts';
@@ -71,10 +68,9 @@ function watch(args: readonly string[]): void {
   const thread = new Worker(program, { argv: [...args], workerData: beats });
   let seen = -1;
   let quiet = 0;
-  let looks = 0;
   const look = setInterval(() => {
     const now = Atomics.load(beats, 0);
-    if (++looks % (ASK / LOOK) === 0) locator.ask();
+    locator.ask();
     // Before the first it is our own code that works, and on a busy machine slowly.
     quiet = now === seen && now > 0 ? quiet + LOOK : 0;
     seen = now;

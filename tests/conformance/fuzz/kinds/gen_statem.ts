@@ -59,12 +59,16 @@ export default function machines(c: Chance): Draft {
       [4, () => ['gen_statem.call', 'm', c.pick(['c1', 'c2', 'c1', 'c2', 'e1']), 40]],
       [1, () => ['gen_statem.get_state', 'm']],
       [0.4, () => ['gen_statem.replace_state', 'm', tuple(c.pick(['a', 'b']), 9)]],
-      [0.4, () => ['gen_statem.suspend', 'm']],
-      [0.8, () => ['gen_statem.resume', 'm']],
       [0.3, () => ['gen_statem.stop', 'm', reason(c)]],
       [1, () => ['wait', c.pick([30, 130, 250])]],
     ];
-    const ops = c.p(0.6) ? c.many(1 + c.int(4), () => c.weighted(tell)()) : [c.weighted(ask)()];
+    const told = () => c.many(1 + c.int(4), () => c.weighted(tell)());
+    // Resumed in the same step: a suspended one with messages waiting is not at rest.
+    const ops = c.p(0.6)
+      ? told()
+      : c.p(0.1)
+        ? [['gen_statem.suspend', 'm'], ...told(), ['gen_statem.resume', 'm']]
+        : [c.weighted(ask)()];
     steps.push({ op: 'do', p: c.p(0.8) ? owner : c.pick(names), ops });
     if (c.p(0.3)) steps.push({ op: 'advance', ms: c.pick([30, 250]) });
     if (c.p(0.06)) steps.push({ op: 'do', p: c.pick(names), ops: [['exit2', 'm', reason(c)]] });
