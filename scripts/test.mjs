@@ -40,7 +40,7 @@ const vitest = tool(
   `--outputFile.json=${vitestReport}`,
 );
 const playwrightReport = join(cache, 'playwright.json');
-const playwright = tool('@playwright/test/cli.js', 'test', '--reporter=line,json');
+const playwright = tool('@playwright/test/cli.js', 'test', '--reporter=line,json', '--retries=1');
 
 /**
  * @typedef {{ passed: number, failed: number }} Counts
@@ -86,7 +86,9 @@ function vitestCounts() {
 /** @returns {Counts} */
 function playwrightCounts() {
   const { stats, errors } = readJson(playwrightReport);
-  return { passed: stats.expected, failed: stats.unexpected + errors.length };
+  // A browser on a busy machine can be late once; twice is a failure. Which ones were late is said.
+  if (stats.flaky > 0) console.log(`${stats.flaky} passed only when tried again: see the report above.`);
+  return { passed: stats.expected + stats.flaky, failed: stats.unexpected + errors.length };
 }
 
 /** @returns {Promise<Ran>} */
