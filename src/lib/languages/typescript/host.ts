@@ -35,7 +35,7 @@ export interface HostHooks {
   named?(value: unknown, name: string, at: Place | null): unknown;
   /** What the scheduler takes as a wish to be preempted. Default an object of our own. */
   readonly preempt?: unknown;
-  /** Told now and then of sync code that runs on, with the number of the place: every 65,536 reductions of the overdraft. */
+  /** Told now and then of sync code that runs on, with the number of the place: about every 65,536 reductions of the overdraft. */
   overdrawn?(position: number): void;
   /** Reductions a slice may overdraw in sync code. Default 10,000,000. */
   readonly hardLimit?: number;
@@ -76,6 +76,8 @@ export class Host {
   /** Values of the sandbox's globals, by name. */
   readonly globals: Readonly<Record<ReplacedName, unknown>>;
   private readonly floor: number;
+  /** Which 65,536 reductions of the overdraft were last seen, -1 for the first of a slice. */
+  private band = -1;
   private unwindingToken = false;
   /** The last error for want of reductions. */
   private overspentError: ReductionsError | null = null;
@@ -108,7 +110,12 @@ export class Host {
   /** Called in sync code when the reductions are used up. */
   spent(position: number): void {
     if (this.r < this.floor) this.overspent(position);
-    if ((this.r & 0xffff) === 0) this.hooks.overdrawn?.(position);
+    if (this.r >> 16 !== this.band) this.tellOverdraft(position);
+  }
+
+  private tellOverdraft(position: number): void {
+    this.band = this.r >> 16;
+    if (this.band < -1) this.hooks.overdrawn?.(position);
   }
 
   private overspent(position: number): never {
