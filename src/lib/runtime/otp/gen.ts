@@ -244,8 +244,15 @@ export function cast(node: Node, server: ServerRef, request: unknown): 'ok' {
  * Records the state of a behaviour when it is not what was last recorded.
  *
  * @param at Where its module is written, for a state that is none.
+ * @param held What its callbacks gave; default `state`.
  */
-export function sawState(node: Node, me: Process, state: unknown, at?: FrameLocation): void {
+export function sawState(
+  node: Node,
+  me: Process,
+  state: unknown,
+  at?: FrameLocation,
+  held: unknown = state,
+): void {
   if (typeof state !== 'object' || state === null) {
     if (state === me.stateSeen) return;
     me.stateSeen = state;
@@ -253,13 +260,13 @@ export function sawState(node: Node, me: Process, state: unknown, at?: FrameLoca
     const seen = preview(state);
     if (exact(seen, me.stateSeen)) return;
     me.stateSeen = seen;
-    if (isWait(state)) warnUnawaited(node, me, at);
+    if (isWait(held)) warnUnawaited(node, me, at);
   }
   node.emit(Ev.state, me.id, 0, me.cause, me.stateSeen, undefined);
 }
 
 /** Tells of a state that is an async call. Rule OTP28. */
-export function warnUnawaited(node: Node, me: Process, at: FrameLocation | undefined): void {
+function warnUnawaited(node: Node, me: Process, at: FrameLocation | undefined): void {
   const message =
     'The new state of this server is an async call that was not awaited, so it has not run. Write `await` before the call.';
   node.emit(Ev.warning, me.id, 0, me.cause, { code: 'unawaited', message, ...at }, undefined);

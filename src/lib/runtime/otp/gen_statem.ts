@@ -29,7 +29,6 @@ import {
   type GenOptions,
   reply,
   sawState,
-  warnUnawaited,
   type ServerName,
   type ServerRef,
   start as genStart,
@@ -164,8 +163,7 @@ function* machine(
   me.callback = null;
   const tuple = Array.isArray(result) ? (result as unknown[]) : NO_TUPLE;
   if (tuple[0] === 'ok' && (tuple.length === 3 || tuple.length === 4)) {
-    sawState(node, me, [tuple[1], tuple[2]]);
-    if (isWait(tuple[2])) warnUnawaited(node, me, module.current.at);
+    sawState(node, me, [tuple[1], tuple[2]], module.current.at, tuple[2]);
     initAck(node, starter, ['ok', me.pid]);
     yield* new Machine(node, me, module, linkedParent ?? me.pid, tuple[1], tuple[2]).run(tuple[3] ?? []);
     return;
@@ -409,8 +407,7 @@ class Machine implements SystemTarget {
 
   private keep(t: Transition, data: unknown): void {
     t.data = data;
-    sawState(this.node, this.me, [t.state, data]);
-    if (isWait(data)) warnUnawaited(this.node, this.me, this.current.at);
+    sawState(this.node, this.me, [t.state, data], this.current.at, data);
   }
 
   private bad(t: Transition, why: string, what: unknown): Ending {
