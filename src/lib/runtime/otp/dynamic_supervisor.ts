@@ -189,8 +189,7 @@ class DynamicSupervisor implements GenServerModule {
     me.startingChild = id;
     try {
       result = child.start(...this.extra);
-      if (isWait(result)) result = yield result;
-      else result = yield result;
+      result = yield result;
     } catch (thrown) {
       if (!me.alive) throw thrown;
       result = ['error', node.reasonOf(thrown)];

@@ -240,8 +240,7 @@ class Supervisor implements GenServerModule {
     me.startingChild = id;
     try {
       result = child.start(...extra);
-      if (isWait(result)) result = yield result;
-      else result = yield result;
+      result = yield result;
     } catch (thrown) {
       if (!me.alive) throw thrown;
       const e = node.exceptionOf(thrown);
