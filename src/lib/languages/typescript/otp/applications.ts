@@ -1,9 +1,9 @@
 /** Application for learner's TypeScript, bound to one node; a part of the module `otp`. */
 import { Module } from '#lib/runtime/kernel/code_server';
-import type { Routine } from '#lib/runtime/kernel/routine';
 import { copy, inspect, MODULE, type Pid } from '#lib/runtime/kernel/terms';
 import * as application from '#lib/runtime/otp/application';
 import { keyAdvice } from './advice';
+import { copied } from './on-copies';
 import type { Part } from './parts';
 import { UsageError } from './usage';
 
@@ -99,10 +99,6 @@ export const applications: Part<'applications'> = (node, { located, warn, starta
     return app;
   }
 
-  /** What it answers is a copy. */
-  function* copied(asked: unknown): Routine {
-    return copy(yield asked);
-  }
   type About = readonly [app: unknown, key: unknown];
 
   const Application = Object.freeze({

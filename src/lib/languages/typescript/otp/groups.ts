@@ -1,9 +1,9 @@
 /** Process groups and PubSub for learner's TypeScript, bound to one node; of the part `tables` of the module `otp`. */
 import type { Node } from '#lib/runtime/kernel/node';
-import type { Routine } from '#lib/runtime/kernel/routine';
 import { copy, type Pid, type Ref } from '#lib/runtime/kernel/terms';
 import * as groups from '#lib/runtime/otp/pg';
 import * as pubsubs from '#lib/runtime/otp/pubsub';
+import { copied } from './on-copies';
 import type { Tools } from './tools';
 
 type Pids = Pid | readonly Pid[];
@@ -16,11 +16,6 @@ export function processGroups(node: Node, { children, located }: Tools) {
         ? f(args[0] as string, ...(copy(args.slice(1)) as A))
         : f(groups.DEFAULT_SCOPE, ...(copy(args) as A)),
     );
-  /** What the scope answers, as a copy. */
-  const copied = (answer: unknown) =>
-    (function* (): Routine {
-      return copy(yield answer);
-    })();
 
   const pg = Object.freeze({
     start: located((scope?: string) => groups.start(node, scope)),

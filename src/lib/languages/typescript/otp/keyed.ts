@@ -1,13 +1,12 @@
 /** Registry and PartitionSupervisor for learner's TypeScript, bound to one node; of the part `tables` of the module `otp`. */
 import type { Node } from '#lib/runtime/kernel/node';
-import type { Routine } from '#lib/runtime/kernel/routine';
 import { copy, MODULE, type Pid } from '#lib/runtime/kernel/terms';
 import type { ChildSpec } from '#lib/runtime/otp/child_spec';
 import type { ViaModule } from '#lib/runtime/otp/gen';
 import * as partition from '#lib/runtime/otp/partition_supervisor';
 import * as registry from '#lib/runtime/otp/registry';
 import { pattern } from './ets';
-import { onCopies } from './on-copies';
+import { copied, onCopies } from './on-copies';
 import type { Tools } from './tools';
 
 type Key = (name: string, key: unknown) => unknown;
@@ -27,7 +26,7 @@ const viaMethods = (module: ViaModule): ViaModule => ({
 });
 
 export function keyed(node: Node, { children, located, childSpec, bodyOf }: Tools) {
-  const copied = (look: Key): Key => located((name, key) => copy(look(name, key)));
+  const copiedLook = (look: Key): Key => located((name, key) => copy(look(name, key)));
 
   const Registry = named('Registry', {
     ...viaMethods(registry.via(node)),
@@ -38,7 +37,7 @@ export function keyed(node: Node, { children, located, childSpec, bodyOf }: Tool
       registry.register(node, name, copy(key, 'key'), copy(value, 'value')),
     ),
     unregister: located((name: string, key: unknown) => registry.unregister(node, name, copy(key, 'key'))),
-    lookup: copied((name, key) => registry.lookup(node, name, key)),
+    lookup: copiedLook((name, key) => registry.lookup(node, name, key)),
     match: located((name: string, key: unknown, of: unknown, guards?: unknown[]) =>
       copy(registry.match(node, name, copy(key, 'key'), pattern(of), guardsOf(guards))),
     ),
@@ -50,20 +49,17 @@ export function keyed(node: Node, { children, located, childSpec, bodyOf }: Tool
     ),
     select: located((name: string, spec: unknown) => copy(registry.select(node, name, pattern(spec)))),
     countSelect: located((name: string, spec: unknown) => registry.countSelect(node, name, pattern(spec))),
-    keys: copied((name, pid) => registry.keys(node, name, pid as Pid)),
+    keys: copiedLook((name, pid) => registry.keys(node, name, pid as Pid)),
     values: located((name: string, key: unknown, pid: Pid) => copy(registry.values(node, name, key, pid))),
     count: located((name: string) => registry.count(node, name)),
     dispatch: located((name: string, key: unknown, tell: unknown) => {
       const run = bodyOf(tell, 'Registry.dispatch');
       return registry.dispatch(node, name, key, (entries) => run(copy(entries)));
     }),
-    updateValue: located((name: string, key: unknown, change: unknown) => {
-      const made = registry.updateValue(node, name, key, onCopies(bodyOf(change, 'Registry.updateValue')));
-      return (function* (): Routine {
-        return copy(yield made);
-      })();
-    }),
-    meta: copied((name, key) => registry.meta(node, name, key)),
+    updateValue: located((name: string, key: unknown, change: unknown) =>
+      copied(registry.updateValue(node, name, key, onCopies(bodyOf(change, 'Registry.updateValue')))),
+    ),
+    meta: copiedLook((name, key) => registry.meta(node, name, key)),
     putMeta: located((name: string, key: unknown, value: unknown) =>
       registry.putMeta(node, name, copy(key, 'key'), copy(value, 'value')),
     ),

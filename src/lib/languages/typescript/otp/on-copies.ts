@@ -1,4 +1,4 @@
-/** Learner's functions that other processes run. */
+/** What goes between a learner's code and others as a copy. */
 import type { Routine } from '#lib/runtime/kernel/routine';
 import { copy } from '#lib/runtime/kernel/terms';
 
@@ -7,4 +7,9 @@ export function onCopies(run: (...args: unknown[]) => unknown) {
   return function* (...given: unknown[]): Routine {
     return copy(yield run(...given.map((term) => copy(term))), 'value');
   };
+}
+
+/** Waits for `answer`, and gives a copy of it. */
+export function* copied(answer: unknown): Routine {
+  return copy(yield answer);
 }

@@ -5,6 +5,7 @@ import { copy } from '#lib/runtime/kernel/terms';
 import type { ServerRef } from '#lib/runtime/otp/gen';
 import * as taskStream from '#lib/runtime/otp/task_stream';
 import { iterate } from '../async-iteration';
+import { onCopies } from './on-copies';
 import type { Timeout, Tools } from './tools';
 
 interface Options extends Omit<taskStream.StreamOptions, 'timeout'> {
@@ -43,10 +44,7 @@ export function streams(node: Node, { located, timeoutOf, bodyOf, initialOf }: T
   };
   const functionOf = (fun: unknown, what: string) => {
     const run = bodyOf(fun, what);
-    const body = function* (element: unknown): Routine {
-      return copy(yield run(copy(element)), 'value');
-    };
-    return [body, initialOf(run, 1)] as const;
+    return [onCopies(run), initialOf(run, 1)] as const;
   };
   const optionsOf = ({ timeout, ...rest }: Options = {}) => ({
     ...rest,

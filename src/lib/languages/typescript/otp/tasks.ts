@@ -1,9 +1,8 @@
 /** Task and Task.Supervisor for learner's TypeScript, bound to one node; a part of the module `otp`. */
-import { copy } from '#lib/runtime/kernel/terms';
-import type { Routine } from '#lib/runtime/kernel/routine';
 import type { ServerRef } from '#lib/runtime/otp/gen';
 import * as task from '#lib/runtime/otp/task';
 import * as taskSupervisor from '#lib/runtime/otp/task_supervisor';
+import { copied, onCopies } from './on-copies';
 import type { Part } from './parts';
 import { streams } from './streams';
 import type { AnyModule, Timeout } from './tools';
@@ -11,21 +10,12 @@ import type { AnyModule, Timeout } from './tools';
 type Body = () => unknown;
 type Tasks = readonly task.Task[];
 
-function* copied(routine: Routine): Routine {
-  return copy(yield routine);
-}
-
 export const tasks: Part<'tasks'> = (node, tools) => {
   const { located, awaited, timeoutOf, bodyOf, initialOf, copying, start, supervisor, dynamicOf } = tools;
   const within = (timeout: Timeout | undefined) => timeoutOf(timeout, task.TASK_TIMEOUT);
 
   /** The body of a task, whose value is copied. */
-  const taskOf = (body: unknown, what: string): task.TaskFunction => {
-    const run = bodyOf(body, what);
-    return function* (): Routine {
-      return copy(yield run(), 'value');
-    };
-  };
+  const taskOf = (body: unknown, what: string): task.TaskFunction => onCopies(bodyOf(body, what));
 
   const stream = streams(node, tools);
 
