@@ -8,15 +8,6 @@ export class Item {
   constructor(readonly value: unknown) {}
 }
 
-const generatorPrototype: object = Object.getPrototypeOf(
-  Object.getPrototypeOf((function* () {})()) as object,
-) as object;
-
-/** Is it the object of a generator function, as a lowered async call makes it? */
-export function isGenerator(value: object): value is Generator {
-  return Object.prototype.isPrototypeOf.call(generatorPrototype, value);
-}
-
 type Step = IteratorResult<unknown, unknown>;
 
 /** What `async function*` returns. Its methods make routines. */

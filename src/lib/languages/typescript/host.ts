@@ -4,9 +4,10 @@
  * Invariant: `r` and `p` are plain number fields, written by compiled code and by the kernel; the kernel sets `r` and clears `unwinding` at the start
  * of each slice.
  */
+import { isRoutine } from '#lib/runtime/kernel/routine';
 import { Uncatchable } from '#lib/runtime/kernel/terms';
 import { Chain } from './chain';
-import { AsyncGenerator, delegate, Item, iterate, isGenerator, type Iteration } from './async-iteration';
+import { AsyncGenerator, delegate, Item, iterate, type Iteration } from './async-iteration';
 import { missingNames, type ReplacedName } from './global-names';
 import { makeGlobals } from './globals';
 import type { Place } from './program';
@@ -141,7 +142,7 @@ export class Host {
   }
 
   private isWait(value: unknown): value is object {
-    return typeof value === 'object' && value !== null && (isGenerator(value) || this.hooks.isEffect(value));
+    return typeof value === 'object' && value !== null && (isRoutine(value) || this.hooks.isEffect(value));
   }
 
   /**

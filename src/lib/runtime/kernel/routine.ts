@@ -6,16 +6,14 @@
  */
 import type { Message } from './mailbox';
 import type { Process } from './process';
-import { WAIT } from './terms';
+import { GENERATOR, WAIT } from './terms';
 
 /** The body of a process, or a part of it: a generator which the scheduler drives. */
 export type Routine<T = unknown> = Generator<unknown, T, unknown>;
 
-const generatorPrototype: object = Object.getPrototypeOf(function* () {}).prototype as object;
-
 /** Stands for the class of all generator objects, so that `instanceof` tells a routine from a value. */
 const GeneratorClass = function () {} as unknown as new () => Routine;
-Object.defineProperty(GeneratorClass, 'prototype', { value: generatorPrototype });
+Object.defineProperty(GeneratorClass, 'prototype', { value: GENERATOR });
 
 /** Whether `value` is a routine. */
 export function isRoutine(value: unknown): value is Routine {

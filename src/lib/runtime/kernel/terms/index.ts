@@ -23,5 +23,5 @@ export { preview } from './preview';
 export { Ref } from './ref';
 export { size } from './size';
 export { struct, structName } from './struct';
-export { WAIT } from './unawaited';
+export { GENERATOR, WAIT } from './unawaited';
 export type { Atom, MapTerm, ModuleTerm, Term, Tuple } from './term';

@@ -6,11 +6,10 @@
 /** Marks the prototype of everything that a process waits for by yielding it. */
 export const WAIT: unique symbol = Symbol('wait');
 
-const generator: object = Object.getPrototypeOf(
-  Object.getPrototypeOf((function* () {})()) as object,
-) as object;
+/** What the objects of all generators inherit from. */
+export const GENERATOR = Object.getPrototypeOf(function* () {}).prototype as object;
 
 /** Whether `value` is an async call that was not awaited (or the object of a plain generator, which looks the same). */
 export function isUnawaited(value: object): boolean {
-  return WAIT in value || Object.prototype.isPrototypeOf.call(generator, value);
+  return WAIT in value || Object.prototype.isPrototypeOf.call(GENERATOR, value);
 }
