@@ -13,7 +13,7 @@ import {
   type SupFlags,
 } from '#lib/runtime/kernel/events';
 import { advance, kinds, type LogIndex } from './fold';
-import { bare, pidText } from './print';
+import { bare, pidText, printedPid } from './print';
 import { CHUNK, type LogReader, type Recorder } from './recorder';
 
 /** A process's place from one event on. */
@@ -247,11 +247,8 @@ export class Labels implements LogReader, LogIndex {
    */
   find(text: string, accept: (pid: number) => boolean = () => true): number {
     this.advance();
-    const printed = /^<0\.(\d+)\.0>$/.exec(text);
-    if (printed !== null) {
-      const pid = Number(printed[1]);
-      return this.slotOf(pid) >= 0 && accept(pid) ? pid : 0;
-    }
+    const printed = printedPid(text);
+    if (printed !== undefined) return this.slotOf(printed) >= 0 && accept(printed) ? printed : 0;
     const label = /^(.*)#(\d+)$/.exec(text);
     const name = label === null ? text : (label[1] as string);
     const incarnation = label === null ? 0 : Number(label[2]);

@@ -21,6 +21,12 @@ export function pidText(pid: number): string {
   return `<0.${pid}.0>`;
 }
 
+/** Number of a process that stands in `text` as printed, `<0.5.0>`; `undefined` when there is anything else. */
+export function printedPid(text: unknown): number | undefined {
+  const printed = typeof text === 'string' ? /^<0\.(\d+)\.0>$/.exec(text)?.[1] : undefined;
+  return printed === undefined ? undefined : Number(printed);
+}
+
 /** Number of a process in a term, 0 when it is none. */
 export function pidIn(term: unknown): number {
   return term instanceof Pid ? term.id : 0;

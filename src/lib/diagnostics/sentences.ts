@@ -22,7 +22,7 @@ import {
 } from '#lib/runtime/kernel/events';
 import { exact } from '#lib/runtime/kernel/terms';
 import type { Labels } from './labels';
-import { bare, type Place, pidIn, placeOf, print, reasonText } from './print';
+import { bare, type Place, pidIn, placeOf, print, printedPid, reasonText } from './print';
 import type { EventRecord, Recorder } from './recorder';
 import type { TracePart } from './views';
 
@@ -647,8 +647,8 @@ export class Sentences {
 
   /** The child that an operation on a supervisor names, by its id or its pid. */
   private ofChild({ id, pid }: Record<string, unknown>): TracePart {
-    const printed = typeof pid === 'string' ? /^<0\.(\d+)\.0>$/.exec(pid)?.[1] : undefined;
-    return printed === undefined ? name(bare(id ?? pid ?? 'nobody')) : this.p(Number(printed));
+    const printed = printedPid(pid);
+    return printed === undefined ? name(bare(id ?? pid ?? 'nobody')) : this.p(printed);
   }
 
   /** Whom an operation was aimed at: the process that its first event reached, else as it was written. */
@@ -659,8 +659,7 @@ export class Sentences {
     }
     const written = params['sup'] ?? params['pid'] ?? params['target'];
     // Operations name a process in text: a printed pid, a number, or a name.
-    const printed = typeof written === 'string' ? /^<0\.(\d+)\.0>$/.exec(written)?.[1] : undefined;
-    const pid = printed === undefined ? pidIn(written) : Number(printed);
+    const pid = printedPid(written) ?? pidIn(written);
     return pid > 0 ? this.p(pid) : name(bare(written ?? 'nobody'));
   }
 }

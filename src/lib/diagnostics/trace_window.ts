@@ -6,6 +6,7 @@
  */
 import { Ev, type EvKind, evNames, type EvName } from '#lib/runtime/kernel/events';
 import type { Labels } from './labels';
+import { printedPid } from './print';
 import { CHUNK, PAGE, type Recorder, ROW } from './recorder';
 import type { Piece, Sentences } from './sentences';
 import type { TraceRow, TraceWindow } from './views';
@@ -140,8 +141,8 @@ interface Subject {
 }
 
 function subjectOf(text: string): Subject {
-  const pid = /^<0\.(\d+)\.0>$/.exec(text);
-  if (pid !== null) return { pid: Number(pid[1]), name: '', incarnation: 0 };
+  const pid = printedPid(text);
+  if (pid !== undefined) return { pid, name: '', incarnation: 0 };
   const label = /^(.*)#(\d+)$/.exec(text);
   if (label !== null) return { pid: 0, name: label[1] as string, incarnation: Number(label[2]) };
   return { pid: 0, name: text, incarnation: 0 };

@@ -12,6 +12,7 @@ import { copy, fromJson, inspect, type Json, type Pid, Ref, toJson } from '#lib/
 import type { TellWhys } from '#lib/diagnostics/causes';
 import { line } from '#lib/diagnostics/jsonl';
 import { MAX_EVENTS, readLog } from '#lib/diagnostics/named_log';
+import { printedPid } from '#lib/diagnostics/print';
 import { type EventRecord, Recorder } from '#lib/diagnostics/recorder';
 import type { ProcessDetail, SystemTree, TraceWindow, Why } from '#lib/diagnostics/views';
 import { Host } from '#lib/languages/typescript/host';
@@ -389,8 +390,8 @@ export class SandboxCore implements System {
 
   find(target: string | number): Pid | Failure {
     const { node, views } = this.run as Run;
-    const printed = typeof target === 'string' ? /^<0\.(\d+)\.0>$/.exec(target)?.[1] : String(target);
-    const id = printed === undefined ? views.findProcess(String(target)) : Number(printed);
+    const printed = typeof target === 'string' ? printedPid(target) : target;
+    const id = printed ?? views.findProcess(String(target));
     const named = printed === undefined ? node.names.get(String(target)) : undefined;
     const process = named ?? (id === null ? undefined : node.process(id));
     if (process !== undefined) return process.pid;
