@@ -107,7 +107,7 @@ function begin(
   link: boolean,
 ): unknown {
   const starter = node.self().pid;
-  const body = () => machine(node, module, arg, options.name, link ? starter : null, starter);
+  const body = () => new Machine(node, module, starter, link).run(arg, options.name);
   return genStart(node, module, 'gen_statem', options, link, body);
 }
 
@@ -125,61 +125,6 @@ export function call(node: Node, machine: ServerRef, request: unknown, timeout: 
     'call',
     [machine, request, given],
   ]);
-}
-
-/** Body of a machine's process. */
-function* machine(
-  node: Node,
-  module: Module<GenStatemModule>,
-  arg: unknown,
-  name: ServerName | undefined,
-  linkedParent: Pid | null,
-  starter: Pid,
-): Routine<void> {
-  const me = node.self();
-  if (name !== undefined) {
-    const refused = takeName(node, name);
-    if (refused !== null) {
-      initAck(node, starter, ['error', ['already_started', refused.holder]]);
-      return;
-    }
-  }
-  callback(node, 'init', arg);
-  let result: unknown;
-  try {
-    result = module.current.init(arg);
-    if (isWait(result)) result = yield result;
-    if (module.current.copies === true) result = copied(result);
-  } catch (thrown) {
-    if (!me.alive) throw thrown;
-    const e = node.exceptionOf(thrown);
-    if (e.class_ !== 'throw') {
-      dropName(node, name);
-      initAck(node, starter, ['error', e.reason]);
-      throw e;
-    }
-    result = e.reason;
-  }
-  me.callback = null;
-  const tuple = Array.isArray(result) ? (result as unknown[]) : NO_TUPLE;
-  if (tuple[0] === 'ok' && (tuple.length === 3 || tuple.length === 4)) {
-    sawState(node, me, [tuple[1], tuple[2]], module.current.at, tuple[2]);
-    initAck(node, starter, ['ok', me.pid]);
-    yield* new Machine(node, me, module, linkedParent ?? me.pid, tuple[1], tuple[2]).run(tuple[3] ?? []);
-    return;
-  }
-  dropName(node, name);
-  if (tuple[0] === 'stop' && tuple.length === 2) {
-    initAck(node, starter, ['error', tuple[1]]);
-    throw exit(tuple[1]);
-  }
-  if (result === 'ignore') {
-    initAck(node, starter, 'ignore');
-    throw exit('normal');
-  }
-  const bad = ['bad_return_from_init', result];
-  initAck(node, starter, ['error', bad]);
-  throw exit(bad);
 }
 
 /** A running timeout. Without a reference it is one of 0 ms that waits for the queue to be empty. */
@@ -215,9 +160,14 @@ class Ending {
 /** What the first transition handles: it only runs the actions of `init`. */
 const INIT: MachineEvent = { type: 'internal', content: 'init_state' };
 
+/** A machine's process: starts, then takes one event after the other. One routine does both: each level would cost every message a step. */
 class Machine implements SystemTarget {
   readonly behaviour = 'gen_statem';
   debug: Debug | null = null;
+  private readonly me: Process;
+  private readonly parent: Pid;
+  private state: unknown = undefined;
+  private data: unknown = undefined;
   /** The first one is asked. */
   private modules: readonly Module<GenStatemModule>[];
   private byState = true;
@@ -232,18 +182,42 @@ class Machine implements SystemTarget {
 
   constructor(
     private readonly node: Node,
-    private readonly me: Process,
     module: Module<GenStatemModule>,
-    private readonly parent: Pid,
-    private state: unknown,
-    private data: unknown,
+    private readonly starter: Pid,
+    link: boolean,
   ) {
+    this.me = node.self();
+    this.parent = link ? starter : this.me.pid;
     this.modules = [module];
   }
 
-  /** @param actions What `init` wants done. */
-  *run(actions: unknown): Routine<void> {
+  *run(arg: unknown, name: ServerName | undefined): Routine<void> {
     const { node, me } = this;
+    if (name !== undefined) {
+      const refused = takeName(node, name);
+      if (refused !== null) {
+        initAck(node, this.starter, ['error', ['already_started', refused.holder]]);
+        return;
+      }
+    }
+    callback(node, 'init', arg);
+    let result: unknown;
+    try {
+      result = this.current.init(arg);
+      if (isWait(result)) result = yield result;
+      if (this.current.copies === true) result = copied(result);
+    } catch (thrown) {
+      if (!me.alive) throw thrown;
+      const e = node.exceptionOf(thrown);
+      if (e.class_ !== 'throw') {
+        dropName(node, name);
+        initAck(node, this.starter, ['error', e.reason]);
+        throw e;
+      }
+      result = e.reason;
+    }
+    me.callback = null;
+    const actions = this.started(result, name);
     let event: MachineEvent | undefined = INIT;
     try {
       let t = new Transition(this.state, this.data);
@@ -271,7 +245,6 @@ class Machine implements SystemTarget {
         }
         if (--node.meter.r < 0) yield PREEMPT;
         const { copies } = this.current;
-        let result: unknown;
         try {
           const { type, content } = handles
             ? (event as MachineEvent)
@@ -292,6 +265,32 @@ class Machine implements SystemTarget {
       if (!(thrown instanceof Ending)) throw thrown;
       yield* this.terminate(thrown, thrown.handling ? event : undefined);
     }
+  }
+
+  /** Acknowledges what `init` answered, unless that is the end: then it raises the reason. Returns the actions of `init`. */
+  private started(made: unknown, name: ServerName | undefined): unknown {
+    const { node, me, starter } = this;
+    const tuple = Array.isArray(made) ? (made as unknown[]) : NO_TUPLE;
+    const n = tuple.length;
+    if (tuple[0] === 'ok' && (n === 3 || n === 4)) {
+      this.state = tuple[1];
+      this.data = tuple[2];
+      sawState(node, me, [tuple[1], tuple[2]], this.current.at, tuple[2]);
+      initAck(node, starter, ['ok', me.pid]);
+      return tuple[3] ?? [];
+    }
+    dropName(node, name);
+    if (tuple[0] === 'stop' && n === 2) {
+      initAck(node, starter, ['error', tuple[1]]);
+      throw exit(tuple[1]);
+    }
+    if (made === 'ignore') {
+      initAck(node, starter, 'ignore');
+      throw exit('normal');
+    }
+    const bad = ['bad_return_from_init', made];
+    initAck(node, starter, ['error', bad]);
+    throw exit(bad);
   }
 
   private get current(): GenStatemModule {
