@@ -109,13 +109,13 @@ function draw(aim: string, roll: Roll): Drawn | null {
     faults: [],
     ask: 'How often is x started until app is gone, the first start included?',
     options,
-    files: { 'main.ts': programOf(root, system) },
+    programs: [{ 'main.ts': programOf(root, system) }],
     steps: [
       { at: 100, op: 'process.send', params: { pid: 'weather', message: 'bad' } },
       { at: 120, op: 'process.kill', params: { pid: 'x', reason: 'kill' } },
     ],
     until: 600,
-    truth: (log) => String(new Facts(log).inc('x')),
+    truth: ([log]) => String(new Facts(log).inc('x')),
   };
 }
 

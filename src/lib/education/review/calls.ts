@@ -121,7 +121,7 @@ function draw(aim: string, roll: Roll): Drawn | null {
     ],
     ask: ASKED[asked],
     options,
-    files: { 'main.ts': programOf(system) },
+    programs: [{ 'main.ts': programOf(system) }],
     steps: [
       ...callers.map(({ name }, i) => ({
         at: 100 + i,
@@ -133,7 +133,7 @@ function draw(aim: string, roll: Roll): Drawn | null {
         : [{ at: 100 + system.kill, op: 'process.kill', params: { pid: 's', reason: 'kill' } }]),
     ],
     until: 1_000,
-    truth: (log) => {
+    truth: ([log]) => {
       const facts = new Facts(log);
       const did = new Set(
         facts.lives('s').flatMap((life) => (facts.state(life) as string[] | undefined) ?? []),

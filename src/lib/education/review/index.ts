@@ -4,16 +4,18 @@
  */
 import { arithmetic } from './arithmetic';
 import { calls } from './calls';
+import { choice } from './choice';
 import { links } from './links';
 import { order } from './order';
 import { type Aim, type Family, type Question, type Roll, shuffled } from './question';
+import { start } from './start';
 import { terminate } from './terminate';
 import { trees } from './tree';
 
 export type { Aim, Option, Question, Shown, ShownPart } from './question';
 export { type Blow, predict } from './tree';
 
-const FAMILIES: readonly Family[] = [links, calls, trees, order, terminate, arithmetic];
+const FAMILIES: readonly Family[] = [links, calls, trees, order, start, choice, terminate, arithmetic];
 
 /** In the order of the concepts that they need. */
 export const AIMS: readonly Aim[] = FAMILIES.flatMap(({ aims }) => aims);
@@ -38,7 +40,9 @@ export function question(seed: number, belief: string, known?: ReadonlySet<numbe
   const roll = dice(seed);
   for (let i = 0; i < TRIES; i++) {
     const drawn = family.draw(belief, roll, (concept) => known?.has(concept) ?? true);
-    if (drawn !== null) return { ...drawn, seed, aim: belief, options: shuffled(drawn.options, roll) };
+    if (drawn === null) continue;
+    const settings = drawn.outcome === undefined ? [] : drawn.options.map(({ text }) => text);
+    return { ...drawn, seed, aim: belief, settings, options: shuffled(drawn.options, roll) };
   }
   return null;
 }

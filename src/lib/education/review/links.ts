@@ -161,10 +161,10 @@ function draw(aim: string, roll: Roll, knows: (concept: number) => boolean): Dra
     faults: [faultSaid(hit, fault)],
     ask: 'Who is alive afterwards?',
     options,
-    files: { 'main.ts': programOf(system) },
+    programs: [{ 'main.ts': programOf(system) }],
     steps: [stepOf(hit, fault)],
     until: 400,
-    truth: (log) => {
+    truth: ([log]) => {
       const facts = new Facts(log);
       return namesOrNobody(names.filter((name) => facts.up(name) !== undefined));
     },

@@ -112,10 +112,10 @@ function stop(aim: string, roll: Roll): Drawn | null {
     faults: ['app stops s, as terminateChild has it do'],
     ask: 'In which order do they end?',
     options,
-    files: { 'main.ts': treeProgram(root, SERVER, start) },
+    programs: [{ 'main.ts': treeProgram(root, SERVER, start) }],
     steps: [{ at: 100, op: 'supervisor.terminate_child', params: { sup: 'app', id: 's' } }],
     until: 400,
-    truth: (log) => ends(log, all).join(', '),
+    truth: ([log]) => ends(log, all).join(', '),
   };
 }
 
@@ -164,10 +164,10 @@ function group(aim: string, roll: Roll): Drawn | null {
     faults: [`${hit} raises an error`],
     ask: 'Who is stopped, and who is then started, in which order?',
     options: [...options, { text: both, belief: aim }],
-    files: { 'main.ts': treeProgram(root, SERVER, start) },
+    programs: [{ 'main.ts': treeProgram(root, SERVER, start) }],
     steps: [{ at: 100, op: 'process.cast', params: { pid: hit, request: 'raise' } }],
     until: 400,
-    truth: (log) => {
+    truth: ([log]) => {
       const facts = new Facts(log);
       const from = facts.op()?.seq ?? 0;
       const name = (label: string): string => label.replace(/#\d+$/, '');

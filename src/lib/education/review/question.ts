@@ -35,6 +35,8 @@ export interface ShownWorker {
   readonly restart: Restart;
   /** What else is known of it: `traps exits`. */
   readonly note?: string;
+  /** Asked for, and so not shown. */
+  readonly open?: 'restart';
 }
 
 export interface ShownSupervisor {
@@ -48,6 +50,8 @@ export interface ShownSupervisor {
   readonly period: number;
   /** In start order. */
   readonly children: readonly ShownPart[];
+  /** Asked for, and so not shown. */
+  readonly open?: 'restart' | 'strategy' | 'intensity';
 }
 
 export type ShownPart = ShownWorker | ShownSupervisor;
@@ -60,6 +64,9 @@ export type Shown =
       readonly list: readonly { readonly name: string; readonly notes: readonly string[] }[];
     };
 
+/** One of each program. */
+export type Logs = readonly [Log, ...Log[]];
+
 /** A question without its place: its first option is what the rules say. */
 export interface Drawn {
   readonly shown: Shown;
@@ -68,18 +75,23 @@ export interface Drawn {
   readonly faults: readonly string[];
   readonly ask: string;
   readonly options: readonly Option[];
-  readonly files: Files;
+  /** What is run: one program, or one for each setting that can be chosen. */
+  readonly programs: readonly Files[];
   readonly steps: readonly Step[];
   /** Virtual ms at which nothing is left to happen. */
   readonly until: number;
-  /** What is true, read from a run. */
-  readonly truth: (log: Log) => string;
+  /** What is true, read from the runs of all programs. */
+  readonly truth: (logs: Logs) => string;
+  /** What came of a setting, in words; then the options are in the order of the programs. @param i its place */
+  readonly outcome?: (log: Log, i: number) => string;
 }
 
 export interface Question extends Drawn {
   readonly seed: number;
   /** The belief it tells apart. */
   readonly aim: string;
+  /** What can be chosen, in the order of the programs; empty when there is one program. */
+  readonly settings: readonly string[];
 }
 
 /** Pseudo-random numbers below `sides`. */

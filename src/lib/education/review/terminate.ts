@@ -113,10 +113,10 @@ function draw(aim: string, roll: Roll): Drawn | null {
     faults: list.map(said),
     ask: 'Whose `terminate` runs?',
     options,
-    files: { 'main.ts': programOf(root, list) },
+    programs: [{ 'main.ts': programOf(root, list) }],
     steps: list.map(stepOf),
     until: 500,
-    truth: (log) => {
+    truth: ([log]) => {
       const facts = new Facts(log);
       const ran = facts.all('callback', ({ data }) => data['callback'] === 'terminate').map(({ who }) => who);
       return namesOrNobody(list.map(({ name }) => name).filter((name) => ran.includes(`${name}#1`)));

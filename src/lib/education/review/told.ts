@@ -11,12 +11,14 @@ export interface ToldLine {
   readonly decides: boolean;
 }
 
+const DECIDES: ReadonlySet<string> = new Set(['decide', 'give_up', 'child_start_failed', 'child_ignored']);
+
 /** The events after the first fault that decide, in order. */
 export function told(log: Log): ToldLine[] {
   const facts = new Facts(log);
   const op = facts.op();
   if (op === undefined) return [];
-  const tool = (label: string): boolean => /^(main|operator|weather)#/.test(label);
+  const tool = (label: string): boolean => /^(main|operator|weather|starter)#/.test(label);
   return log.events
     .filter(({ seq, who }) => seq > op.seq && !tool(who))
     .flatMap((event) => {
@@ -27,7 +29,7 @@ export function told(log: Log): ToldLine[] {
             {
               time: event.time - op.time,
               text,
-              decides: event.kind === 'decide' || event.kind === 'give_up',
+              decides: DECIDES.has(event.kind),
             },
           ];
     });
@@ -52,6 +54,10 @@ function said({ kind, who, other, data, seq }: LogEvent, facts: Facts): string |
       return `\`${who}\` decides about \`${other}\`: ${String(data['action']).replaceAll('_', ' ')} (${String(data['rule'])})`;
     case 'give_up':
       return `\`${who}\` gives up`;
+    case 'child_start_failed':
+      return `\`${who}\` cannot start \`${String(data['child'])}\``;
+    case 'child_ignored':
+      return `\`${who}\` goes on without \`${String(data['child'])}\`, which ignored its start`;
     default:
       return null;
   }

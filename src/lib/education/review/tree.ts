@@ -314,7 +314,7 @@ class Model {
 
 // ---- what is asked ----------------------------------------------------------------------------------------------------------
 
-type Asked = 'new' | 'gone' | 'untouched' | 'left';
+export type Asked = 'new' | 'gone' | 'untouched' | 'left';
 
 const ASKED: Record<Asked, string> = {
   new: 'Who has a new pid afterwards?',
@@ -323,7 +323,7 @@ const ASKED: Record<Asked, string> = {
   left: 'Who runs in the end?',
 };
 
-function answerOf(asked: Asked, after: After): string {
+export function answerOf(asked: Asked, after: After): string {
   const names = (fits: (one: After[string]) => boolean): string =>
     namesOrNobody(Object.entries(after).flatMap(([name, one]) => (fits(one) ? [name] : [])));
   switch (asked) {
@@ -432,10 +432,10 @@ function draw(aim: string, roll: Roll, knows: (concept: number) => boolean): Dra
       faults: blows.map(blowSaid),
       ask: ASKED[asked],
       options,
-      files: programOf(root),
+      programs: [programOf(root)],
       steps: stepsOf(blows),
       until: untilOf(blows.length),
-      truth: (log) => answerOf(asked, afterOf(root, log)),
+      truth: ([log]) => answerOf(asked, afterOf(root, log)),
     };
   }
   return null;
@@ -500,9 +500,9 @@ const BEGIN = 100;
 const APART = 20;
 const SETTLED = 200;
 
-const untilOf = (blows: number): number => BEGIN + blows * APART + SETTLED;
+export const untilOf = (blows: number): number => BEGIN + blows * APART + SETTLED;
 
-function stepsOf(blows: readonly Blow[]): Step[] {
+export function stepsOf(blows: readonly Blow[]): Step[] {
   return blows.map(({ child, fault }, i) => ({
     at: BEGIN + i * APART,
     ...(fault === 'kill'
@@ -511,7 +511,7 @@ function stepsOf(blows: readonly Blow[]): Step[] {
   }));
 }
 
-function blowSaid({ child, fault }: Blow): string {
+export function blowSaid({ child, fault }: Blow): string {
   switch (fault) {
     case 'raise':
       return `${child} raises an error`;
@@ -525,7 +525,7 @@ function blowSaid({ child, fault }: Blow): string {
 }
 
 /** The tree as a program. */
-function programOf(root: ShownSupervisor): Files {
+export function programOf(root: ShownSupervisor): Files {
   const server = `import { GenServer, Supervisor } from 'otp'
 
 // A toy: does what it is told.
@@ -565,7 +565,7 @@ ${list.join('')}  ],
 ${inner.join('')}export default ${define(root)}`;
 }
 
-function afterOf(root: ShownSupervisor, log: Log): After {
+export function afterOf(root: ShownSupervisor, log: Log): After {
   const facts = new Facts(log);
   const names = (part: ShownPart): string[] =>
     part.kind === 'worker' ? [part.name] : [part.name, ...part.children.flatMap(names)];
