@@ -58,6 +58,7 @@ describe('railShape', () => {
       y: 80,
       left: 20,
       right: 180,
+      part: 0,
       pegs: [
         { slot: 'a', x: 20, to: 120, order: 1 },
         { slot: 'b', x: 180, to: 120, order: 2 },
@@ -167,6 +168,8 @@ describe('walk', () => {
     expect(walk(t, 'app/orders/till', 'ArrowUp')).toBe('app/orders');
     expect(walk(t, 'app/stock', 'ArrowLeft')).toBeUndefined();
     expect(walk(t, 'app', 'End')).toBe('app/audit');
+    expect(walk(t, 'app/stock', 'ArrowDown')).toBeUndefined();
+    expect(walk(t, 'app/stock', 'ArrowDown', new Set(), true)).toBe('app/orders');
   });
 });
 

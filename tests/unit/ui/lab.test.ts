@@ -202,6 +202,19 @@ describe('words', () => {
     expect(endWords({ ...ended, playhead: 3 }, tree([gaveUp]))).toBe('');
     expect(endWords(ended, tree([gaveUp]))).toContain('app gave up: restart 4 was more than 3 in 5 s.');
     expect(endWords(ended, tree([{ ...app, tombstones: [stone] }]))).toContain('app exited: killed.');
+    const failed = { ...stone, reason: "['shutdown', ['failed_to_start_child', 'b', …", orderly: true };
+    const crashed = { ...stone, reason: "'already_started'", orderly: false };
+    expect(
+      endWords(
+        ended,
+        tree([
+          { ...app, tombstones: [failed] },
+          { ...app, slot: 'b', name: 'b', tombstones: [crashed] },
+        ]),
+      ),
+    ).toBe(
+      "app did not start, because its child b failed to start. First b exited: 'already_started'. Mend that, and run again.",
+    );
   });
 
   const row = (kind: string, subject: string, parts: TraceRow['parts']): TraceRow => ({

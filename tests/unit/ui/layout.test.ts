@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { SystemTree } from '#lib/diagnostics/views';
+import { Placer } from '#lib/ui/graph/flow';
+import { foldsFor } from '#lib/ui/graph/fold';
 import { layout, sameShape } from '#lib/ui/graph/layout';
+import { signalLine, wirePaths } from '#lib/ui/graph/routes';
 import type { Box, Layout } from '#lib/ui/graph/types';
+import { fitView } from '#lib/ui/graph/view';
 import { shop, supervisor, tree, worker } from './mock';
 
 const overlaps = (a: Box, b: Box): boolean =>
@@ -121,5 +126,130 @@ describe('layout', () => {
     const { boxes } = layout(big, { density: 'compact' });
     expect(boxes.size).toBe(1101);
     expect(new Set([...boxes.values()].map((box) => `${box.x} ${box.y}`)).size).toBe(1101);
+  });
+});
+
+/** `app` over so many groups, each of its own strategy, over so many workers; one of them over a group of its own. */
+function groups(count: number, size: number): SystemTree {
+  const strategies = ['one_for_one', 'one_for_all', 'rest_for_one', 'dynamic'] as const;
+  const names = Array.from({ length: count }, (_, i) => `app/g${i}`);
+  const inner = ['x', 'y', 'z'].map((name) => `app/g0/inner/${name}`);
+  const nodes = names.flatMap((name, i) => {
+    const kids = Array.from({ length: size + i }, (_, k) => `${name}/w${k}`);
+    const all = i === 0 ? [...kids, 'app/g0/inner'] : kids;
+    return [supervisor(name, strategies[i % 4] ?? 'one_for_one', all), ...kids.map((kid) => worker(kid))];
+  });
+  return tree(
+    supervisor('app', 'one_for_one', [...names, 'app/lone']),
+    ...nodes,
+    supervisor('app/g0/inner', 'one_for_all', inner),
+    ...inner.map((slot) => worker(slot)),
+    worker('app/lone'),
+  );
+}
+
+describe('[LAB29] stacked', () => {
+  const big = groups(6, 4);
+  const wide = (width: number, of = big): Layout => layout(of, { density: 'compact', stacked: width });
+
+  it('gives every plate a place of its own, in the width that it is given', () => {
+    for (const width of [400, 600, 900]) {
+      const l = wide(width);
+      expect(l.boxes.size).toBe(Object.keys(big.nodes).length);
+      noOverlap(l);
+      for (const box of l.boxes.values()) {
+        expect(box.x).toBeGreaterThanOrEqual(0);
+        expect(box.x + box.width, box.slot).toBeLessThanOrEqual(width);
+      }
+    }
+    expect(wide(400).bounds.height).toBeGreaterThan(wide(900).bounds.height);
+  });
+
+  it('hangs every child on a rail of its own supervisor, in start order', () => {
+    const { rails, boxes } = wide(600);
+    for (const [slot, node] of Object.entries(big.nodes)) {
+      if (node.children.length === 0) continue;
+      const own = rails.filter((rail) => rail.slot === slot);
+      expect(own.flatMap(({ pegs }) => pegs.map((peg) => peg.slot))).toEqual(node.children);
+      expect(new Set(own.map(({ form }) => form))).toEqual(new Set([node.sup?.strategy]));
+    }
+    for (const rail of rails)
+      for (const peg of rail.pegs) {
+        const box = boxes.get(peg.slot) as Box;
+        if (rail.upright) expect([peg.to, peg.x]).toEqual([box.x, box.y + box.height / 2]);
+        else expect(peg.to).toBe(box.y);
+      }
+  });
+
+  it('runs wires and signals across no other plate, along lines that are straight', () => {
+    const l = wide(600);
+    const slots = [...l.boxes.keys()];
+    const across: string[] = [];
+    const pairs = slots.flatMap((from, i) =>
+      slots.filter((_, k) => (i * 7 + k) % 11 === 0).map((to) => [from, to]),
+    );
+    for (const [from = '', to = ''] of pairs) {
+      if (from === to || big.nodes[from]?.parent === to || big.nodes[to]?.parent === from) continue;
+      const [path] = wirePaths(big, l, [{ kind: 'monitor', from, to, fired: false }]);
+      for (const line of [path?.line ?? [], signalLine(big, l, { kind: 'message', from, to })]) {
+        expect(line.length).toBeGreaterThan(1);
+        for (const [i, q] of line.entries()) {
+          const p = line[i - 1];
+          if (p === undefined) continue;
+          if (p.x !== q.x && p.y !== q.y) across.push(`${from} to ${to} aslant`);
+          for (const b of l.boxes.values()) {
+            if (b.slot === from || b.slot === to) continue;
+            const inX = Math.max(p.x, q.x) > b.x && Math.min(p.x, q.x) < b.x + b.width;
+            const inY = Math.max(p.y, q.y) > b.y && Math.min(p.y, q.y) < b.y + b.height;
+            if (inX && inY) across.push(`${from} to ${to} across ${b.slot}`);
+          }
+        }
+      }
+    }
+    expect(across).toEqual([]);
+  });
+
+  it('moves nothing that comes before a new child', () => {
+    const grown = groups(6, 4);
+    grown.nodes['app/g3']?.children.push('app/g3/new');
+    grown.nodes['app/g3/new'] = worker('app/g3/new');
+    const [before, after] = [wide(600), wide(600, grown)];
+    for (const [slot, { x, y }] of before.boxes)
+      if (/^app\/g[0-2]/.test(slot)) expect(after.boxes.get(slot)).toMatchObject({ x, y });
+  });
+
+  it('is chosen where rows cannot be read, and kept while the tree grows and shrinks', () => {
+    const pane = { width: 620, height: 520 };
+    const placer = new Placer();
+    const place = (of: SystemTree) => placer.place(of, pane, new Set());
+    const zoom = (l: Layout): number =>
+      fitView(l.bounds, pane.width, pane.height, { pad: 20, least: 0.85 }).zoom;
+    expect(place(shop()).layout.density).toBe('normal');
+    const { layout: stacked } = place(groups(3, 3));
+    expect(stacked.boxes.get('app/g0')?.exit).toBeDefined();
+    expect(zoom(stacked)).toBeGreaterThanOrEqual(0.85);
+    const way = stacked.density;
+    expect(place(shop()).layout.density).toBe(way);
+    placer.again();
+    expect(place(shop()).layout.density).toBe('normal');
+  });
+
+  it('folds what is alike together, and over a thousand to an overview', () => {
+    const areas = Array.from({ length: 20 }, (_, i) => `app/a${i}`);
+    const deep = (size: number): SystemTree =>
+      tree(
+        supervisor('app', 'one_for_one', areas),
+        ...areas.flatMap((area) => {
+          const groups = Array.from({ length: 7 }, (_, i) => `${area}/g${i}`);
+          const workers = groups.map((group) => Array.from({ length: size }, (_, i) => `${group}/w${i}`));
+          return [
+            supervisor(area, 'one_for_one', groups),
+            ...groups.map((group, i) => supervisor(group, 'one_for_one', workers[i] ?? [])),
+            ...workers.flat().map((slot) => worker(slot)),
+          ];
+        }),
+      );
+    expect(foldsFor(deep(2)).size).toBe(140);
+    expect(foldsFor(deep(7))).toEqual(new Set([...foldsFor(deep(2)), ...areas]));
   });
 });

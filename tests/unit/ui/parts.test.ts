@@ -220,7 +220,7 @@ describe('Placer', () => {
   it('[LES81] draws a tree on a phone so that all of it fits: without marks under plates, then with small plates', () => {
     expect(placed(five, 390, 900)).toEqual(['narrow', 'full']);
     expect(placed(five, 390, 340)).toEqual(['narrow', 'none']);
-    expect(placed(deep, 390, 340)).toEqual(['compact', 'none']);
+    expect(placed(deep, 390, 340)).toEqual(['short', 'none']);
     expect(placed(deep, 390, 600, false)).toEqual(['narrow', 'none']);
   });
 
@@ -228,7 +228,7 @@ describe('Placer', () => {
     expect(placed(five, 1000, 430)).toEqual(['normal', 'full']);
     expect(placed(deep, 1000, 800)).toEqual(['normal', 'full']);
     expect(placed(deep, 1000, 560)).toEqual(['normal', 'low']);
-    expect(placed(deep, 1000, 430)).toEqual(['normal', 'none']);
+    expect(placed(deep, 1000, 430)).toEqual(['short', 'none']);
     // Before the pane is measured nothing is left out.
     expect(placed(deep, 0, 0)).toEqual(['normal', 'full']);
   });

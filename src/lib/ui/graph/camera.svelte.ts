@@ -1,15 +1,21 @@
 /** The view of one graph: fits while nobody has touched it, never zooms by itself afterwards. */
+import { isSmall, LEGIBLE } from './metrics';
 import type { Layout, Rect } from './types';
-import { fitView, reveal, zoomBy, type FitOptions, type View } from './view';
+import { fitView, reveal, sameView, zoomBy, type FitOptions, type View } from './view';
 
 /** Real ms after the first picture in which a growing tree is still fitted. */
 const SETTLE_MS = 1500;
 
-/** How a tree is fitted: a phone keeps plates legible and cuts the sides; both keep the root in the middle. */
-export function optionsFor(layout: Layout, root: string | undefined): FitOptions {
+/**
+ * How a tree is fitted: plates stay legible, and what has no room is cut at the sides and at the foot, with the root in the
+ * middle. With a density that was asked for the tree comes first.
+ */
+export function optionsFor(layout: Layout, root: string | undefined, asked: boolean): FitOptions {
   const box = root === undefined ? undefined : layout.boxes.get(root);
   const anchor = box && box.x + box.width / 2;
-  return layout.density === 'narrow' ? { pad: 10, least: 0.7, anchor } : { pad: 20, least: 0.4, anchor };
+  const pad = layout.density === 'narrow' ? 10 : 20;
+  const least = isSmall(layout.density) ? LEGIBLE.small : LEGIBLE.full;
+  return { pad, least: asked ? 0.4 : least, anchor };
 }
 
 export class Camera {
@@ -22,6 +28,8 @@ export class Camera {
   touched = false;
   #since = 0;
   #size = '';
+  /** All of the tree was in sight when it was fitted. */
+  #whole = true;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(size: { width: number; height: number } = { width: 0, height: 0 }) {
@@ -35,8 +43,11 @@ export class Camera {
     this.#since ||= performance.now();
     const size = `${this.width} ${this.height}`;
     const young = performance.now() - this.#since < SETTLE_MS;
-    if (young || size !== this.#size || !this.#holds(bounds))
+    // What is cut stays as it stands: a change of the tree does not take one back to its top.
+    if (young || size !== this.#size || (this.#whole && !this.#holds(bounds))) {
       this.view = fitView(bounds, this.width, this.height, options);
+      this.#whole = this.#holds(bounds);
+    }
     this.#size = size;
   }
 
@@ -46,8 +57,12 @@ export class Camera {
     this.#since = 0;
   }
 
-  fit(bounds: Rect): void {
-    this.#glide(fitView(bounds, this.width, this.height, { pad: 20 }));
+  /** All of the tree, however small; where all of it stands already, as large as one can read. */
+  fit(bounds: Rect, options: FitOptions): void {
+    const whole = fitView(bounds, this.width, this.height, { pad: 20 });
+    const there = sameView(whole, this.view);
+    this.#glide(there ? fitView(bounds, this.width, this.height, options) : whole);
+    this.#whole = this.#holds(bounds);
     this.touched = false;
   }
 

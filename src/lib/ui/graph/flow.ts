@@ -5,7 +5,7 @@ import { bandSentence, type Band } from './bands';
 import type { PlateData } from './context.svelte';
 import { foldsFor, summarise, type FoldSummary } from './fold';
 import { layout, sameShape } from './layout';
-import { densityFor, PHONE_ROW, TOO_WIDE } from './metrics';
+import { densityFor, LEGIBLE, PHONE } from './metrics';
 import type { Box, Density, Layout, Metrics } from './types';
 import { nodeSentence } from './words';
 
@@ -134,24 +134,45 @@ interface Try {
   readonly by: Density;
   readonly form: UnderForm;
   readonly metrics?: Partial<Metrics>;
+  /** In lines, as wide as the pane at this zoom. */
+  readonly stacked?: number;
   /** Smallest zoom at which it is taken; the last one is taken at any. */
   readonly least: number;
 }
 
-/** Ways to draw a tree, the best first. */
-function triesFor(usual: Density, under: boolean): readonly Try[] {
-  if (usual === 'narrow')
-    return [
-      ...(under ? [{ by: usual, form: 'full', least: 0.8 } as const] : []),
-      { by: usual, form: 'none', least: 0.7 },
-      { by: 'compact', form: 'none', metrics: { rowLimit: PHONE_ROW }, least: 0 },
-    ];
-  if (!under) return [{ by: usual, form: 'none', least: 0 }];
-  return [
-    { by: usual, form: 'full', least: 0.8 },
-    { by: usual, form: 'low', least: 0.7 },
-    { by: usual, form: 'none', least: 0 },
-  ];
+const { small, full } = LEGIBLE;
+/** On a phone small plates stay large enough for thumbs. */
+const THUMB = 0.95;
+
+const lines = (by: Density, stacked: number, least = stacked): Try => ({ by, form: 'none', stacked, least });
+const MANY: readonly Try[] = [
+  { by: 'compact', form: 'none', least: small },
+  lines('compact', 1),
+  lines('compact', 0.92),
+  lines('compact', small, 0),
+];
+const NARROW: readonly Try[] = [{ by: 'narrow', form: 'none', least: full }, lines('short', THUMB, 0)];
+const NORMAL: readonly Try[] = [
+  { by: 'normal', form: 'none', least: 0.9 },
+  { by: 'narrow', form: 'none', metrics: { gap: 14, rowLimit: 8 }, least: small },
+  { by: 'short', form: 'none', least: small },
+  lines('short', 1),
+  lines('short', 0.92),
+  lines('short', small),
+];
+const MARKED: Readonly<Record<'desk' | 'phone', readonly Try[]>> = {
+  desk: [
+    { by: 'normal', form: 'full', least: 0.8 },
+    { by: 'normal', form: 'low', least: 0.7 },
+  ],
+  phone: [{ by: 'narrow', form: 'full', least: full }],
+};
+
+/** Ways to draw a tree, the best first; where none is legible as a whole, the last: what it cuts one scrolls to. */
+function triesFor(usual: Density, phone: boolean, under: boolean): readonly Try[] {
+  if (usual === 'compact') return phone ? [lines('compact', THUMB, 0)] : MANY;
+  const marked = under ? MARKED[phone ? 'phone' : 'desk'] : [];
+  return phone ? [...marked, ...NARROW] : [...marked, ...NORMAL, ...MANY];
 }
 
 /** Layout of the newest tree, computed again only when the shape, the pane or the folding changed. */
@@ -159,6 +180,13 @@ export class Placer {
   #tree: SystemTree | undefined;
   #key = '';
   #placed: Placed | undefined;
+  /** The way that was taken last: a tree that grows and shrinks does not go back and forth between ways. */
+  #way = 0;
+
+  /** Another tree: the best way may be taken again. */
+  again(): void {
+    this.#key = '';
+  }
 
   /** @param pane its size in px; 0 while it is not known */
   place(
@@ -170,8 +198,11 @@ export class Placer {
     const { width, height } = pane;
     const size = `${Math.round(width / 40)} ${Math.round(height / 40)}`;
     const slots = [...(under?.slots ?? [])].join(' ');
-    const key = `${size} ${plain} ${density} ${under?.full} ${slots} ${above} ${below} / ${[...opened].join(' ')}`;
+    const pans = `${size} ${plain} ${density} ${under?.full} ${slots} ${above}`;
+    const key = `${pans} / ${below} / ${[...opened].join(' ')}`;
+    const known = width > 0 && height > 0;
     const fresh = this.#placed && this.#tree && key === this.#key && sameShape(this.#tree, tree);
+    if (!this.#key.startsWith(`${pans} /`)) this.#way = 0;
     this.#tree = tree;
     this.#key = key;
     if (fresh && this.#placed) return this.#placed;
@@ -183,33 +214,41 @@ export class Placer {
     );
     const count = Object.keys(tree.nodes).length - hidden;
     const usual = density ?? densityFor(count, width);
-    const drawn = ({ by, form, metrics }: Pick<Try, 'by' | 'form' | 'metrics'>): Placed => {
+    const drawn = ({ by, form, metrics, stacked }: Omit<Try, 'least'>): Placed => {
       const height = form === 'none' ? 0 : (under?.[form] ?? 0);
       const room = height > 0 ? { height, slots: under?.slots } : undefined;
-      const made = layout(tree, { density: by, folded, plain, metrics: metrics ?? {}, under: room });
+      const lines = stacked === undefined ? undefined : (width - PAD) / stacked;
+      const made = layout(tree, {
+        density: by,
+        folded,
+        plain,
+        metrics: metrics ?? {},
+        under: room,
+        stacked: lines,
+      });
       return { folded, layout: made, under: form };
     };
     const zoomOf = ({ layout: { bounds }, under: form }: Placed): number => {
       const tall = bounds.height + below + (form === 'none' ? 0 : above);
       return Math.min(1, (width - PAD) / bounds.width, (height - PAD) / tall);
     };
-    const known = width > 0 && height > 0;
-    const tries = density === undefined ? triesFor(usual, under !== undefined) : [];
-    let placed: Placed | undefined;
-    for (const one of tries) {
-      placed = drawn(one);
-      if (!known || zoomOf(placed) >= one.least) break;
+    if (density !== undefined || !known) {
+      this.#placed = drawn({ by: usual, form: under ? 'full' : 'none' });
+      return this.#placed;
     }
-    placed ??= drawn({ by: usual, form: under ? 'full' : 'none' });
-    const wide =
-      density === undefined &&
-      usual === 'normal' &&
-      width > 0 &&
-      placed.layout.bounds.width > width * TOO_WIDE;
-    this.#placed = wide ? drawn({ by: 'compact', form: placed.under }) : placed;
-    return this.#placed;
+    const tries = triesFor(usual, width < PHONE, under !== undefined);
+    let placed: Placed | undefined;
+    for (const [i, one] of tries.entries()) {
+      if (i < this.#way && i < tries.length - 1) continue;
+      placed = drawn(one);
+      this.#way = i;
+      if (zoomOf(placed) >= one.least) break;
+    }
+    placed ??= drawn({ by: usual, form: 'none' });
+    this.#placed = placed;
+    return placed;
   }
 }
 
 /** px left free at both sides together. */
-const PAD = 24;
+const PAD = 40;

@@ -1,22 +1,23 @@
 /** Folding of large trees: which subtrees stand as their supervisor alone, and what is to be said about them. */
 import type { SystemTree, TreeNode } from '#lib/diagnostics/views';
-import { FOLD_FROM } from './metrics';
+import { FOLD_FROM, OVERVIEW, OVERVIEW_FROM } from './metrics';
 
 export interface FoldOptions {
-  /** Visible nodes to get down to; default 250. */
+  /** Visible nodes to get down to; default 250, or 60 of a tree of more than 1,000. */
   limit?: number;
   /** Slots that must stay visible: selected, or changed a moment ago. */
   keep?: ReadonlySet<string>;
 }
 
-/** Slots to fold so that about `limit` nodes stay visible: largest subtrees of the deepest supervisors first. */
-export function foldsFor(
-  tree: SystemTree,
-  { limit = FOLD_FROM - 1, keep = new Set() }: FoldOptions = {},
-): Set<string> {
+/**
+ * Slots to fold so that at most about `limit` nodes stay visible: largest subtrees of the deepest supervisors first, and with one
+ * subtree all that are as deep and as large.
+ */
+export function foldsFor(tree: SystemTree, { limit, keep = new Set() }: FoldOptions = {}): Set<string> {
   const folded = new Set<string>();
   let visible = Object.keys(tree.nodes).length;
-  if (visible <= limit) return folded;
+  const most = limit ?? (visible > OVERVIEW_FROM ? OVERVIEW : FOLD_FROM - 1);
+  if (visible <= most) return folded;
   const held = new Set<string>();
   for (const slot of keep)
     for (let up = tree.nodes[slot]?.parent; up !== undefined; up = tree.nodes[up]?.parent) held.add(up);
@@ -29,8 +30,12 @@ export function foldsFor(
         b.children.length - a.children.length ||
         (a.slot < b.slot ? -1 : 1),
     );
+  let last: TreeNode | undefined;
   for (const node of candidates) {
-    if (visible <= limit) break;
+    const alike =
+      last?.children.length === node.children.length && depthOf(tree, last) === depthOf(tree, node);
+    if (visible <= most && !alike) break;
+    last = node;
     const nested = node.children.reduce(
       (sum, child) => sum + (folded.has(child) ? (inside.get(child) ?? 0) : 0),
       0,

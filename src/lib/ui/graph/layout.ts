@@ -4,7 +4,8 @@
  * nothing and a new child shifts only what is to its right and above it.
  */
 import type { SystemTree, TreeNode } from '#lib/diagnostics/views';
-import { METRICS, supWidth } from './metrics';
+import { isSmall, METRICS, supWidth } from './metrics';
+import { stack } from './stack';
 import type { Box, Density, Layout, Metrics, Peg, Rail, RailForm, Rect, Row } from './types';
 
 export interface LayoutOptions {
@@ -16,6 +17,8 @@ export interface LayoutOptions {
   /** Instead of those of the density. */
   metrics?: Partial<Metrics>;
   under?: Under | undefined;
+  /** Not in rows, but in lines as wide as this, px. */
+  stacked?: number | undefined;
 }
 
 /** What stands under the strata of workers, such as the marks of a bet. */
@@ -56,7 +59,10 @@ export function layout(tree: SystemTree, options: LayoutOptions): Layout {
   const usual = { ...METRICS[options.density], ...options.metrics };
   const metrics = { ...usual, strataReserve: usual.strataReserve + (under?.height ?? 0) };
   const folded = options.folded ?? new Set<string>();
-  const subs = tree.roots.flatMap((slot) => build(tree, slot, metrics, folded) ?? []);
+  if (options.stacked !== undefined) return stacked(tree, options, usual, folded, options.stacked);
+  const subs = tree.roots.flatMap(
+    (slot) => build(tree, slot, { metrics, folded, small: isSmall(options.density) }) ?? [],
+  );
   const rows = measureRows(subs, metrics, under);
   const boxes = new Map<string, Box>();
   const rails: Rail[] = [];
@@ -77,13 +83,44 @@ export function layout(tree: SystemTree, options: LayoutOptions): Layout {
   };
 }
 
-function build(tree: SystemTree, slot: string, m: Metrics, folded: ReadonlySet<string>): Sub | undefined {
+function stacked(
+  tree: SystemTree,
+  { density, plain = false }: LayoutOptions,
+  metrics: Metrics,
+  folded: ReadonlySet<string>,
+  width: number,
+): Layout {
+  const { plates, rails, height } = stack(tree, { metrics, width, folded, plain, small: isSmall(density) });
+  const boxes = new Map(
+    plates.map(({ way, through, ...box }): [string, Box] => [
+      box.slot,
+      { ...box, hung: true, exit: { way, through } },
+    ]),
+  );
+  return {
+    density,
+    metrics,
+    boxes,
+    rails,
+    rows: [{ top: 0, channel: height, tight: false }],
+    bounds: boundsOf(boxes, rails, metrics, undefined),
+  };
+}
+
+interface Building {
+  metrics: Metrics;
+  folded: ReadonlySet<string>;
+  small: boolean;
+}
+
+function build(tree: SystemTree, slot: string, how: Building): Sub | undefined {
+  const { metrics: m, folded, small } = how;
   const node = tree.nodes[slot];
   if (!node) return undefined;
-  const width = node.kind === 'supervisor' ? supWidth(node) : m.workerWidth;
+  const width = node.kind === 'supervisor' ? supWidth(node, small) : m.workerWidth;
   const sub: Sub = { node, width, left: [-width / 2], right: [width / 2], children: [], columns: 0 };
   if (folded.has(slot)) return sub;
-  const children = node.children.flatMap((child) => build(tree, child, m, folded) ?? []);
+  const children = node.children.flatMap((child) => build(tree, child, how) ?? []);
   const leaves = children.every((c) => c.children.length === 0 && c.node.kind === 'worker');
   sub.columns = leaves ? columnsFor(children.length, m) : 0;
   return sub.columns > 0 ? hang(sub, children, m) : row(sub, children, m);
@@ -233,6 +270,7 @@ function railOf(sub: Sub, box: Box, { metrics: m, rows, boxes, plain }: Drawing)
     pegs,
     left: Math.min(cx, ...xs),
     right: Math.max(cx, ...xs),
+    part: 0,
   };
 }
 
@@ -250,6 +288,7 @@ function boundsOf(
     y1 = Math.max(y1, b.y + b.height + reserve(b.slot, m, under));
   }
   for (const r of rails) {
+    if (r.upright) continue;
     x0 = Math.min(x0, r.left - 16);
     x1 = Math.max(x1, r.right + 24);
   }

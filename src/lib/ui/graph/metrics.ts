@@ -23,10 +23,20 @@ export const METRICS: Record<Density, Metrics> = {
     drop: 52,
     rowLimit: 3,
   },
+  short: {
+    workerWidth: 116,
+    workerHeight: 46,
+    supHeight: 34,
+    gap: 12,
+    strataReserve: 8,
+    railGap: 18,
+    drop: 34,
+    rowLimit: 6,
+  },
   compact: {
-    workerWidth: 88,
+    workerWidth: 104,
     workerHeight: 34,
-    supHeight: 46,
+    supHeight: 34,
     gap: 12,
     strataReserve: 8,
     railGap: 18,
@@ -39,6 +49,9 @@ export const METRICS: Record<Density, Metrics> = {
 export const COMPACT_FROM = 61;
 /** Above this many nodes subtrees fold. */
 export const FOLD_FROM = 251;
+/** Above this many only an overview of so many stays open. */
+export const OVERVIEW_FROM = 1000;
+export const OVERVIEW = 60;
 /** Height of the newest, legible stratum and of an older one. */
 export const STRATUM = 25;
 export const STRATUM_EDGE = 6;
@@ -50,20 +63,27 @@ const MONO_11 = 6.65;
 /** Mean advance of the text face at 11 px and of the bold name at 14 px. */
 const TEXT_11 = 5.6;
 const NAME_14 = 8;
+const NAME_13 = 7.4;
+
+/** On a small plate of a supervisor more cells than this are left out. */
+export const SMALL_CELLS = 4;
 
 /** Width of a chip with this text, in px. */
 export const chipWidth = (text: string): number => text.length * MONO_11 + 12;
 
-/** On a phone plates of a tree that does not fit are small, and hang in strings of so many. */
-export const PHONE_ROW = 4;
+/** Below this zoom one cannot read what stands on plates: small ones, and the others. */
+export const LEGIBLE = { small: 0.85, full: 0.8 };
 
-/** A tree this many times as wide as its pane is drawn with small plates. */
-export const TOO_WIDE = 1.8;
+/** One line says all of a supervisor, and an edge stands for those that a worker has been. */
+export const isSmall = (density: Density): boolean => density === 'short' || density === 'compact';
+
+/** A narrower pane, px, is a phone's. */
+export const PHONE = 520;
 
 /** Density for a number of visible nodes in a pane of this width (px). */
 export function densityFor(nodes: number, paneWidth: number): Density {
   if (nodes >= COMPACT_FROM) return 'compact';
-  return paneWidth > 0 && paneWidth < 520 ? 'narrow' : 'normal';
+  return paneWidth > 0 && paneWidth < PHONE ? 'narrow' : 'normal';
 }
 
 /** "1/3 in 5 s" */
@@ -71,11 +91,15 @@ export function gaugeText(used: number, max: number, period: number): string {
   return `${used}/${max} in ${period} s`;
 }
 
-/** Width of a supervisor's plate: what its two lines need, from 196 to 236 px. */
-export function supWidth(node: TreeNode): number {
+/** Width of a supervisor's plate: what its two lines need, from 196 to 236 px; small, its one line, from 132 to 196 px. */
+export function supWidth(node: TreeNode, small = false): number {
   const sup = node.sup;
-  if (!sup) return 196;
+  if (!sup) return small ? 132 : 196;
   const cells = Math.min(sup.intensity, 12);
+  if (small) {
+    const gauge = sup.intensity > SMALL_CELLS ? 0 : cells * 14 + 14;
+    return 2 * Math.ceil(Math.min(196, Math.max(132, 24 + 36 + node.name.length * NAME_13 + gauge)) / 2);
+  }
   const first = node.name.length * NAME_14 + 24 + cells * 14 + 4;
   const second =
     35 +
@@ -88,7 +112,7 @@ export function supWidth(node: TreeNode): number {
 /** Height of the strata under a plate, in px. */
 export function strataHeight(count: number, density: Density): number {
   if (count <= 0) return 0;
-  if (density === 'compact') return STRATUM_EDGE;
+  if (isSmall(density)) return STRATUM_EDGE;
   return STRATUM + (Math.min(count, STRATA_SHOWN) - 1) * STRATUM_EDGE;
 }
 

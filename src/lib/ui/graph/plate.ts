@@ -26,5 +26,5 @@ export function plateForm(node: TreeNode): PlateForm {
 
 /** On narrow plates a long name sends the restart mark to the second line. */
 export function markBelow(node: TreeNode, density: Density): boolean {
-  return density === 'narrow' && node.name.length > 4;
+  return (density === 'narrow' && node.name.length > 4) || (density === 'short' && node.name.length > 5);
 }

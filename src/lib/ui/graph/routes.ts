@@ -4,7 +4,7 @@
  */
 import type { SystemTree, Wire } from '#lib/diagnostics/views';
 import { buriedCount, strataHeight } from './metrics';
-import type { Box, Layout, Point, SignalView } from './types';
+import type { Box, Exit, Gap, Layout, Point, SignalView } from './types';
 
 /** A link or monitor with its way. */
 export interface WirePath {
@@ -68,16 +68,21 @@ function ownWire(
 /** From a child up to its parent along peg and rail; undefined when they are not child and parent. */
 function supervision(tree: SystemTree, layout: Layout, child: string, parent: string): Point[] | undefined {
   if (tree.nodes[child]?.parent !== parent) return undefined;
-  const rail = layout.rails.find((r) => r.slot === parent);
+  const rails = layout.rails.filter((r) => r.slot === parent);
+  const rail = rails.find(({ pegs }) => pegs.some((p) => p.slot === child));
   const peg = rail?.pegs.find((p) => p.slot === child);
   if (!rail || !peg) return undefined;
   const line: Point[] = [
     { x: peg.x, y: peg.to },
     { x: peg.x, y: rail.y },
+    { x: rail.cx, y: rail.y },
+    { x: rail.cx, y: rail.top },
   ];
-  if (peg.x !== rail.cx) line.push({ x: rail.cx, y: rail.y });
-  line.push({ x: rail.cx, y: rail.top });
-  return line;
+  // A line further down hangs on the one above it, and so on the first.
+  const first = rail.part > 0 ? rails.find(({ part }) => part === 0) : undefined;
+  if (first)
+    line.push({ x: rail.cx, y: first.y }, { x: first.cx, y: first.y }, { x: first.cx, y: first.top });
+  return tidy(rail.upright ? line.map(({ x, y }) => ({ x: y, y: x })) : line);
 }
 
 /** Links and monitors as paths; those between parent and child run beside their peg. */
@@ -91,11 +96,13 @@ export function wirePaths(tree: SystemTree, layout: Layout, wires: readonly Wire
     const beside =
       supervision(tree, layout, wire.from, wire.to) ?? supervision(tree, layout, wire.to, wire.from);
     if (beside && wire.kind === 'link') {
-      const line = beside.slice(0, 2).map((p) => ({ x: p.x - 6, y: p.y }));
+      const [from, to] = beside;
+      const across = from?.y === to?.y;
+      const line = beside.slice(0, 2).map((p) => (across ? { x: p.x, y: p.y + 6 } : { x: p.x - 6, y: p.y }));
       return { key, wire, line, label: line[0] ?? { x: 0, y: 0 } };
     }
     const span = [a.x + a.width / 2, b.x + b.width / 2].sort((p, q) => p - q) as [number, number];
-    const row = Math.max(a.depth, b.depth);
+    const row = a.exit && b.exit ? (sharedGap(a.exit, b.exit)?.y ?? 0) : Math.max(a.depth, b.depth);
     const lane = freeLane(lanes, row, span[0], span[1]);
     lanes.push({ row, from: span[0], to: span[1], lane });
     const line = channelLine(tree, layout, a, b, portX(a, ports, `${i} a`), portX(b, ports, `${i} b`), lane);
@@ -115,11 +122,34 @@ function channelLine(
   offsetB: number,
   lane: number,
 ): Point[] {
+  if (a.exit && b.exit) return stackedLine(layout, a.exit, b.exit, lane);
   const row = Math.max(a.depth, b.depth);
   const y = channelY(layout, row, lane);
   const start = descend(tree, layout, a, offsetA, row, y);
   const end = descend(tree, layout, b, offsetB, row, y);
   return tidy([...start, ...end.reverse()]);
+}
+
+const sharedGap = (a: Exit, b: Exit): Gap | undefined =>
+  a.through.find(({ gap }) => b.through.some((other) => other.gap === gap))?.gap;
+
+/** px between wires in one gap, and how many find room. */
+const THREAD = 4;
+const THREADS = 3;
+
+/** In a stacked tree: out to the gap that both reach, or around the tree where they share none. */
+function stackedLine(layout: Layout, a: Exit, b: Exit, lane: number): Point[] {
+  const gap = sharedGap(a, b);
+  const aside = (Math.max(0, Math.round(lane)) % THREADS) * THREAD;
+  const out = ({ way, through }: Exit): Point[] => {
+    const at = through.find((one) => one.gap === gap)?.at;
+    const line = at === undefined ? way : way.slice(0, at + 1);
+    return line.map(({ x, y }, i) => ({ x, y: i === line.length - 1 ? y + aside : y }));
+  };
+  const [from, to] = [out(a), out(b)];
+  const outer = layout.bounds.x + layout.bounds.width + 6 + aside;
+  const around = gap ? [] : [from, to].flatMap((line) => line.slice(-1).map(({ y }) => ({ x: outer, y })));
+  return tidy([...from, ...around, ...to.reverse()]);
 }
 
 /** From a plate's foot to the channel of a row at or below it. */
@@ -216,11 +246,11 @@ const portX = (box: Box, ports: ReadonlyMap<string, number>, end: string): numbe
   return Math.max(-room, Math.min(room, ports.get(end) ?? 0));
 };
 
-/** Drops points on the way of a straight run and doubled ones. */
+/** Drops doubled points, and points on the way of a straight run. */
 function tidy(line: readonly Point[]): Point[] {
-  return line.filter((p, i) => {
-    const [a, b] = [line[i - 1], line[i + 1]];
-    if (a && a.x === p.x && a.y === p.y) return false;
+  const single = line.filter((p, i) => p.x !== line[i - 1]?.x || p.y !== line[i - 1]?.y);
+  return single.filter((p, i) => {
+    const [a, b] = [single[i - 1], single[i + 1]];
     return !(a && b && ((a.x === p.x && p.x === b.x) || (a.y === p.y && p.y === b.y)));
   });
 }

@@ -30,7 +30,7 @@ const OVERHANG = 12;
 export function railShape(rail: Rail): RailShape {
   const { cx, top, y, left, right, form } = rail;
   const shape: RailShape = {
-    thin: `M${cx} ${top}V${y}`,
+    thin: rail.upright ? `M${cx} ${y}H${left}` : `M${cx} ${top}V${y}`,
     dashed: '',
     thick: '',
     solid: '',

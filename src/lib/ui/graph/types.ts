@@ -1,8 +1,8 @@
 /** What the tree's drawing is made of: boxes, rails and paths in the graph's own coordinates (px). Types only. */
 import type { SupView } from '#lib/diagnostics/views';
 
-/** How much room a plate takes: the desk, a phone, or a tree of many. */
-export type Density = 'normal' | 'narrow' | 'compact';
+/** How much room a plate takes: the desk, a phone, a tree that is large for its pane, or a tree of many. */
+export type Density = 'normal' | 'narrow' | 'short' | 'compact';
 
 /** Sizes of a density, in px. */
 export interface Metrics {
@@ -39,6 +39,20 @@ export interface Box extends Rect {
   depth: number;
   /** Hangs in a string of plates, not alone on its peg. */
   hung: boolean;
+  /** In a stacked tree: how links, monitors and signals leave the plate. */
+  exit?: Exit;
+}
+
+/** Free room between two lines of a stacked tree. */
+export interface Gap {
+  y: number;
+}
+
+/** From a plate's right edge into the gap under its line, and so outward. */
+export interface Exit {
+  way: Point[];
+  /** Gaps on that way, and which of its points is the first in each; `x` is where it comes down. */
+  through: { gap: Gap; at: number; x: number }[];
 }
 
 export interface Peg {
@@ -64,6 +78,10 @@ export interface Rail {
   left: number;
   right: number;
   pegs: Peg[];
+  /** Which of the supervisor's rails it is, when its children stand in several lines. */
+  part: number;
+  /** It runs downward: all x and y of it and of its pegs are swapped. */
+  upright?: boolean;
 }
 
 export interface Row {

@@ -27,8 +27,10 @@ export function fitView(
   { pad = 24, least = MIN_ZOOM, anchor }: FitOptions = {},
 ): View {
   if (bounds.width <= 0 || width <= 0 || height <= 0) return { x: pad, y: pad, zoom: 1 };
-  const wanted = Math.min(1, (width - 2 * pad) / bounds.width, (height - 2 * pad) / bounds.height);
-  const zoom = Math.max(least, wanted);
+  const across = Math.min(1, (width - 2 * pad) / bounds.width);
+  const wanted = Math.min(across, (height - 2 * pad) / bounds.height);
+  // What has to be cut at the foot need not be small.
+  const zoom = wanted < least ? Math.max(least, across) : wanted;
   const cut = bounds.width * zoom > width - 2 * pad + 1;
   const middle = cut && anchor !== undefined ? anchor : bounds.x + bounds.width / 2;
   const centred = width / 2 - middle * zoom;

@@ -1,12 +1,13 @@
 /** Walking the tree by keys: up to the parent, down to the first child, sideways along the row. */
 import type { SystemTree } from '#lib/diagnostics/views';
 
-/** Slot to go to from `slot` on this key; undefined when there is nothing that way. */
+/** Slot to go to from `slot` on this key; undefined when there is nothing that way. Where siblings are `stacked`, also down to the next. */
 export function walk(
   tree: SystemTree,
   slot: string | undefined,
   key: string,
   folded: ReadonlySet<string> = new Set(),
+  stacked = false,
 ): string | undefined {
   const node = slot === undefined ? undefined : tree.nodes[slot];
   if (!node) return tree.roots[0];
@@ -16,7 +17,9 @@ export function walk(
     case 'ArrowUp':
       return node.parent;
     case 'ArrowDown':
-      return folded.has(node.slot) ? undefined : node.children[0];
+      return (
+        (folded.has(node.slot) ? undefined : node.children[0]) ?? (stacked ? siblings[at + 1] : undefined)
+      );
     case 'ArrowLeft':
       return siblings[at - 1];
     case 'ArrowRight':

@@ -12,11 +12,27 @@ export function endWords(status: RunStatus | null, tree: SystemTree | null): str
     const { intensity, period, gaveUp: count } = gaveUp.sup;
     return `${gaveUp.name} gave up: restart ${count} was more than ${intensity} in ${period} s. Nobody supervises it, so the run has ended.`;
   }
+  const failed = rootsOf(tree).flatMap((node) => unstarted(tree, node) ?? []);
+  if (failed[0] !== undefined) return failed[0];
   const crashed = rootsOf(tree).find((node) => node.tombstones[0]?.orderly === false);
   const stone = crashed?.tombstones[0];
   if (crashed !== undefined && stone !== undefined)
     return `${crashed.name} exited: ${stone.reason}. Nobody supervises it, so the run has ended.`;
   return 'The run has ended: no process is left.';
+}
+
+const FAILED = /^\['shutdown', \['failed_to_start_child', '?([^',]+)/;
+
+/** Of a supervisor that never started: which child it was, and who crashed first. */
+function unstarted(tree: SystemTree, { name, tombstones }: TreeNode): string | undefined {
+  const child = FAILED.exec(tombstones[0]?.reason ?? '')?.[1];
+  if (child === undefined) return undefined;
+  const stones = Object.values(tree.nodes).flatMap((node) =>
+    node.tombstones.filter(({ orderly }) => !orderly).map((stone) => ({ who: node.name, ...stone })),
+  );
+  const first = stones.sort((a, b) => a.event - b.event)[0];
+  const why = first === undefined ? '' : ` First ${first.who} exited: ${first.reason}.`;
+  return `${name} did not start, because its child ${child} failed to start.${why} Mend that, and run again.`;
 }
 
 /** What the program started last says most. */
