@@ -613,6 +613,8 @@ export class SystemState implements FoldState<SystemState> {
           c.graves = [grave, ...c.graves].slice(0, GRAVES);
           c.deadCount++;
         }
+        // An orphan, whose name was in the way, still stands there.
+        if (c.pid !== 0) c.incarnation = this.labels.incarnationOf(c.pid, seq);
         if (byApi) this.unlist(c, s, seq);
         return;
       }

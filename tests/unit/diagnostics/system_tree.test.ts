@@ -219,6 +219,20 @@ describe('nodes', () => {
     expect(then?.mailbox).toBe(6);
   });
 
+  it('[TREE6] an orphan whose name is in the way keeps its incarnation, above the starts that failed', () => {
+    const { sandbox } = treeOf(
+      `import { GenServer, Supervisor } from 'otp'
+      const idle = GenServer.define({ init: () => ['ok', 0] })
+      const room = Supervisor.define({ name: 'room', children: [{ id: 'heater', start: () => idle.start(undefined, { name: 'heater' }) }] })
+      export default Supervisor.define({ name: 'house', children: [room] })`,
+    );
+    sandbox.execute('process.kill', { pid: 'room' });
+    sandbox.runUntil(200);
+    const heater = Object.values(sandbox.tree(undefined).nodes).find((node) => node.name === 'heater');
+    expect(heater).toMatchObject({ incarnation: 1, status: 'idle' });
+    expect(heater?.tombstones.map((one) => one.incarnation)).toEqual([4, 3, 2]);
+  });
+
   it('[TREE6] keep five tombstones, newest first, also of failed starts, not of ignored ones', () => {
     const { sandbox, of } = treeOf(
       `import { GenServer, receive, spawn, Supervisor, sleep } from 'otp'
