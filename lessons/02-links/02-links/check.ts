@@ -38,6 +38,14 @@ function togetherGone(facts: Facts): Result {
       'no-link',
     );
   }
+  const unlinked = facts.first('unlink', (e) => e.who === w.label || e.who === h.label);
+  if (unlinked !== undefined) {
+    return fail(
+      `\`${h.label}\` outlived \`${w.label}\`, which exited with ${reason}: \`${unlinked.who}\` had ended the link before, and with it what it carries.`,
+      unlinked,
+      'unlinks',
+    );
+  }
   return fail(
     `\`${h.label}\` outlived \`${w.label}\`, which exited with ${reason}: that reason ends no linked process. What \`${h.label}\` finds now goes to nobody.`,
     facts.first('lost', (e) => e.who === h.label) ?? w.exit,

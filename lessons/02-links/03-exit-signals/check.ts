@@ -21,6 +21,14 @@ function writerGone(facts: Facts): Result {
       'not-read',
     );
   }
+  const read = facts.newest('receive', (e) => e.who === w.label && e.other.startsWith('boss#'));
+  if (read !== undefined) {
+    return fail(
+      `\`${w.label}\` read ${printed(read.data.message)} and still runs: a message ends nobody. A process ends when its function returns.`,
+      read,
+      'reads-and-goes-on',
+    );
+  }
   return fail(`\`${w.label}\` still runs: nobody has told it to end.`, facts.op());
 }
 

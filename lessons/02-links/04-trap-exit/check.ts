@@ -8,7 +8,7 @@ function guardLives(facts: Facts): Result {
   const [guard] = facts.lives('guard');
   if (guard === undefined) return renewed(facts, 'guard');
   if (guard.exit === undefined) return pass;
-  const elsewhere = facts.first('flag', (e) => e.data.flag === 'trap_exit' && WORKERS.includes(e.who.replace(/#\d+$/, '')));
+  const elsewhere = facts.first('flag', (e) => e.data.flag === 'trap_exit' && e.who !== guard.label);
   const own = facts.first('flag', (e) => e.who === guard.label && e.data.flag === 'trap_exit');
   if (elsewhere !== undefined && own === undefined) {
     return fail(
@@ -16,6 +16,10 @@ function guardLives(facts: Facts): Result {
       guard.exit,
       'flag-in-the-worker',
     );
+  }
+  const cause = facts.event(guard.exit.cause);
+  if (cause?.kind !== 'exit_signal') {
+    return fail(`${facts.ended(guard)}: it ended itself. What a worker sends or leaves is no reason to.`, guard.exit);
   }
   return fail(`${facts.ended(guard)}: it does not trap exits, so the end of a worker was its own.`, guard.exit);
 }
@@ -54,7 +58,12 @@ function allOnTheBoard(facts: Facts): Result {
         'no-link',
       );
     }
-    const passed = facts.first('send', (e) => e.who === 'guard#1' && e.other === 'board#1' && e.cause === event.seq);
+    const told = JSON.stringify(life.exit.data.reason);
+    const passed = facts.first(
+      'send',
+      (e) =>
+        e.who === 'guard#1' && e.other === 'board#1' && (e.cause === event.seq || (e.seq > event.seq && JSON.stringify(e.data.message).includes(told))),
+    );
     if (passed === undefined) missing.push({ label: `\`${life.label}\` with ${reason}`, event });
   }
   const [first] = missing;

@@ -100,7 +100,14 @@ function toldPaid(facts: Facts): Result {
     if (charge === undefined) {
       return fail(`\`shop#1\` told ${printed(answer)} of order ${number}, and \`pay#1\` never charged it.`, told);
     }
-    if (answer === 'paid') continue;
+    if (answer === 'paid' && charge.seq < told.seq) continue;
+    if (answer === 'paid') {
+      return fail(
+        `\`shop#1\` told \`paid\` of order ${number} ${Math.round(charge.time - told.time)} ms before \`pay#1\` had charged it: nobody had said so. After a timeout you know nothing of the work, neither that it failed nor that it was done.`,
+        told,
+        'takes-it-for-paid',
+      );
+    }
     return fail(
       `\`shop#1\` told ${printed(answer)} of order ${number}, and \`pay#1\` charged it: after a timeout you know nothing of the work. Ask again with the same id until there is an answer.`,
       charge,

@@ -5,9 +5,9 @@ import type { LogEvent } from '#lib/education/check';
 const PROMPT = 10;
 const PRICE = 3;
 
-/** The answers that `guest` got. */
+/** The answers that `guest` got, from `catalog` or from whom it had reply. */
 function answers(facts: Facts): readonly LogEvent[] {
-  return facts.all('send', (e) => e.who === 'catalog#1' && e.other === 'guest#1' && e.data.note === 'reply');
+  return facts.all('send', (e) => e.other === 'guest#1' && e.data.note === 'reply');
 }
 
 const priceIn = (reply: LogEvent): unknown => (reply.data.message as unknown[])[1];

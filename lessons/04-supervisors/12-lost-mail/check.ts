@@ -1,4 +1,4 @@
-import { fail, type Facts, pass, printed, type Result, task } from '#lib/education/check';
+import { fail, type Facts, pass, printed, renewed, type Result, task } from '#lib/education/check';
 
 const five = (facts: Facts) => [1, 2, 3, 4, 5].map((n) => `${facts.scene === '1' ? 'o' : 'p'}${n}`);
 
@@ -26,6 +26,7 @@ function lost(facts: Facts, order: string): Result {
     );
   }
   const next = facts.last('orders')?.label ?? 'what follows';
+  if (next === died.label) return renewed(facts, 'orders');
   const lay = `\`${order}\` was in the mailbox of \`${died.label}\` when it exited`;
   if (sent.data.note === 'cast') {
     return fail(

@@ -11,6 +11,7 @@ function apiStays(facts: Facts): Result {
       'rest-for-one',
     );
   }
+  if (facts.inc('db') === 1) return renewed(facts, 'db');
   return fail(
     `\`${api.label}\` exited with \`noproc\`: it called the pid of \`db#1\`, which it had kept since its \`init\`. \`db#2\` has the same name and another pid.`,
     api.exit,

@@ -24,6 +24,10 @@ function comesBack(facts: Facts): Result {
       'one-for-all',
     );
   }
+  const elsewhere = facts.first('link', (e) => e.who === heater.label);
+  if (elsewhere !== undefined) {
+    return fail(`${ended} and stays away: it was linked to \`${elsewhere.other}\`, and \`${room.label}\`, which has it in its list, never heard of it.`, elsewhere);
+  }
   return fail(
     `${ended} and stays away: it was linked to nobody, so \`${room.label}\`, which has it in its list, never heard of it.`,
     heater.exit,
@@ -46,7 +50,9 @@ function lampStays(facts: Facts): Result {
 function leavesNobody(facts: Facts, name: string): Result {
   const [first] = facts.lives(name);
   if (first === undefined || first.exit !== undefined) return pass;
-  return fail(`\`${first.label}\` runs on, although \`room#1\` has ended: nobody is above it.`, facts.exit('room'));
+  const sup = facts.newest('child_start', (e) => e.other === first.label)?.who;
+  const above = sup === undefined || sup.startsWith('room#') ? 'nobody is above it' : `it is a child of \`${sup}\``;
+  return fail(`\`${first.label}\` runs on, although \`room#1\` has ended: ${above}.`, facts.exit('room'));
 }
 
 export default task({

@@ -2,10 +2,11 @@ import { every, fail, type Facts, type Life, pass, printed, renewed, type Result
 
 const PARTS = ['socket', 'encoder', 'writer'];
 
-/** The session that a part holds: its state, or a field `session` of it. */
+/** The session that a part holds: that of its newest frame; before the first one, its state. */
 function session(facts: Facts, life: Life | undefined): unknown {
-  const state = facts.state(life);
-  return typeof state === 'object' && state !== null && 'session' in state ? state.session : state;
+  const frame = facts.newest('send', (e) => e.who === life?.label && e.data.note === 'cast' && e.other.startsWith('far#'));
+  const number = [frame?.data.message].flat(3).findLast((part) => typeof part === 'number');
+  return number ?? facts.state(life);
 }
 
 /** The far side is not one of the three. */

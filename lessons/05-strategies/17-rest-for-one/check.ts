@@ -25,7 +25,15 @@ function follows(facts: Facts, name: string): Result {
     }
     return renewed(facts, name);
   }
-  const first = life.spawned.seq < db.spawned.seq;
+  const decided = facts.first('decide', (e) => e.other === db.label);
+  const sup = facts.first('child_start', (e) => e.other === life.label)?.who;
+  if (decided !== undefined && sup !== undefined && sup !== decided.who) {
+    return fail(
+      `\`${life.label}\` was not touched by the end of \`${db.label}\`: a strategy reaches as far as the supervisor, and \`${life.label}\` is a child of \`${sup}\`, \`${db.label}\` of \`${decided.who}\`.`,
+      decided,
+    );
+  }
+  const first = life.spawned.seq < db.spawned.seq && decided?.data.strategy === 'rest_for_one';
   const goesOn = `\`${life.label}\` goes on with what \`${db.label}\` gave it, although \`${db.label}\` has exited: `;
   return first
     ? fail(`${goesOn}\`${life.label}\` was started before it, and rest means those after.`, db.exit, 'cache-first')

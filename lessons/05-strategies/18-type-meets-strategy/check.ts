@@ -14,6 +14,16 @@ function nothingFollows(facts: Facts): Result {
   }
   const stop = facts.first('child_stop', (e) => e.seq > (loader.exit?.seq ?? 0));
   const restart = facts.first('decide', (e) => e.other === loader.label)?.data.restart;
+  if (stop !== undefined && restart === 'transient') {
+    const reason = printed(loader.exit.data.reason);
+    return again === undefined
+      ? fail(`\`${stop.other}\` was stopped, after \`${loader.label}\` had exited with ${reason}: the end of a load is no reason to stop anybody.`, stop)
+      : fail(
+          `\`${stop.other}\` was stopped, since \`${loader.label}\` had exited with ${reason} and was to be restarted: to a supervisor only \`normal\` and \`shutdown\` are orderly, any other reason is that of a crash.`,
+          stop,
+          'another-reason',
+        );
+  }
   if (stop !== undefined) {
     return fail(
       `\`${stop.other}\` was stopped, since \`${loader.label}\` had exited with ${printed(loader.exit.data.reason)} and was to be restarted: ${printed(restart)} means after any end, and the strategy, with everybody.`,

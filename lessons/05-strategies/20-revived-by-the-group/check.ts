@@ -12,7 +12,7 @@ function staysAway(facts: Facts): Result {
   const by = facts.first('child_started', (e) => e.other === again.label)?.who ?? 'group#1';
   if (stop === undefined && decided !== undefined && again.spawned.seq < (killed?.seq ?? 0)) {
     return fail(
-      `${ended}, and \`${by}\` started \`${again.label}\` at once: to a supervisor, an exit signal from somebody else is one more end of a ${printed(decided.data.restart)} child.`,
+      `${ended}, and \`${by}\` started \`${again.label}\` at once: to a supervisor, an end that it was not asked for is an end like any other, and a ${printed(decided.data.restart)} child is restarted.`,
       again.spawned,
       'exit-signal',
     );

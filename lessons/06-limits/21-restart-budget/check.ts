@@ -48,8 +48,15 @@ function givesUp(facts: Facts): Result {
   const starts = facts.inc('w1');
   const root = facts.last('root');
   if (root?.exit !== undefined && starts <= HOPELESS) return pass;
+  if (began === undefined) {
+    return fail(
+      '`w1#1` has met the damaged file and goes on as if nothing were: nobody reads that file any more, and nobody above hears of it.',
+      facts.newest('receive', (e) => e.who === 'w1#1') ?? facts.op(),
+      'catches',
+    );
+  }
   const late = facts.lives('w1')[HOPELESS]?.spawned ?? facts.last('w1')?.spawned;
-  const ms = Math.ceil((facts.last('w1')?.spawned.time ?? 0) - (began?.time ?? 0));
+  const ms = Math.ceil((facts.last('w1')?.spawned.time ?? 0) - began.time);
   const limit = facts.first('sup_init', (e) => e.who === root?.label)?.data.intensity;
   const how = `\`w1\` was started ${starts} times, up to \`w1#${starts}\`, ${ms} ms after the end of \`w1#1\``;
   if (starts > HOPELESS) {

@@ -51,7 +51,15 @@ function steady(facts: Facts): Result {
   const root = facts.last('root');
   if (root?.exit !== undefined) return pass;
   const worker = facts.last('worker');
-  if (facts.inc('worker') < 2) return runs(facts);
+  if (worker?.exit !== undefined) return runs(facts);
+  if (facts.inc('worker') < 2) {
+    const many = facts.all('send', (e) => e.who.startsWith('faults#') && e.other === 'worker#1').length;
+    return fail(
+      `\`worker#1\` had ${many} faults in a minute and caught each: no process ends, no restart is counted, and nobody is told.`,
+      facts.newest('receive', (e) => e.who === 'worker#1') ?? facts.op(),
+      'catches',
+    );
+  }
   return fail(
     `A minute of faults, and \`${worker?.label ?? 'worker#1'}\` will be followed by the next: ${limit(facts)} forgives one every 2 seconds for ever. The log fills, and nobody is told.`,
     worker?.spawned,

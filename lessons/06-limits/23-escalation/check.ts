@@ -24,6 +24,13 @@ function contained(facts: Facts): Result {
       'under-root',
     );
   }
+  if (sup !== undefined && facts.first('child_start', (e) => e.other === sup) === undefined) {
+    return fail(
+      `${cost}, and \`${sup}\` gave up. It is no child of \`${root.label}\`, but both are linked to \`main\`, which called \`startLink\` for both: ${facts.ended(root)}, and \`${core.label}\` went with it.`,
+      root.exit,
+      'started-by-main',
+    );
+  }
   const between = new Set(facts.all('give_up').map((e) => e.who.replace(/#\d+$/, '')));
   if (between.size > 2) {
     return fail(
@@ -34,7 +41,7 @@ function contained(facts: Facts): Result {
   }
   if (many > 16) {
     return fail(
-      `${cost}, before \`${root.label}\` was gone: each of its four supervisors allows more restarts, and the end is the same.`,
+      `${cost}, before \`${root.label}\` was gone: larger limits mean more of the same tries, and the end is the same.`,
       root.exit,
       'larger-limit',
     );

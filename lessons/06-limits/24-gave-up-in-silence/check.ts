@@ -39,7 +39,11 @@ function comesBack(facts: Facts): Result {
 /** Who was stopped by hand is not started again. */
 function staysDown(facts: Facts): Result {
   const [, second] = facts.lives('feed');
-  if (second === undefined) return facts.up('feed') === undefined ? pass : renewed(facts, 'feed', 1);
+  const still = facts.up('feed');
+  if (still !== undefined && second === undefined) {
+    return fail(`\`${still.label}\` runs on: \`root\` was asked to stop \`feed_sup\`, and that did not stop it.`, facts.op());
+  }
+  if (second === undefined) return pass;
   const by = facts.newest('send', (e) => e.other.startsWith('root#') && e.seq < second.spawned.seq);
   return fail(
     `\`feed_sup\` was stopped by hand, and yet \`${second.label}\` was started: ${by === undefined ? 'somebody' : `\`${by.who}\``} cannot tell a stop from a failure. Its supervisor can.`,

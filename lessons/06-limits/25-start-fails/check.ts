@@ -11,6 +11,14 @@ function downWith(facts: Facts, root: Life): Result {
   const failed = facts.newest('child_start_failed', (e) => e.data.child === 'db');
   const gave = facts.first('give_up', (e) => e.who === root.label);
   const db = facts.last('db');
+  const roots = facts.lives('root').filter((life) => life.spawned.seq > from).length;
+  if (failed !== undefined && roots > 1) {
+    return fail(
+      `\`root\` was started ${roots} times, as \`db\` could not connect, and each time \`news\` was stopped again. The two pages need nothing of \`far\`, and waited for it all the same.`,
+      failed,
+      'starts-root-again',
+    );
+  }
   if (failed !== undefined && gave === undefined) {
     return fail(
       `\`${db?.label ?? 'db#1'}\` could not start: ${printed(failed.data.reason)}. So \`${root.label}\` stopped what it had started, and its own start failed. Nobody tries again.`,
@@ -80,6 +88,14 @@ function answers(facts: Facts): Result {
     return fail(`\`${db.label}\` told \`${shop.label}\` ${printed(said(first))} while \`far\` was down.`, first);
   }
   if (said(last) === 'up') return pass;
+  const idle = facts.first('callback', (e) => e.who === db.label && e.data.callback === 'handle_info' && e.data.about === 'timeout');
+  if (idle !== undefined) {
+    return fail(
+      `\`${db.label}\` still says ${printed(said(last))}, long after \`far\` was up again: the time in the answer of a callback is no timer. It counts until the next message, and the pages ask more often. \`sendAfter\` is one.`,
+      idle,
+      'timeout-is-no-timer',
+    );
+  }
   return fail(
     `\`${db.label}\` still says ${printed(said(last))}, long after \`far\` was up again: it tried once, and nothing made it try another time.`,
     last,

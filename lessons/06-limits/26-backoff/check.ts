@@ -34,6 +34,9 @@ function stays(facts: Facts): Result {
     const ms = Math.max(1, Math.ceil(gave.time - first.exit.time));
     const many = facts.inc('conn');
     const what = `\`conn\` was started ${many} times, up to \`${conn.label}\`, and \`${gave.who}\` gave up within ${ms} ms`;
+    if (many === 1) {
+      return fail(`${facts.ended(conn)}, and nobody started another one. \`api\` called nobody and exited, until \`${gave.who}\` gave up.`, gave);
+    }
     if (Number(gave.data.intensity) > 3) {
       return fail(
         `${what}: a limit of ${String(gave.data.intensity)} buys milliseconds, and the outage lasts ten seconds.`,
@@ -92,6 +95,14 @@ function answers(facts: Facts): Result {
   const late = told.findLast((e) => e.time < to);
   const said = (late?.data.message as unknown[] | undefined)?.[1];
   if (said === 'down') return pass;
+  const idle = facts.first('callback', (e) => e.who === conn.label && e.data.callback === 'handle_info' && e.data.about === 'timeout');
+  if (idle !== undefined && tries(facts).length === 0) {
+    return fail(
+      `\`${conn.label}\` says ${printed(said)}, and has not pinged for ten seconds: the time in the answer of a callback is no timer. It counts until the next message, and \`api\` asks every 100 ms. \`sendAfter\` is one.`,
+      idle,
+      'timeout-is-no-timer',
+    );
+  }
   return fail(`\`${conn.label}\` said ${printed(said)} at the end of the outage, not \`down\`.`, late ?? conn.spawned);
 }
 

@@ -22,6 +22,18 @@ function handedOver(facts: Facts): Result {
   const took = Math.round(writer.exit.time - stop.time);
   const said = facts.first('callback', (e) => e.who === writer.label && e.data.callback === 'terminate');
   const killed = writer.exit.data.reason === 'killed';
+  const brutal = facts.first('child_stop', (e) => e.other === writer.label)?.data.shutdown === 'brutal_kill';
+  const chain = facts.all('callback', (e) => e.who === writer.label && e.data.callback === 'handle_continue');
+  if (killed && brutal) {
+    return fail(`\`${writer.label}\` was killed at once, as its \`shutdown\` says: no \`terminate\` ran, and ${unwritten}.`, writer.exit);
+  }
+  if (killed && chain.length > 1) {
+    return fail(
+      `\`${writer.label}\` went from one \`handle_continue\` to the next. Each comes before every message, also before \`shutdown\`, and ${took} ms later it was killed: ${unwritten}.`,
+      chain.at(-1),
+      'chained-continue',
+    );
+  }
   if (killed && facts.all('receive', (e) => e.who === writer.label && e.other === 'source#1').length >= items.length) {
     return fail(
       `\`${writer.label}\` had taken all items into its state and sent itself a message for each: these stood before \`shutdown\`, and ${took} ms later it was killed. ${unwritten}. One such message at a time lets the signal in between.`,

@@ -32,8 +32,12 @@ function fresh(facts: Facts): Result {
   const s = facts.lives('s')[0];
   const x = facts.lives('x')[0];
   if (s === undefined || x === undefined) return renewed(facts, s === undefined ? 's' : 'x');
+  const root = facts.lives('root')[0];
+  if (root?.exit !== undefined && facts.first('give_up', (e) => e.who === root.label) === undefined) {
+    return fail(`${facts.ended(root)}, with all below it: nobody is above \`root\` to start it again. To renew one child, ask for that one.`, root.exit, 'stops-the-root');
+  }
   if (s.exit === undefined && x.exit === undefined) {
-    const signal = facts.first('exit_trapped', (e) => e.who === s.label && e.other !== 'root#1');
+    const signal = facts.first('exit_trapped', (e) => e.who === s.label && e.other.startsWith('boss#'));
     return signal === undefined
       ? fail(`\`${s.label}\` and \`${x.label}\` still run as before.`, facts.op())
       : fail(
@@ -47,6 +51,12 @@ function fresh(facts: Facts): Result {
       `${facts.ended(s)}, and no other \`s\` runs: a child stopped by request keeps its place and waits for a request to start.`,
       s.exit,
       'forgets-the-start',
+    );
+  }
+  if (x.exit !== undefined && s.exit === undefined && x.exit.data.reason === 'normal') {
+    return fail(
+      `\`${x.label}\` was stopped from outside of the tree: to \`${s.label}\` that was an end like any other. It restarted it, and each such restart uses up its budget.`,
+      x.exit,
     );
   }
   if (x.exit !== undefined && x.exit.data.reason !== 'shutdown') {

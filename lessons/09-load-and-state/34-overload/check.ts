@@ -26,6 +26,8 @@ function kept(facts: Facts): Result {
     const { exit } = life;
     if (exit === undefined) continue;
     const left = facts.waiting(life, exit.seq).length;
+    // A helper that has done its work.
+    if (left === 0 && exit.data.reason === 'normal') continue;
     if (left <= MOST) return fail(`${facts.ended(life)}; load is no reason to end.`, exit);
     return fail(
       `${facts.ended(life)}, with ${left} messages in its mailbox: accepted, and lost without a word. The next burst fills that of the next one.`,

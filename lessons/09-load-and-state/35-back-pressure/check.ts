@@ -40,6 +40,17 @@ function bounded(facts: Facts): Result {
     : fail(`${length} messages waited for \`${life.label}\`, and nobody had asked for them.`, event);
 }
 
+/** Nothing is sent unasked, at whatever pace. */
+function asked(facts: Facts): Result {
+  const item = facts.first('send', (e) => e.who.startsWith('prod#') && e.other.startsWith('cons#'));
+  if (item === undefined || facts.first('send', (e) => e.who.startsWith('cons#') && e.other.startsWith('prod#')) !== undefined) return pass;
+  return fail(
+    `\`${item.other}\` never told \`${item.who}\` anything: the items come at a pace that somebody has guessed. A \`cons\` that takes longer has the rest in its mailbox, and one that is faster waits.`,
+    item,
+    'guesses-the-pace',
+  );
+}
+
 /** All are handled, and `cons` is not idle before that. */
 function busy(facts: Facts): Result {
   const came = hundred(facts);
@@ -86,6 +97,7 @@ export default task({
   ],
   checks: [
     { name: 'no mailbox holds more than 5', test: bounded },
+    { name: 'cons says how many it wants', in: ['1', '3'], test: asked },
     { name: 'cons is not idle while there are items', in: ['1', '3'], test: busy },
     { name: 'little is lost with cons', in: ['2'], test: (f) => every(spared(f)) },
   ],

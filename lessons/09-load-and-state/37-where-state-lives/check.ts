@@ -17,6 +17,14 @@ function has(facts: Facts, names: readonly string[], wanted: number): Result {
   for (const name of names) {
     const [first] = facts.lives(name);
     const now = facts.up(name);
+    const table = facts.first('ets_new', (e) => e.data.table === 'shelf');
+    if (first?.exit !== undefined && first.exit.seq < (table?.seq ?? Infinity)) {
+      return fail(
+        `\`${first.label}\` exited with ${printed(first.exit.data.reason)} at its start: there was no table \`shelf\` yet. What others need in \`init\` stands before them in the list.`,
+        first.exit,
+        'keeper-last',
+      );
+    }
     if (first === undefined || now === undefined) return renewed(facts, name);
     const shows = total(facts, name);
     if (shows === wanted) continue;
@@ -28,7 +36,8 @@ function has(facts: Facts, names: readonly string[], wanted: number): Result {
     const gone = facts.first('ets_delete', (e) => e.cause === end.seq);
     if (gone !== undefined) return fail(`${begins}: the table ${printed(gone.data.table)} had \`${first.label}\` for its owner, and went with it.`, gone);
     const saved = facts.first('callback', (e) => e.who === first.label && e.data.callback === 'terminate');
-    if (end.data.reason === 'killed' && saved === undefined) {
+    const wrote = facts.first('ets_insert', (e) => e.seq < end.seq && JSON.stringify(e.data.objects).includes(`"${name}"`));
+    if (end.data.reason === 'killed' && saved === undefined && wrote === undefined) {
       return fail(`${begins}: \`${first.label}\` was killed, so no \`terminate\` ran, and nothing was saved.`, end, 'saves-in-terminate');
     }
     return fail(`${begins}: \`${first.label}\` had ${wanted}, and that is not what was loaded.`, started);
@@ -57,6 +66,12 @@ function clean(facts: Facts): Result {
       `\`${keeper.label}\` exited with ${printed(keeper.exit.data.reason)}, and its table went with it: who keeps does nothing that can fail.`,
       keeper.exit,
       'keeper-works',
+    );
+  }
+  if (total(facts, 'kept') === 0 && bad !== undefined && kept.exit === undefined) {
+    return fail(
+      `\`${kept.label}\` shows \`0\`: it found the total negative after it had saved it, and the 5 was gone by then. Check before you save.`,
+      bad,
     );
   }
   if (total(facts, 'kept') === 0 && bad !== undefined) {

@@ -9,9 +9,12 @@ const PAUSE = 1000;
 const TRY = 110;
 const PROMPT = 5;
 
-/** When dep went down, and when it was up again. */
+/** When dep went down, and when it was up again; of several outages the last one. */
 function outage(facts: Facts): { from: number; to: number } {
-  return { from: facts.op(0)?.time ?? 0, to: facts.op(1)?.time ?? facts.log.time };
+  const times = facts.all('op').map(({ time }) => time);
+  const downs = times.filter((_, i) => i % 2 === 0);
+  const ups = times.filter((_, i) => i % 2 === 1);
+  return { from: downs.at(-1) ?? 0, to: ups[downs.length - 1] ?? facts.log.time };
 }
 
 /** What dep was asked while it was down. */
@@ -93,6 +96,20 @@ function few(facts: Facts): Result {
   );
 }
 
+/** It takes three failures in a row to open. */
+function patient(facts: Facts): Result {
+  const { from } = outage(facts);
+  const first = answers(facts)
+    .filter((answer) => said(answer) === 'open' && (answer.told?.time ?? 0) > from)
+    .sort((a, b) => (a.told?.seq ?? 0) - (b.told?.seq ?? 0))[0]?.told;
+  const made = tries(facts).filter((e) => e.seq < (first?.seq ?? 0)).length;
+  if (first === undefined || made >= ENOUGH) return pass;
+  const opened = `\`gate#1\` said \`open\` after ${made} ${made === 1 ? 'failure' : 'failures'}`;
+  return facts.all('op').length > 2
+    ? fail(`${opened}: it still counts those of the outage before. A success in between begins anew, at 0.`, first, 'never-forgets')
+    : fail(`${opened}: one late answer is no outage. Three in a row are one.`, first, 'opens-at-once');
+}
+
 /** Without a try there is an answer at once. */
 function prompt(facts: Facts): Result {
   const { from, to } = outage(facts);
@@ -134,10 +151,14 @@ function wait(facts: Facts): number {
 
 export default task({
   goal: 'Change `gate` so that after 3 failures it answers `open` at once, lets one request through after each second, and closes again when that one succeeds.',
-  rehearsals: [{ scene: '2', at: 1020, until: 8020 }],
+  rehearsals: [
+    { scene: '2', at: 1020, until: 8020 },
+    { scene: '3', at: 1020, until: 9020 },
+  ],
   checks: [
     { name: 'nobody ends because dep is down', test: stays },
     { name: 'dep is asked 3 times, and then once a second', test: few },
+    { name: 'it takes 3 failures in a row to open', test: patient },
     { name: 'everybody else is answered at once', test: prompt },
     { name: 'dep is found when it is up again', test: back },
   ],

@@ -28,4 +28,5 @@ export default scenes([
     ],
   },
   { key: '2', label: 'dep is down for 4 s', steps: [dep('down'), dep('up', 4000)] },
+  { key: '3', label: 'dep is down twice, for 2 s', steps: [dep('down'), dep('up', 2000), dep('down', 4500), dep('up', 6500)] },
 ]);

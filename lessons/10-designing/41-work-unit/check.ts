@@ -47,6 +47,14 @@ function endsAsOne(facts: Facts): Result {
           'not-significant',
         );
   }
+  const gave = facts.first('give_up', (e) => e.who === unit.label);
+  if (gave !== undefined) {
+    return fail(
+      `\`${reader.label}\` exited with ${printed(reader.exit.data.reason)}, which is the end of a crash: \`${unit.label}\` started it ${facts.inc('reader') - 1} times more at the end of the file, and then gave up. Who is done ends with \`normal\`.`,
+      gave,
+      'done-is-a-crash',
+    );
+  }
   if (unit.exit.data.reason !== 'shutdown')
     return fail(`${facts.ended(unit)}; a unit that is done ends with \`shutdown\`.`, unit.exit);
   if (writer.exit === undefined) return fail(`${facts.ended(writer)}, although \`${unit.label}\` has ended.`, unit.exit);

@@ -17,6 +17,15 @@ function goesOn(facts: Facts): Result {
   const tries = facts.inc('ads');
   const gave = `\`${root.label}\` gave up with \`shutdown\``;
   const node = facts.first('halt');
+  const above = facts.first('child_start', (e) => e.other === root.label)?.who;
+  if (above !== undefined && facts.inc('root') > 1) {
+    return fail(
+      `\`${above}\` is a supervisor above \`root\`, and started it again each time it gave up: ${tries} incarnations of \`ads\`, and then \`${above}\` gave up as well. Above it nobody is either, and each new \`core\` began at 0.`,
+      facts.first('give_up', (e) => e.who === above) ?? root.exit,
+      'supervises-the-root',
+    );
+  }
+  if (again !== undefined && facts.first('child_start', (e) => e.other === again.label)?.who === root.label) return untouched(facts, 'core');
   if (again !== undefined) {
     return fail(
       `${gave}, and \`${core.label}\` was stopped. That \`shop\` was started again made \`${again.label}\`, which began at 0, and the ads are still gone.`,

@@ -202,8 +202,14 @@ export function every(...results: readonly (Result | (() => Result))[]): Result 
 export function untouched(facts: Facts, name: string): Result {
   const [first, second] = facts.lives(name);
   if (first === undefined) return missing(facts, name);
-  if (first.exit !== undefined)
+  if (first.exit !== undefined) {
+    const gave = gaveUp(facts, first.label);
+    if (gave !== undefined) return fail(`${gave.sentence}.`, gave.event);
+    if (first.exit.seq < (facts.op()?.seq ?? 0)) return fail(`${tooEarly(first.exit)}.`, first.exit);
+    const above = gaveUp(facts, facts.newest('child_stop', (e) => e.other === first.label)?.who ?? '');
+    if (above !== undefined) return fail(`${facts.ended(first)}: ${above.sentence}.`, above.event);
     return fail(`${facts.ended(first)}; this fault should not have touched it.`, first.exit);
+  }
   if (second !== undefined)
     return fail(`\`${second.label}\` was started beside \`${first.label}\`.`, second.spawned);
   return pass;
@@ -215,8 +221,21 @@ export function renewed(facts: Facts, name: string, count = 2): Result {
   const [first] = lives;
   const last = lives.at(-1);
   if (first === undefined || last === undefined) return missing(facts, name);
-  if (last.exit !== undefined)
+  if (last.exit !== undefined) {
+    if (last.exit.seq < (facts.op()?.seq ?? 0)) return fail(`${tooEarly(last.exit)}.`, last.exit);
+    const sup = facts.newest('child_start', (e) => e.other === last.label)?.who;
+    const gave = sup === undefined ? undefined : gaveUp(facts, sup);
+    if (gave !== undefined)
+      return fail(`${facts.ended(last)}, and none followed: ${gave.sentence}.`, gave.event);
+    const left = facts.first('decide', (e) => e.other === last.label && e.data.restart === 'temporary');
+    if (left !== undefined) {
+      return fail(
+        `${facts.ended(last)}, and \`${left.who}\` let it go: a \`temporary\` child is never restarted.`,
+        left,
+      );
+    }
     return fail(`${facts.ended(last)}, and no incarnation of \`${name}\` followed.`, last.exit);
+  }
   if (lives.length < count) {
     return fail(`\`${last.label}\` still runs: it was not started anew.`, last.started ?? last.spawned);
   }
@@ -230,7 +249,36 @@ export function renewed(facts: Facts, name: string, count = 2): Result {
   return pass;
 }
 
+/** That a supervisor gave up, and over how many restarts. */
+function gaveUp(
+  facts: Facts,
+  sup: string,
+): { readonly sentence: string; readonly event: LogEvent } | undefined {
+  const event = facts.first('give_up', (e) => e.who === sup);
+  if (event === undefined) return undefined;
+  const { count, intensity, period } = event.data;
+  const allowed = `${String(intensity)} in ${String(period)} s are allowed`;
+  return { sentence: `\`${sup}\` gave up at restart ${String(count)}, and ${allowed}`, event };
+}
+
+/** What a supervisor says of child specifications that it does not take, in words. */
+const STARTS: readonly (readonly [string, string])[] = [
+  ['duplicate_child_name', ', since two of its children have one id'],
+  ['bad_combination', ', since a permanent child cannot be significant'],
+];
+
+/** That a process ended before the scene began. */
+function tooEarly({ who, data }: LogEvent): string {
+  const reason = printed(data.reason);
+  const why = STARTS.find(([word]) => reason.includes(word))?.[1] ?? '';
+  return `\`${who}\` exited with ${reason}${why}, before anything was done to it`;
+}
+
 function missing(facts: Facts, name: string): Result {
+  const from = facts.op()?.seq ?? 0;
+  const orderly = (reason: unknown) => reason === 'normal' || reason === 'shutdown';
+  const early = facts.first('exit', (e) => e.seq < from && !orderly(e.data.reason));
+  if (early !== undefined) return fail(`${tooEarly(early)}, so there is no \`${name}\`.`, early);
   const root = facts.log.processes[0]?.label ?? 'the first process';
   return fail(
     `No process \`${name}\` was started; \`${root}\` runs without it. Keep the names of the program.`,
