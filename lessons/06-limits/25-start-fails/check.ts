@@ -14,7 +14,7 @@ function downWith(facts: Facts, root: Life): Result {
   const roots = facts.lives('root').filter((life) => life.spawned.seq > from).length;
   if (failed !== undefined && roots > 1) {
     return fail(
-      `\`root\` was started ${roots} times, as \`db\` could not connect, and each time \`news\` was stopped again. The two pages need nothing of \`far\`, and waited for it all the same.`,
+      `\`root\` was started ${roots} times, up to \`${facts.last('root')?.label ?? root.label}\`, as \`db\` could not connect, and each time \`news\` was stopped again. The two pages need nothing of \`far\`, and waited for it all the same.`,
       failed,
       'starts-root-again',
     );
