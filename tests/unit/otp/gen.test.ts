@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { error, type Exception } from '#lib/runtime/kernel/errors';
 import { trapExit } from '#lib/runtime/kernel/flags';
 import { register } from '#lib/runtime/kernel/names';
-import { type Routine, Sleep } from '#lib/runtime/kernel/routine';
+import { PREEMPT, type Routine, Sleep } from '#lib/runtime/kernel/routine';
 import { exit2, send } from '#lib/runtime/kernel/signals';
 import type { Pid } from '#lib/runtime/kernel/terms';
 import { Ref } from '#lib/runtime/kernel/terms';
@@ -164,6 +164,24 @@ describe('call', () => {
       }
     });
     expect(kit.notes).toEqual([['killed', 10, []]]);
+  });
+
+  it.each([
+    ['the reason in the same slice', 0, 'boom'],
+    ['noproc in a later one', 1, 'noproc'],
+  ])('[CALL2] [CALL5] of a server that a cast has crashed gives %s', (_, slices, expected) => {
+    const { kit, node, pid } = running({
+      handleCast() {
+        throw error('boom');
+      },
+    });
+    const answer = kit.answer(function* (): Routine {
+      cast(node, pid, 'x');
+      for (let i = 0; i < slices; i++) yield PREEMPT;
+      return yield call(node, pid, 'y');
+    }) as [string, [unknown, unknown]];
+    const [reason] = answer[1];
+    expect(Array.isArray(reason) ? (reason[0] as unknown) : reason).toBe(expected);
   });
 
   it('[CALL5] a reply that came before the end of the server counts, and its DOWN is dropped', () => {
