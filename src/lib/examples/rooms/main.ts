@@ -44,7 +44,7 @@ export default Supervisor.define({
   strategy: 'rest_for_one',
   children: [
     { id: 'rooms', start: () => pg.startLink('rooms') },
-    { id: 'news', start: () => PubSub.startLink({ name: 'news' }), type: 'supervisor' },
+    [PubSub, { name: 'news' }],
     { id: 'host', start: [host, undefined, { name: 'host' }] },
     seat('ada', 'kitchen'),
     seat('bob', 'kitchen'),

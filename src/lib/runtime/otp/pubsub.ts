@@ -15,7 +15,7 @@ import * as registry from './registry';
 import * as supervisor from './supervisor';
 
 export interface PubSubOptions {
-  /** What it is called everywhere; its supervisor is registered as `name.Supervisor`. */
+  /** What it is called everywhere; its supervisor is registered as `supervisorOf` it. */
   readonly name: string;
   /** Partitions of its registry; default 1. */
   readonly poolSize?: number;
@@ -23,6 +23,9 @@ export interface PubSubOptions {
 
 /** A string of the learner's language. */
 export type Topic = string | Binary;
+
+/** What the supervisor of a PubSub is called. */
+export const supervisorOf = (name: string): string => `${name}.Supervisor`;
 
 /**
  * Starts a PubSub linked to the caller: `yield` it. `['ok', pid]` of its supervisor, or `['error', reason]`.
@@ -38,7 +41,7 @@ export function startLink(node: Node, { name, poolSize = 1 }: PubSubOptions): un
   const child = { id: name, start, type: 'supervisor', modules: ['Registry'] } as const;
   const init = () => ['ok', [{ strategy: 'rest_for_one' }, [child]]];
   const module = new Module<supervisor.SupervisorModule>('Phoenix.PubSub.Supervisor', { init });
-  return supervisor.startLink(node, module, undefined, { name: `${name}.Supervisor` });
+  return supervisor.startLink(node, module, undefined, { name: supervisorOf(name) });
 }
 
 /**

@@ -44,7 +44,7 @@ it('[OTP21] Registry, PartitionSupervisor, PubSub and Agent are children by them
   expect(output).toEqual([
     "Agent worker ['Agent']",
     "parts supervisor ['PartitionSupervisor']",
-    "news supervisor ['PubSub']",
+    "news.Supervisor supervisor ['PubSub']",
     "rooms supervisor ['Registry']",
     '7 0 ok 2',
   ]);

@@ -50,7 +50,7 @@ export function processGroups(node: Node, { children, located }: Tools) {
   });
 
   children.set(PubSub, (options: pubsubs.PubSubOptions) => ({
-    id: options.name,
+    id: pubsubs.supervisorOf(options.name),
     start: () => PubSub.startLink(options),
     type: 'supervisor',
     modules: ['PubSub'],

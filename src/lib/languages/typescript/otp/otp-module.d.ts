@@ -1148,7 +1148,7 @@ declare module 'otp' {
 
   /** Messages to all who have subscribed to a topic, as Phoenix.PubSub on one node. Kept by a `Registry` of its name. */
   export const PubSub: {
-    /** Starts it linked to the caller; as a child its type is `'supervisor'`. `Phoenix.PubSub.child_spec/1`. */
+    /** Starts it linked to the caller; as a child its id is the name and `.Supervisor`, its type `'supervisor'`. `Phoenix.PubSub.child_spec/1`. */
     startLink(options: PubSubOptions): Promise<OnStart>;
     /** From now on the caller gets what is broadcast to the topic; twice, if it subscribes twice. `subscribe/2`. */
     subscribe(pubsub: string, topic: string): 'ok';
