@@ -265,6 +265,8 @@ describe.each([
       ["{ id: 'a', start: [c] }", '[c]', 'c is started with an argument: its init takes number.'],
       ["[c, 'x']", "'x'", 'The init of c takes number; this is string.'],
       ['c', 'c', "Type 'number' is not assignable to type 'void'."],
+      ["{ id: 'a', start: [] }", 'start', 'start is [module, argument]'],
+      ['[]', '[]', "Type '[]' is not assignable to type 'Child'"],
       ["{ id: 'a', start: c }", 'start', 'start is [module, argument]'],
       ["{ id: 'a', start: [5, 1] }", '5', "Type 'number' is not assignable"],
       ["{ id: 'a', start: [c, 1], restart: 'always' }", 'restart', "restart is 'permanent'"],
@@ -290,6 +292,26 @@ describe.each([
           `class K extends GenServer<number, number> { init(n: number) { return ['ok', n] as const } }\n${text}`,
       );
       expect(found.filter((one) => one.severity === 'error')).toMatchObject([{ line: 5, at }]);
+    });
+
+    it('take a tuple as it is written', () => {
+      const found = check(
+        `import { DynamicSupervisor, type Child } from 'otp'
+          const p = GenServer.define({ init: ([name, n]: [string, number]) => ['ok', { name, n }] })
+          const kids = [{ id: 'a', start: [p, ['a', 1]] }, { id: 'b', start: [p, ['b', 2], { name: 'b' }] }]
+          export default Supervisor.define({ children: [[p, ['c', 3]], { id: 'd', start: [p, ['d', 4]] }, ...kids] })
+          await DynamicSupervisor.startChild('pool', { id: 'e', start: [p, ['e', 5]] })
+          const pair = ['f', 6]
+          export const bad: Child[] = [[p, ['f']], [p, [6, 'f']], [p, pair]]`,
+      );
+      expect(found.map(({ at, message }) => [at, message])).toEqual([
+        ["['f']", 'The init of p takes [string, number]; this is string[].'],
+        ["[6, 'f']", 'The init of p takes [string, number]; this is (string | number)[].'],
+        [
+          'pair',
+          'The init of p takes [string, number]; this is (string | number)[]. An array may have any length: where it is made, say that it is [string, number].',
+        ],
+      ]);
     });
 
     it('may be made outside the supervisor', () => {

@@ -302,12 +302,20 @@ class Checks {
     }
     const given = this.checker.getTypeAtLocation(argument);
     if (this.checker.isTypeAssignableTo(given, wanted)) return;
+    if (fitsAsWritten(this.ts, this.checker, argument, wanted)) return;
     const takes = (wanted.flags & Void) !== 0 ? 'no argument' : this.text(wanted);
+    const loose =
+      !this.ts.isArrayLiteralExpression(argument) &&
+      this.checker.isArrayType(given) &&
+      this.checker.isTupleType(wanted);
+    const advice = loose
+      ? ` An array may have any length: where it is made, say that it is ${this.text(wanted)}.`
+      : '';
     this.own.push(
       this.finding(
         argument,
         codes.argument,
-        `The init of ${name} takes ${takes}; this is ${this.text(given)}.`,
+        `The init of ${name} takes ${takes}; this is ${this.text(given)}.${advice}`,
       ),
     );
   }

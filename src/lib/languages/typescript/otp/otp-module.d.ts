@@ -451,9 +451,13 @@ declare module 'otp' {
 
   /**
    * What TypeScript makes of `[module, arg]` where nothing tells it that a tuple is wanted, as in a variable. A tuple, which has
-   * a property `0`, has to begin with a module all the same.
+   * a property `0`, has to begin with a module all the same; and nothing can be looked for in an empty one.
    */
-  type LooseArray<First> = readonly unknown[] & { readonly 0?: First; readonly 2?: StartOptions };
+  type LooseArray<First> = readonly unknown[] & {
+    readonly 0?: First;
+    readonly 2?: StartOptions;
+    readonly indexOf: (element: any) => number;
+  };
 
   /** A child specification. See `supervisor` in STDLIB, "Child specification". */
   export interface ChildSpec {
