@@ -113,7 +113,7 @@ describe('otp module', () => {
   });
 
   const warnings = (sandbox: Sandbox) =>
-    eventsOf(sandbox, Ev.warning).map((e) => e.a as { message: string; line?: number });
+    eventsOf(sandbox, Ev.warning).map((e) => e.a as { message: string; file?: string; line?: number });
 
   it('[OTP22] says in words what is wrong with a child specification, on its line, beside the reason of OTP', () => {
     const start = 'start: () => worker.startLink()';
@@ -174,6 +174,61 @@ describe('otp module', () => {
         `['start_spec', ${reason === "'bad_combination'" ? "['bad_combination'" : reason}`,
       );
     }
+  });
+
+  it.each([
+    [
+      '() => 5',
+      '5',
+      'its `start` gave 5. Return what startLink answers, as in start: () => worker.startLink(argument).',
+    ],
+    [
+      'async () => { await worker.startLink() }',
+      'undefined',
+      'its `start` gave nothing. Return what startLink answers, as in start: () => worker.startLink(argument).',
+    ],
+    [
+      'worker.startLink()',
+      "['invalid_mfa', [not awaited]]",
+      '`start` is called here, where it starts nothing. Write start: () => before the call, so that the supervisor makes it.',
+    ],
+    [
+      "[worker, 1, 'x']",
+      null,
+      "after module and argument `start` has options, such as { name: 'a' }, and nothing else; got 'x'.",
+    ],
+    [
+      '[worker, 1, {}, 2]',
+      null,
+      "after module and argument `start` has options, such as { name: 'a' }, and nothing else; got {}, 2.",
+    ],
+    ['() => worker.startLink()', null, null],
+    ["async () => 'ignore'", null, null],
+    ["() => ['error', 'busy']", "'busy'", null],
+  ])('[OTP22] says in words what is wrong with a start: %s', (start, reason, said) => {
+    const sandbox = run(
+      `import { GenServer, Supervisor } from 'otp'\nconst worker = GenServer.define({ init: () => ['ok', 0] })\nexport default Supervisor.define({ children: [{ id: 'a', start: ${start} }] } as any)`,
+    );
+    expect(warnings(sandbox).map(({ file, line, message }) => [file, line, message])).toEqual(
+      said === null ? [] : [['main.ts', 3, `Child 'a': ${said}`]],
+    );
+    if (reason === null) expect(exits(sandbox)).toEqual([]);
+    else expect(exits(sandbox).join()).toContain(reason);
+  });
+
+  it.each([
+    ['[]', "start of child 'a' takes a callback module"],
+    ['[class S {}]', "start of child 'a' takes a callback module"],
+    [
+      '[class S extends GenServer {}]',
+      "start of child 'a': the class `S` has no `init`, with which a server starts. Add init(arg) { return ['ok', state] }.",
+    ],
+  ])('[OTP22] refuses a start without a module on its line: %s', (start, said) => {
+    const sandbox = run(
+      `import { GenServer, Supervisor } from 'otp'\nexport default Supervisor.define({ children: [{ id: 'a', start: ${start} }] } as any)`,
+    );
+    expect(exits(sandbox).join()).toContain(said);
+    expect(exits(sandbox).join()).toContain("file: 'main.ts', line: 2");
   });
 
   it("[OTP22] says in words what is wrong with a supervisor's options", () => {

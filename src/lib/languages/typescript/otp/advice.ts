@@ -3,6 +3,7 @@
  * Rule OTP22.
  * Invariant: says what was found and what is accepted, in the words of the types.
  */
+import { isWait } from '#lib/runtime/kernel/routine';
 import { inspect } from '#lib/runtime/kernel/terms';
 
 const KEYS = {
@@ -42,7 +43,7 @@ const MEANT: Readonly<Record<string, string>> = {
   version: 'vsn',
 };
 
-type Said = (value: string) => string;
+type Said = (text: string, value: unknown) => string;
 const flags: Readonly<Record<string, Said>> = {
   invalid_strategy: (v) => `\`strategy\` is 'one_for_one', 'one_for_all' or 'rest_for_one'; got ${v}.`,
   invalid_intensity: (v) => `\`maxRestarts\` is a whole number from 0 up; got ${v}.`,
@@ -52,8 +53,10 @@ const flags: Readonly<Record<string, Said>> = {
   invalid_max_children: (v) => `\`maxChildren\` is a whole number from 0 up, or 'infinity'; got ${v}.`,
 };
 const child: Readonly<Record<string, Said>> = {
-  invalid_mfa: (v) =>
-    `\`start\` is a function, or [module, argument, options]; got ${v}. For a module write start: [module, argument].`,
+  invalid_mfa: (v, value) =>
+    isWait(value)
+      ? '`start` is called here, where it starts nothing. Write start: () => before the call, so that the supervisor makes it.'
+      : `\`start\` is a function, or [module, argument, options]; got ${v}. For a module write start: [module, argument].`,
   invalid_restart_type: (v) => `\`restart\` is 'permanent', 'transient' or 'temporary'; got ${v}.`,
   invalid_child_type: (v) => `\`type\` is 'worker' or 'supervisor'; got ${v}.`,
   invalid_shutdown: (v) => `\`shutdown\` is 'brutal_kill', 'infinity' or whole ms from 0 up; got ${v}.`,
@@ -63,6 +66,10 @@ const child: Readonly<Record<string, Said>> = {
   duplicate_child_name: (v) =>
     `another child has the id ${v} already. Ids name places: give each child its own.`,
   missing_id: () => "it has no `id`. Give it a name of its own among the children: { id: 'a', start: … }.",
+  bad_start: (v, value) =>
+    `its \`start\` gave ${value === undefined ? 'nothing' : v}. Return what startLink answers, as in start: () => worker.startLink(argument).`,
+  start_options: (v) =>
+    `after module and argument \`start\` has options, such as { name: 'a' }, and nothing else; got ${v.slice(1, -1)}.`,
   missing_start: () => '`start` is missing. Write start: [module, argument].',
 };
 
@@ -72,7 +79,7 @@ const parts = (reason: unknown): [string, unknown] =>
 /** About a supervisor's options. @param reason OTP's, such as `['invalid_period', 0]`. */
 export function flagsAdvice(reason: unknown): string {
   const [what, value] = parts(reason);
-  return `Supervisor: ${flags[what]?.(inspect(value)) ?? `its options are refused: ${inspect(reason)}.`}`;
+  return `Supervisor: ${flags[what]?.(inspect(value), value) ?? `its options are refused: ${inspect(reason)}.`}`;
 }
 
 /** About one child. @param reason OTP's, such as `['invalid_shutdown', -1]`. */
@@ -84,7 +91,7 @@ export function childAdvice(reason: unknown, id: unknown): string {
       ? `${who}: \`significant: true\` needs a supervisor with autoShutdown: 'any_significant' or 'all_significant'.`
       : `${who}: a significant child is 'transient' or 'temporary'; a permanent one is always started again.`;
   }
-  return `${who}: ${child[what]?.(inspect(value)) ?? `its specification is refused: ${inspect(reason)}.`}`;
+  return `${who}: ${child[what]?.(inspect(value), value) ?? `its specification is refused: ${inspect(reason)}.`}`;
 }
 
 /** About the first key that nobody reads; `null` when there is none. */

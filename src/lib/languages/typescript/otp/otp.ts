@@ -11,15 +11,31 @@ import { Ev } from '#lib/runtime/kernel/events';
 import { processInfo } from '#lib/runtime/kernel/info';
 import * as names from '#lib/runtime/kernel/names';
 import type { Node } from '#lib/runtime/kernel/node';
-import { Effect, Receive, ReceiveMatch, type Routine, Sleep } from '#lib/runtime/kernel/routine';
+import { Effect, isWait, Receive, ReceiveMatch, type Routine, Sleep } from '#lib/runtime/kernel/routine';
 import * as signals from '#lib/runtime/kernel/signals';
-import type { Pid } from '#lib/runtime/kernel/terms';
-import { _, copy, exact, inspect, match, MODULE, preview, Ref, termKey } from '#lib/runtime/kernel/terms';
+import {
+  _,
+  copy,
+  exact,
+  inspect,
+  match,
+  MODULE,
+  Pid,
+  preview,
+  Ref,
+  termKey,
+} from '#lib/runtime/kernel/terms';
 import * as time from '#lib/runtime/kernel/time';
 import * as dynamic from '#lib/runtime/otp/dynamic_supervisor';
 import * as genServer from '#lib/runtime/otp/gen_server';
 import * as supervisor from '#lib/runtime/otp/supervisor';
-import { checkChildSpec, type ChildSpec, type Mfargs, SpecError } from '#lib/runtime/otp/child_spec';
+import {
+  checkChildSpec,
+  type ChildSpec,
+  type Mfargs,
+  SpecError,
+  type StartFunction,
+} from '#lib/runtime/otp/child_spec';
 import type { Place } from '../program';
 import { childAdvice, flagsAdvice, keyAdvice } from './advice';
 import { agents } from './agents';
@@ -104,8 +120,7 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[], par
       typeof value === 'object' || typeof value === 'function' ? modules.get(value as object) : undefined;
     if (known !== undefined) return known;
     if (typeof value === 'function' && value.prototype instanceof GenServer) {
-      const Class = value as new () => genServer.GenServerModule;
-      const made = serverOf(new Module(Class.name, new Class()));
+      const made = serverOf(new Module(value.name, callbacksOf(value, what)));
       node.code.enter(made.module);
       modules.set(value, made);
       return made;
@@ -195,7 +210,7 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[], par
   // ---- children ---------------------------------------------------------------------------------------------
 
   /** A child specification of what a learner may write for one; anything else goes on as it is, to be refused there. */
-  function childSpec(child: unknown): unknown {
+  function childSpec(child: unknown, at = here()): unknown {
     if (typeof child !== 'object' || child === null) {
       return typeof child === 'function' ? ofModule(child, undefined) : child;
     }
@@ -207,8 +222,11 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[], par
     if (modules.has(child)) return ofModule(child, undefined);
     const given = child as Record<string, unknown>;
     const { start: how } = given;
+    if (typeof how === 'function') return { ...given, start: watched(how as StartFunction, given['id'], at) };
     if (!Array.isArray(how)) return child;
     const made = moduleOf(how[0], `start of child ${inspect(given['id'])}`);
+    if (how.length > 3 || (how[2] !== undefined && !isPlain(how[2])))
+      warn('child_spec', childAdvice(['start_options', how.slice(2)], given['id']), at);
     return {
       type: typeOf(made),
       modules: [made.module.name],
@@ -216,6 +234,25 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[], par
       start: () => start(made, how[1], how[2] as StartOptions | undefined),
       mfargs: startOf(made, how[1]),
     };
+  }
+
+  /** A start function of the learner's; tells once when it gives what no start gives. */
+  function watched(run: StartFunction, id: unknown, at: FrameLocation | undefined): StartFunction {
+    let told = false;
+    const look = (answer: unknown): unknown => {
+      if (!told && !isStarted(answer)) warn('child_start', childAdvice(['bad_start', answer], id), at);
+      told ||= !isStarted(answer);
+      return answer;
+    };
+    const waited = function* (answer: unknown): Routine {
+      return look(yield answer);
+    };
+    const start: StartFunction = (...extra) => {
+      const answer = run(...extra);
+      return isWait(answer) ? waited(answer) : look(answer);
+    };
+    // Reports show it.
+    return Object.defineProperty(start, 'name', { value: run.name });
   }
 
   /** What a child's start calls, for reports. */
@@ -252,7 +289,7 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[], par
     if (said !== null) warn('supervisor_options', said, at);
     const ids = new Set<unknown>();
     const specs = (children as unknown[]).map((child) => {
-      const made = checked(childSpec(child), at, (rest as supervisor.Flags).autoShutdown);
+      const made = checked(childSpec(child, at), at, (rest as supervisor.Flags).autoShutdown);
       const { id } = (made ?? {}) as ChildSpec;
       if (id !== undefined && ids.has(termKey(id)))
         warn('child_spec', childAdvice(['duplicate_child_name', id], id), at);
@@ -312,8 +349,13 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[], par
 
   /** The callbacks of a server, or an instance of the new class for a class. */
   function callbacksOf(given: unknown, what: string): genServer.GenServerModule {
-    if (typeof given === 'function' && given.prototype instanceof GenServer)
-      return new (given as new () => genServer.GenServerModule)();
+    if (typeof given === 'function' && given.prototype instanceof GenServer) {
+      const made = new (given as new () => Partial<genServer.GenServerModule>)();
+      if (typeof made.init === 'function') return made as genServer.GenServerModule;
+      throw new UsageError(
+        `${what}: the class \`${given.name}\` has no \`init\`, with which a server starts. Add init(arg) { return ['ok', state] }.`,
+      );
+    }
     if (
       typeof given !== 'object' ||
       given === null ||
@@ -614,6 +656,13 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[], par
 
   const all = Object.assign(exports, ...inParts) as OtpModule['exports'];
   return { exports: Object.freeze(all), named, main };
+}
+
+/** Whether `answer` is one that a child's start may give. */
+function isStarted(answer: unknown): boolean {
+  if (!Array.isArray(answer)) return answer === 'ignore';
+  const [what, pid] = answer as readonly unknown[];
+  return what === 'error' ? answer.length === 2 : what === 'ok' && pid instanceof Pid && answer.length < 4;
 }
 
 function* failing(error: unknown): Routine<never> {
