@@ -8,8 +8,9 @@ import type { Node } from '#lib/runtime/kernel/node';
 import type { Recorder } from '#lib/diagnostics/recorder';
 import type { StepKind } from '#lib/operations';
 
-/** Slices between two looks at the real clock. */
+/** Slices between two looks at the real clock, and reductions: a slice may cost next to nothing, or thousands of messages. */
 const CHUNK = 256;
+const WORK = 4_000;
 
 /** Real ms at speed 1 in which one event, and in which a whole burst, is shown. */
 const SHOW_MS = 25;
@@ -64,7 +65,7 @@ export class Driver {
     const until = Math.floor(due);
     const end = clock() + budget;
     for (;;) {
-      const result = node.run(until, CHUNK);
+      const result = node.run(until, CHUNK, WORK);
       if (result === 'slices') {
         if (clock() < end) continue;
         // More work than time: virtual time falls behind rather than piling up a debt.

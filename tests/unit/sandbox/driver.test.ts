@@ -13,6 +13,8 @@ const BUSY = `import { receive, self, send } from 'otp'
 for (;;) { send(self(), 1); await receive() }
 `;
 
+const BURN = 'function burn(n: number) { for (let i = 0; i < n; i++); }\n';
+
 /** A program under a driver, with a real clock that the test moves. */
 function driven(program: string) {
   const real = { now: 0 };
@@ -39,16 +41,42 @@ describe('virtual time', () => {
     const { real, sandbox, driver } = driven(BUSY);
     for (let frame = 0; frame < 20; frame++) {
       real.now += 1_000;
-      // Each look at the clock takes 4 ms: two looks are the budget.
+      // Each look at the clock takes 4 ms: two looks are the budget. A full slice is a virtual ms.
       const from = sandbox.node.now;
       expect(driver.pump(real.now, 8, () => (real.now += 4))).toBe(0);
-      expect(sandbox.node.now - from).toBeLessThanOrEqual(2 * 256 + 1);
+      expect(sandbox.node.now - from).toBeLessThanOrEqual(4);
     }
     // Nothing is made up for: with all the time of the world one piece is still one budget.
     const from = sandbox.node.now;
     real.now += 1_000_000;
     driver.pump(real.now, 8, () => (real.now += 4));
-    expect(sandbox.node.now - from).toBeLessThanOrEqual(2 * 256 + 1);
+    expect(sandbox.node.now - from).toBeLessThanOrEqual(4);
+  });
+
+  it('[SBX50] looks at the clock after each slice that cost much, and not after each that cost next to nothing', () => {
+    const looks = (program: string): number => {
+      const { driver, real, sandbox } = driven(program);
+      driver.speed = Infinity;
+      let looks = 0;
+      driver.pump(real.now, 1_000, () => {
+        looks++;
+        if (sandbox.node.slices >= 1_000) real.now = 2_000;
+        return real.now;
+      });
+      return looks / sandbox.node.slices;
+    };
+    // Each turn is most of a slice, or overdraws it.
+    expect(
+      looks(
+        `import { receive, self, send } from 'otp'\n${BURN}for (;;) { send(self(), 1); await receive(); burn(3_900) }`,
+      ),
+    ).toBeGreaterThan(0.9);
+    expect(
+      looks(
+        `import { receive, self, send } from 'otp'\n${BURN}for (;;) { send(self(), 1); await receive(); burn(40_000) }`,
+      ),
+    ).toBeGreaterThan(0.9);
+    expect(looks(`import { sleep } from 'otp'\nfor (;;) await sleep(1)`)).toBeLessThan(0.01);
   });
 
   it('[SBX50] [SBX51] runs a piece of a busy program, and of an idle one says when it is due', () => {

@@ -104,6 +104,8 @@ export class Node {
   slices = 0;
 
   private spent = 0;
+  /** Reductions of all slices so far. */
+  private work = 0;
   private lastPid = 0;
   private lastRef = 0;
   private firstReady: Process | null = null;
@@ -249,13 +251,14 @@ export class Node {
   }
 
   /**
-   * Runs until nothing is left to do, until virtual time `until`, or for `slices` slices.
-   * With nothing ready the clock jumps to the next timer.
+   * Runs until nothing is left to do, until virtual time `until`, or for `slices` slices, at most those that begin within
+   * `reductions`. With nothing ready the clock jumps to the next timer.
    *
    * @returns `idle`: nothing ready and no timer; `until`: the clock stands at `until`; `slices`: there is more to do.
    */
-  run(until: number = Infinity, slices: number = Infinity): RunResult {
-    for (let n = 0; n < slices; n++) {
+  run(until = Infinity, slices = Infinity, reductions = Infinity): RunResult {
+    const end = this.work + reductions;
+    for (let n = 0; n < slices && this.work < end; n++) {
       if (this.now > until) return 'until';
       if (this.runSlice()) continue;
       if (this.jump(until)) continue;
@@ -293,6 +296,7 @@ export class Node {
     this.current = null;
     const used = SLICE - meter.r;
     proc.reductions += used;
+    this.work += used;
     this.spent += used;
     if (this.spent >= SLICE) {
       this.now += Math.floor(this.spent / SLICE);
