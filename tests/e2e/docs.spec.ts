@@ -23,6 +23,12 @@ test('[DOC3] an example of the module otp runs in place', async ({ page }) => {
 
 test('[DOC4] the search finds rules, exports and lessons by keyboard', async ({ page }) => {
   await page.goto('./docs');
+  const links = page.getByRole('list', { name: 'Found' }).getByRole('link');
+  await page.getByRole('searchbox').fill('SUP12');
+  await expect(links.first()).toContainText('SUP12: one_for_all');
+  await page.getByRole('searchbox').fill('rest_for_one order is dependency');
+  await expect(links.first()).toContainText('Order is dependency');
+  await page.getByRole('searchbox').fill('');
   await page.getByRole('searchbox').focus();
   await page.keyboard.type('one_for_all');
   await expect(page.getByRole('list', { name: 'Found' }).getByRole('link').first()).toBeVisible();
@@ -47,6 +53,23 @@ for (const path of ['docs', 'docs/guide/elixir-and-erlang', 'docs/spec/sys', 'do
     }
   });
 }
+
+test('where there is no page, what was asked for is said, and the ways on are there', async ({ page }) => {
+  for (const [width, colorScheme] of [
+    [1440, 'light'],
+    [390, 'dark'],
+  ] as const) {
+    await page.setViewportSize({ width, height: 844 });
+    await page.emulateMedia({ colorScheme });
+    expect((await page.goto('./docs/nowhere'))?.status()).toBe(404);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('No page answers to this name.');
+    await expect(page.getByRole('main')).toContainText('docs/nowhere');
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id }) => id)).toEqual([]);
+  }
+  await page.getByRole('link', { name: 'All lessons' }).click();
+  await expect(page).toHaveURL(/learn$/);
+});
 
 test('[DOC2] what was compared for a rule has an address, in a chapter that opens for it', async ({
   page,

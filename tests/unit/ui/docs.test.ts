@@ -18,6 +18,17 @@ describe('documents as pages', () => {
     expect(new Set(pages.map(({ path }) => path)).size).toBe(pages.length);
   });
 
+  it('[DOC1] has the chapters in the order of the table of the specification, each once', () => {
+    const { contents, pages } = docs('/docs/');
+    const chapters = contents.filter(({ title }) => title.startsWith('Specification'));
+    expect(chapters.map(({ pages: [first] }) => first?.path)).toEqual(['spec', 'spec/terms']);
+    const listed = chapters
+      .flatMap((group) => group.pages.map(({ path }) => path))
+      .filter((p) => p.startsWith('spec'));
+    const there = pages.map(({ path }) => path).filter((path) => path.startsWith('spec'));
+    expect([...listed].sort()).toEqual([...there].sort());
+  });
+
   it('[DOC1] leads a link to its page, leaves words where it leads out of the documents, and fails where it leads nowhere', () => {
     const html = page('# A\n[b](../b.md#x) [code](../../src/x.ts) [web](https://www.erlang.org)', {
       'b.md': '# B',
@@ -35,6 +46,9 @@ describe('documents as pages', () => {
 
   it('[DOC2] each rule has an address', () => {
     expect(page('# A\n- **SUP10** Never.\n- other')?.html).toContain('<li id="SUP10">');
+    expect(page('# A\n- **SUP10** `a` is *never*\n  restarted.\n- other')?.rules).toEqual([
+      { anchor: 'SUP10', title: 'SUP10', text: 'a is never restarted.' },
+    ]);
     const supervisor = docs('/docs/').pages.find(({ path }) => path === 'spec/supervisor');
     expect(supervisor?.html).toContain('id="SUP12"');
   });

@@ -36,7 +36,7 @@ export interface Group {
 export interface Compared {
   chapters: Chapter[];
   groups: { name: string; scenarios: number; otp: string; elixir: string; rules: string[] }[];
-  departures: Pick<Rule, 'id' | 'departs'>[];
+  departures: Pick<Rule, 'id' | 'text' | 'departs'>[];
   scenarios: number;
 }
 
@@ -76,10 +76,12 @@ function rule(id: string, line: string, groups: ReadonlyMap<string, Group>): Rul
   };
 }
 
-/** The runtime's chapters: those that the table in `README.md` has before the chapter about terms. */
-function chaptersOf(readme: string): string[] {
+/** The chapters in the order of the table in `README.md`: the runtime's are those before the chapter about terms. */
+export function chaptersOf(readme: string): { otp: string[]; lab: string[] } {
   const names = [...readme.matchAll(/\]\(([a-z_-]+)\.md\)/g)].map((m) => m[1] as string);
-  return [...new Set(names)].slice(0, names.indexOf('terms'));
+  const all = [...new Set(names)];
+  const first = all.indexOf('terms');
+  return { otp: all.slice(0, first), lab: all.slice(first) };
 }
 
 /**
@@ -88,7 +90,7 @@ function chaptersOf(readme: string): string[] {
  */
 export function compared(texts: Readonly<Record<string, string>>, files: readonly Group[]): Compared {
   const groups = new Map(files.map((file) => [file.group, file]));
-  const chapters = chaptersOf(texts['README'] ?? '').map((name) => {
+  const chapters = chaptersOf(texts['README'] ?? '').otp.map((name) => {
     const text = texts[name] ?? '';
     const rules = [...text.matchAll(RULE)].map((m) => rule(m[1] as string, m[2] as string, groups));
     return { title: /^# (.+)$/m.exec(text)?.[1] ?? name, rules };
@@ -102,7 +104,7 @@ export function compared(texts: Readonly<Record<string, string>>, files: readonl
         rules: rules.filter((r) => r.scenarios.some((s) => s.startsWith(`${group}-`))).map((r) => r.id),
       }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
-    departures: rules.filter((r) => r.departs !== '').map(({ id, departs }) => ({ id, departs })),
+    departures: rules.filter((r) => r.departs !== '').map(({ id, text, departs }) => ({ id, text, departs })),
     scenarios: files.reduce((sum, file) => sum + file.scenarios.length, 0),
   };
 }

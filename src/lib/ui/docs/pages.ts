@@ -10,6 +10,8 @@ export interface DocPage {
   readonly title: string;
   readonly html: string;
   readonly sections: readonly Section[];
+  /** Rules of the specification that stand on it; `title` is the number. */
+  readonly rules: readonly Section[];
 }
 
 /** A part of a page under a heading of its own, as text: what a search finds. */
@@ -48,6 +50,7 @@ export function docPages(texts: Readonly<Record<string, string>>, base: string):
 
 function docPage(file: string, text: string, all: Readonly<Record<string, string>>, base: string): DocPage {
   const sections: Section[] = [];
+  const rules: Section[] = [];
   const taken = new Set<string>();
   let title = file;
 
@@ -89,6 +92,8 @@ function docPage(file: string, text: string, all: Readonly<Record<string, string
         // A rule can be linked to by its number.
         const rule = /^\*\*([A-Z]{2,9}\d+)\*\*/.exec(item.text)?.[1];
         const id = rule === undefined ? '' : ` id="${rule}"`;
+        if (rule !== undefined)
+          rules.push({ anchor: rule, title: rule, text: words(item.text.replace(`**${rule}**`, '')) });
         return `<li${id}>${this.parser.parse(item.tokens)}</li>\n`;
       },
       link({ href, tokens }: Tokens.Link) {
@@ -115,7 +120,7 @@ function docPage(file: string, text: string, all: Readonly<Record<string, string
     },
   });
   const html = marked.parse(text, { async: false });
-  return { path: pathOf(file), title, html, sections: withText(text, sections) };
+  return { path: pathOf(file), title, html, sections: withText(text, sections), rules };
 }
 
 /** The sections with their text: what stands between their headings. */
@@ -123,11 +128,16 @@ function withText(markdown: string, sections: readonly Section[]): Section[] {
   const parts = markdown.split(/^#{1,6} .*$/m).slice(1);
   return sections.map((section, i) => ({
     ...section,
-    text: (parts[i] ?? '')
-      .replaceAll(/[`*|#[\]]|\(https?:[^)]*\)|^---.*$/gm, ' ')
-      .replaceAll(/\s+/g, ' ')
-      .trim(),
+    text: words(parts[i] ?? ''),
   }));
+}
+
+/** Markdown without its marks. */
+function words(markdown: string): string {
+  return markdown
+    .replaceAll(/[`*|#[\]]|\(https?:[^)]*\)|^---.*$/gm, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
 }
 
 function plainText(tokens: readonly Tokens.Generic[]): string {

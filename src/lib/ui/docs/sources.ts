@@ -1,6 +1,7 @@
 /** All pages of `/docs`, read when the site is built. */
 import otpModule from '#lib/languages/typescript/otp/otp-module.d.ts?raw';
 import { type ApiPart, apiParts } from './api';
+import { chaptersOf } from './compared';
 import { CONTENTS, docPages, type DocPage, pathOf } from './pages';
 
 const files = import.meta.glob<string>('/docs/**/*.md', { query: '?raw', import: 'default', eager: true });
@@ -40,6 +41,7 @@ function make(base: string): Docs {
       title: 'Documentation',
       html: '',
       sections: [],
+      rules: [],
     },
     {
       path: 'otp',
@@ -52,6 +54,7 @@ function make(base: string): Docs {
           text: `${doc.join(' ')} ${code}`,
         })),
       ),
+      rules: [],
     },
     ...docPages(texts, base),
   ];
@@ -67,12 +70,18 @@ function make(base: string): Docs {
     title,
     pages: [...listed.map((file) => titled(pathOf(file))), ...more],
   });
+  const chapters = chaptersOf(texts['spec/README.md'] ?? '');
   const contents = [
     group(CONTENTS.guide, [titled('otp')]),
     {
-      title: 'Specification',
-      pages: [...below('spec'), { path: 'conformance', title: 'What was compared with OTP' }],
+      title: 'Specification: OTP',
+      pages: [
+        titled('spec'),
+        { path: 'conformance', title: 'What was compared with OTP' },
+        ...chapters.otp.map((name) => titled(`spec/${name}`)),
+      ],
     },
+    { title: 'Specification: this lab', pages: chapters.lab.map((name) => titled(`spec/${name}`)) },
     group(CONTENTS.contributors, below('decisions')),
   ];
   return { pages, contents, api };

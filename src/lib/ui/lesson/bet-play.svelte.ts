@@ -96,6 +96,8 @@ export class BetPlay {
   at = $state(-1);
   playing = $state(false);
   sealing = $state(false);
+  /** Processes in the graph that show its marks: none where there is no room. */
+  drawn = $state(0);
   outcome = $state.raw<BetOutcome | null>(null);
   /** Keys of scenes whose bet was explained or skipped. */
   done = $state.raw<readonly string[]>([]);

@@ -27,7 +27,7 @@ export const load: PageServerLoad = ({ params }) => {
     html: page.html,
     path: page.path,
     contents,
-    sections: page.sections
+    sections: (page.path === 'otp' ? api : page.sections)
       .filter(({ anchor }) => anchor !== '')
       .map(({ anchor, title }) => ({ anchor, title })),
     api: page.path === 'otp' ? api : null,
