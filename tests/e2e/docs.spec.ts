@@ -1,4 +1,4 @@
-/** The documentation: pages, examples in place, search. Rules DOC1 to DOC4. */
+/** The documentation: pages, examples in place, search. Rules DOC1 to DOC5, DOC8. */
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './test';
 
@@ -54,7 +54,9 @@ for (const path of ['docs', 'docs/guide/elixir-and-erlang', 'docs/spec/sys', 'do
   });
 }
 
-test('where there is no page, what was asked for is said, and the ways on are there', async ({ page }) => {
+test('[DOC8] where there is no page, what was asked for is said, and the ways on are there', async ({
+  page,
+}) => {
   for (const [width, colorScheme] of [
     [1440, 'light'],
     [390, 'dark'],

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import MiniSearch from 'minisearch';
 import otpModule from '#lib/languages/typescript/otp/otp-module.d.ts?raw';
+import { compile } from '#lib/languages/typescript/index';
 import { apiParts } from '#lib/ui/docs/api';
 import { docPages, pathOf } from '#lib/ui/docs/pages';
 import { found, type Index, OPTIONS } from '#lib/ui/docs/search';
 import { docs } from '#lib/ui/docs/sources';
+import guide from '../../../docs/guide/elixir-and-erlang.md?raw';
+import { typeErrors } from '../../lessons/typecheck';
 
 const page = (text: string, others: Record<string, string> = {}) =>
   docPages({ 'guide/a.md': text, ...others }, '/base/docs/')[0];
@@ -117,6 +120,35 @@ describe('the page of the module otp', () => {
         },
       ],
     });
+  });
+});
+
+describe('the guide', () => {
+  it('[DOC7] is written in TypeScript that compiles and fits the types of otp, each beside Elixir and Erlang', () => {
+    const blocks = [...guide.matchAll(/```(\w+)\n([^]*?)```/g)].map(([, lang, text]) => ({
+      lang,
+      text: text ?? '',
+    }));
+    expect(blocks.map(({ lang }) => lang)).toEqual(
+      Array.from({ length: 7 }, () => ['ts', 'elixir', 'erlang']).flat(),
+    );
+    const values = [
+      '_',
+      'DynamicSupervisor',
+      'exit',
+      'GenServer',
+      'monitor',
+      'Process',
+      'receive',
+      'Registry',
+    ];
+    const names = [...values, 'self', 'send', 'spawn', 'spawnLink', 'Supervisor', 'Task', 'type Pid'];
+    for (const { lang, text } of blocks) {
+      if (lang !== 'ts') continue;
+      const files = { 'main.ts': `import { ${names.join(', ')} } from 'otp'\n${text}` };
+      expect([text, typeErrors(files)]).toEqual([text, []]);
+      expect([text, compile(files)]).toMatchObject([text, { ok: true }]);
+    }
   });
 });
 
