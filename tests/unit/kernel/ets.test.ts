@@ -201,6 +201,31 @@ describe('types of tables', () => {
     }
   });
 
+  it('[ETS9] answer what stays as it was, whatever is written later', () => {
+    for (const type of TYPES) {
+      const { node, t, act } = table({ type });
+      const before = act(() => {
+        ets.insert(node, t, ['n', 1]);
+        return ets.lookup(node, t, 'n');
+      });
+      const after = act(() => {
+        ets.insert(node, t, ['n', 2]);
+        if (type?.endsWith('set')) ets.updateCounter(node, t, 'n', 5);
+        return ets.lookup(node, t, 'n');
+      });
+      act(() => ets.remove(node, t, 'n'));
+      expect(before).toEqual([['n', 1]]);
+      expect(after).toEqual(
+        type?.endsWith('set')
+          ? [['n', 7]]
+          : [
+              ['n', 1],
+              ['n', 2],
+            ],
+      );
+    }
+  });
+
   it('[ETS3] [ETS14] keep an ordered_set in order through many inserts and deletes', () => {
     const { node, t, act, put, list } = table({ type: 'ordered_set' });
     const model = new Set<number>();

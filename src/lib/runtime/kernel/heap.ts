@@ -62,22 +62,24 @@ export class Heap {
 }
 
 function measure(proc: Process): number {
-  let sampled = 0;
-  let seen = 0;
-  for (const { term } of proc.mailbox) {
-    sampled += size(term, MOST);
-    if (++seen === SAMPLE) break;
-  }
+  const { mailbox, tables, dictionary, behaviour } = proc;
   let words = 0;
-  if (seen > 0) {
+  if (mailbox.length > 0) {
     // Of those that came long ago, and the one that came last.
-    sampled += size(proc.mailbox.tail.term, MOST);
-    words = Math.ceil((sampled / (seen + 1)) * proc.mailbox.length);
+    let sampled = size(mailbox.tail.term, MOST);
+    let seen = 1;
+    for (let m = mailbox.head.next; m !== null && seen <= SAMPLE; m = m.next) {
+      sampled += size(m.term, MOST);
+      seen++;
+    }
+    words = Math.ceil((sampled / seen) * mailbox.length);
   }
-  for (const table of proc.tables?.owned ?? []) {
-    const rows = table.rows(SAMPLE);
-    if (rows.length > 0) words += Math.ceil((size(rows, MOST) / rows.length) * table.size);
+  if (tables !== null) {
+    for (const table of tables.owned) {
+      const rows = table.rows(SAMPLE);
+      if (rows.length > 0) words += Math.ceil((size(rows, MOST) / rows.length) * table.size);
+    }
   }
-  for (const entry of proc.dictionary ?? []) words += size(entry, MOST);
-  return proc.behaviour === null ? words : words + size(proc.behaviour.getState(), 16 * MOST);
+  if (dictionary !== null) for (const entry of dictionary) words += size(entry, MOST);
+  return behaviour === null ? words : words + size(behaviour.getState(), 16 * MOST);
 }

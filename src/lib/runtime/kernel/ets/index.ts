@@ -75,7 +75,8 @@ function putAll(node: Node, table: Table, objects: readonly Row[]): void {
   for (const object of objects) table.keyOf(object);
   node.meter.r -= objects.length;
   if (table.type !== 'bag') {
-    for (const object of objects) table.put(object);
+    if (objects.length === 1) table.put(objects[0] as Row, objects);
+    else for (const object of objects) table.put(object);
     wrote(node, table, objects);
     return;
   }
@@ -97,7 +98,8 @@ export function insertNew(node: Node, ref: TableRef, object: Row): boolean {
 /** As `insertNew` with a list: all of them, or none when one of their keys is taken. Rule ETS10. */
 export function insertAllNew(node: Node, ref: TableRef, objects: readonly Row[]): boolean {
   const table = use(node, ref, 'write');
-  if (objects.map((object) => table.keyOf(object)).some((key) => table.objects(key).length > 0)) return false;
+  for (const object of objects) table.keyOf(object);
+  if (objects.some((object) => table.objects(table.keyOf(object)).length > 0)) return false;
   putAll(node, table, objects);
   return true;
 }
@@ -160,15 +162,15 @@ export function updateCounter(
 ): unknown {
   const table = use(node, ref, 'write');
   if (!table.single) throw error('badarg');
-  const known = table.objects(key)[0];
+  const bucket = table.store.find(key);
+  const known = bucket?.objects[0];
   // What nearly all do: one increment of the place after the key.
-  if (known !== undefined && isInteger(ops)) {
+  if (bucket !== undefined && known !== undefined && isInteger(ops)) {
     const now = changeable(table, known, table.keypos + 1);
     if (!isInteger(now)) throw error('badarg');
     const value = add(now, ops);
-    const object = withAt(known, table.keypos + 1, value);
-    table.put(object);
-    wrote(node, table, [object]);
+    bucket.objects = [withAt(known, table.keypos + 1, value)];
+    wrote(node, table, bucket.objects);
     return value;
   }
   const many = Array.isArray(ops) && !isInteger(ops[0]);
@@ -185,8 +187,9 @@ export function updateCounter(
     results.push(value);
   }
   if (object !== known) {
-    table.put(object);
-    wrote(node, table, [object]);
+    const alone = [object];
+    table.put(object, alone);
+    wrote(node, table, alone);
   }
   return many ? results : results[0];
 }
@@ -243,8 +246,9 @@ export function updateElement(
     object = withAt(object, place, value);
   }
   if (object !== known) {
-    table.put(object);
-    wrote(node, table, [object]);
+    const alone = [object];
+    table.put(object, alone);
+    wrote(node, table, alone);
   }
   return true;
 }
@@ -253,7 +257,9 @@ export function updateElement(
 
 /** The objects of a key, of a bag in order of insertion. `ets` manual page, lookup/2. Rule ETS9. */
 export function lookup(node: Node, ref: TableRef, key: unknown): readonly Row[] {
-  return use(node, ref, 'read').objects(key).slice();
+  const table = use(node, ref, 'read');
+  const objects = table.objects(key);
+  return table.single ? objects : objects.slice();
 }
 
 /**

@@ -13,14 +13,14 @@ export type Row = readonly unknown[];
 /** The objects of one key. */
 export interface Bucket {
   readonly key: unknown;
-  /** In order of insertion; replaced or changed by the table only. */
-  objects: Row[];
+  /** In order of insertion. The table replaces them; of a bag it also adds to them in place. */
+  objects: readonly Row[];
 }
 
 export interface Store {
   find(key: unknown): Bucket | undefined;
-  /** A bucket for a key that has none. */
-  add(key: unknown): Bucket;
+  /** The bucket of a key: without objects when it had none. */
+  obtain(key: unknown): Bucket;
   drop(bucket: Bucket): void;
   first(): Bucket | undefined;
   last(): Bucket | undefined;
@@ -31,15 +31,14 @@ export interface Store {
   after(bucket: Bucket): Bucket | undefined;
 }
 
+const NONE: readonly Row[] = [];
+
 class HashBucket implements Bucket {
-  objects: Row[] = [];
+  objects = NONE;
   before: HashBucket | undefined = undefined;
   after: HashBucket | undefined = undefined;
 
-  constructor(
-    readonly key: unknown,
-    readonly at: unknown,
-  ) {}
+  constructor(readonly key: unknown) {}
 }
 
 /** A hash table whose buckets are also a list, so that the one after another is found at once. */
@@ -52,9 +51,12 @@ export class HashStore implements Store {
     return this.buckets.get(termKey(key));
   }
 
-  add(key: unknown): Bucket {
-    const bucket = new HashBucket(key, termKey(key));
-    this.buckets.set(bucket.at, bucket);
+  obtain(key: unknown): Bucket {
+    const at = termKey(key);
+    const known = this.buckets.get(at);
+    if (known !== undefined) return known;
+    const bucket = new HashBucket(key);
+    this.buckets.set(at, bucket);
     bucket.before = this.tail;
     if (this.tail === undefined) this.head = bucket;
     else this.tail.after = bucket;
@@ -63,7 +65,7 @@ export class HashStore implements Store {
   }
 
   drop(bucket: HashBucket): void {
-    this.buckets.delete(bucket.at);
+    this.buckets.delete(termKey(bucket.key));
     if (bucket.before === undefined) this.head = bucket.after;
     else bucket.before.after = bucket.after;
     if (bucket.after === undefined) this.tail = bucket.before;
@@ -94,74 +96,102 @@ export class HashStore implements Store {
 }
 
 class TreeBucket implements Bucket {
-  objects: Row[] = [];
-  left: TreeBucket | null = null;
-  right: TreeBucket | null = null;
-  size = 1;
+  objects = NONE;
 
   constructor(readonly key: unknown) {}
 }
 
-function order(a: unknown, b: unknown): number {
-  return typeof a === 'number' && typeof b === 'number' && a === a && b === b ? a - b : compare(a, b);
+const areNumbers = (a: unknown, b: unknown): boolean =>
+  typeof a === 'number' && typeof b === 'number' && a === a && b === b;
+
+function isBefore(a: unknown, b: unknown): boolean {
+  return areNumbers(a, b) ? (a as number) < (b as number) : compare(a, b) < 0;
 }
 
-/** A weight-balanced tree in key order, changed in place: every operation takes logarithmic time. */
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b || compare(a, b) === 0;
+}
+
+/** Buckets of a leaf, or parts of a branch, before it is split. */
+const FULL = 64;
+
+/** Neighbours in key order. Their keys lie side by side: a search looks at many of them, and at one bucket. */
+class Leaf {
+  constructor(
+    readonly keys: unknown[],
+    readonly buckets: TreeBucket[],
+  ) {}
+}
+
+/** Parts in key order, none of them empty. Each has a key that none of its own is below, and all of those before it are. */
+class Branch {
+  constructor(
+    readonly keys: unknown[],
+    readonly parts: Part[],
+  ) {}
+}
+
+type Part = Leaf | Branch;
+
+/** How many of the sorted `keys` are not after `key`; the first `from` are not. */
+function upTo(keys: readonly unknown[], key: unknown, from: number): number {
+  let low = from;
+  let high = keys.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isBefore(key, keys[middle])) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** The place of the part of a branch where `key` is, or would be. The key of the first is not looked at. */
+function partFor({ keys }: Branch, key: unknown): number {
+  return upTo(keys, key, 1) - 1;
+}
+
+/** A B+ tree in key order, changed in place: every operation takes logarithmic time. A part goes when it is empty. */
 export class TreeStore implements Store {
-  private root: TreeBucket | null = null;
+  private root: Part = new Leaf([], []);
 
   find(key: unknown): Bucket | undefined {
     let at = this.root;
-    while (at !== null) {
-      const side = order(key, at.key);
-      if (side === 0) return at;
-      at = side < 0 ? at.left : at.right;
-    }
-    return undefined;
+    while (at instanceof Branch) at = at.parts[partFor(at, key)] as Part;
+    const place = upTo(at.keys, key, 0) - 1;
+    return place >= 0 && isSame(key, at.keys[place]) ? at.buckets[place] : undefined;
   }
 
-  add(key: unknown): Bucket {
-    const bucket = new TreeBucket(key);
-    this.root = enter(this.root, bucket);
+  obtain(key: unknown): Bucket {
+    const { root } = this;
+    const bucket = enter(root, key);
+    if (root.keys.length > FULL) {
+      const right = split(root);
+      this.root = new Branch([root.keys[0], right.keys[0]], [root, right]);
+    }
     return bucket;
   }
 
-  drop(bucket: Bucket): void {
-    this.root = without(this.root, bucket.key);
+  drop({ key }: Bucket): void {
+    remove(this.root, key);
+    while (this.root instanceof Branch && this.root.parts.length < 2) {
+      this.root = this.root.parts[0] ?? new Leaf([], []);
+    }
   }
 
   first(): Bucket | undefined {
-    let at = this.root;
-    while (at?.left != null) at = at.left;
-    return at ?? undefined;
+    return firstOf(this.root);
   }
 
   last(): Bucket | undefined {
-    let at = this.root;
-    while (at?.right != null) at = at.right;
-    return at ?? undefined;
+    return lastOf(this.root);
   }
 
   next(key: unknown): Bucket | undefined {
-    let found: TreeBucket | undefined;
-    for (let at = this.root; at !== null;) {
-      if (order(key, at.key) < 0) {
-        found = at;
-        at = at.left;
-      } else at = at.right;
-    }
-    return found;
+    return nextIn(this.root, key);
   }
 
   prev(key: unknown): Bucket | undefined {
-    let found: TreeBucket | undefined;
-    for (let at = this.root; at !== null;) {
-      if (order(key, at.key) > 0) {
-        found = at;
-        at = at.right;
-      } else at = at.left;
-    }
-    return found;
+    return prevIn(this.root, key);
   }
 
   after(bucket: Bucket): Bucket | undefined {
@@ -169,66 +199,81 @@ export class TreeStore implements Store {
   }
 }
 
-const sizeOf = (at: TreeBucket | null): number => (at === null ? 0 : at.size);
-
-function enter(at: TreeBucket | null, bucket: TreeBucket): TreeBucket {
-  if (at === null) return bucket;
-  if (order(bucket.key, at.key) < 0) at.left = enter(at.left, bucket);
-  else at.right = enter(at.right, bucket);
-  return balance(at);
-}
-
-function without(at: TreeBucket | null, key: unknown): TreeBucket | null {
-  if (at === null) return null;
-  const side = order(key, at.key);
-  if (side < 0) at.left = without(at.left, key);
-  else if (side > 0) at.right = without(at.right, key);
-  else {
-    if (at.left === null) return at.right;
-    if (at.right === null) return at.left;
-    let least = at.right;
-    while (least.left !== null) least = least.left;
-    least.right = without(at.right, least.key);
-    least.left = at.left;
-    return balance(least);
+function enter(at: Part, key: unknown): TreeBucket {
+  if (at instanceof Branch) {
+    const place = partFor(at, key);
+    const part = at.parts[place] as Part;
+    const bucket = enter(part, key);
+    if (part.keys.length > FULL) {
+      const right = split(part);
+      insertAt(at.keys, place + 1, right.keys[0]);
+      insertAt(at.parts, place + 1, right);
+    }
+    return bucket;
   }
-  return balance(at);
+  const place = upTo(at.keys, key, 0);
+  if (place > 0 && isSame(key, at.keys[place - 1])) return at.buckets[place - 1] as TreeBucket;
+  const bucket = new TreeBucket(key);
+  insertAt(at.keys, place, key);
+  insertAt(at.buckets, place, bucket);
+  return bucket;
 }
 
-/** Rotates where one side has become more than three times as heavy as the other. */
-function balance(at: TreeBucket): TreeBucket {
-  // Weights 3 and 2: Hirai and Yamamoto, "Balancing weight-balanced trees", Journal of Functional Programming 21.
-  const left = sizeOf(at.left);
-  const right = sizeOf(at.right);
-  at.size = left + right + 1;
-  if (at.size < 3) return at;
-  if (at.right !== null && right > 3 * left) {
-    if (sizeOf(at.right.left) >= 2 * sizeOf(at.right.right)) at.right = turnRight(at.right);
-    return turnLeft(at);
+/** By hand, since `splice` makes an array of what it has taken out. */
+function insertAt<T>(items: T[], at: number, item: T): void {
+  items.push(item);
+  for (let i = items.length - 1; i > at; i--) items[i] = items[i - 1] as T;
+  items[at] = item;
+}
+
+/** Takes the upper half off, and answers it. */
+function split(part: Part): Part {
+  const half = part.keys.length >> 1;
+  const keys = part.keys.splice(half);
+  return part instanceof Branch
+    ? new Branch(keys, part.parts.splice(half))
+    : new Leaf(keys, part.buckets.splice(half));
+}
+
+/** Takes a key out that is in. Answers whether the part is empty now. */
+function remove(at: Part, key: unknown): boolean {
+  if (at instanceof Branch) {
+    const place = partFor(at, key);
+    if (remove(at.parts[place] as Part, key)) {
+      at.keys.splice(place, 1);
+      at.parts.splice(place, 1);
+    }
+  } else {
+    const place = upTo(at.keys, key, 0) - 1;
+    at.keys.splice(place, 1);
+    at.buckets.splice(place, 1);
   }
-  if (at.left !== null && left > 3 * right) {
-    if (sizeOf(at.left.right) >= 2 * sizeOf(at.left.left)) at.left = turnLeft(at.left);
-    return turnRight(at);
+  return at.keys.length === 0;
+}
+
+function firstOf(at: Part): TreeBucket | undefined {
+  return at instanceof Branch ? firstOf(at.parts[0] as Part) : at.buckets[0];
+}
+
+function lastOf(at: Part): TreeBucket | undefined {
+  return at instanceof Branch ? lastOf(at.parts.at(-1) as Part) : at.buckets.at(-1);
+}
+
+function nextIn(at: Part, key: unknown): TreeBucket | undefined {
+  if (at instanceof Leaf) return at.buckets[upTo(at.keys, key, 0)];
+  const place = partFor(at, key);
+  const after = at.parts[place + 1];
+  return nextIn(at.parts[place] as Part, key) ?? (after === undefined ? undefined : firstOf(after));
+}
+
+function prevIn(at: Part, key: unknown): TreeBucket | undefined {
+  if (at instanceof Leaf) {
+    const place = upTo(at.keys, key, 0) - 1;
+    const before = place >= 0 && isSame(key, at.keys[place]) ? place - 1 : place;
+    return before < 0 ? undefined : at.buckets[before];
   }
-  return at;
-}
-
-function turnLeft(at: TreeBucket): TreeBucket {
-  const top = at.right as TreeBucket;
-  at.right = top.left;
-  top.left = at;
-  return resized(top, at);
-}
-
-function turnRight(at: TreeBucket): TreeBucket {
-  const top = at.left as TreeBucket;
-  at.left = top.right;
-  top.right = at;
-  return resized(top, at);
-}
-
-function resized(top: TreeBucket, below: TreeBucket): TreeBucket {
-  top.size = below.size;
-  below.size = sizeOf(below.left) + sizeOf(below.right) + 1;
-  return top;
+  const place = partFor(at, key);
+  return (
+    prevIn(at.parts[place] as Part, key) ?? (place > 0 ? lastOf(at.parts[place - 1] as Part) : undefined)
+  );
 }

@@ -41,8 +41,12 @@ const PROTECTIONS: readonly unknown[] = ['public', 'protected', 'private'];
 const TUNING = ['readConcurrency', 'writeConcurrency', 'decentralizedCounters', 'compressed'] as const;
 const OPTIONS = new Set<string>(['type', 'protection', 'namedTable', 'keypos', 'heir', ...TUNING]);
 
+const NONE: readonly Row[] = [];
+
 export class Table {
   readonly type: TableType;
+  /** Whether a key has one object at most. */
+  readonly single: boolean;
   readonly protection: Protection;
   readonly named: boolean;
   readonly keypos: number;
@@ -70,6 +74,7 @@ export class Table {
       throw error('badarg');
     if (typeof namedTable !== 'boolean') throw error('badarg');
     this.type = type;
+    this.single = type === 'set' || type === 'ordered_set';
     this.protection = protection;
     this.named = namedTable;
     this.keypos = keypos;
@@ -83,40 +88,43 @@ export class Table {
     return this.type === 'ordered_set' ? new TreeStore() : new HashStore();
   }
 
-  /** Whether a key has one object at most. */
-  get single(): boolean {
-    return this.type === 'set' || this.type === 'ordered_set';
-  }
-
   /** The key of an object. @throws `badarg` when it has none, or is no tuple. */
   keyOf(object: unknown): unknown {
     if (!Array.isArray(object) || object.length < this.keypos) throw error('badarg');
     return object[this.keypos - 1];
   }
 
+  /** The objects of a key; those of a bag may become more later. */
   objects(key: unknown): readonly Row[] {
-    return this.store.find(key)?.objects ?? [];
+    return this.store.find(key)?.objects ?? NONE;
   }
 
-  /** Puts an object in. Answers false when it is in already and a bag. */
-  put(object: Row): boolean {
+  /**
+   * Puts an object in. Answers false when it is in already and a bag.
+   *
+   * @param alone A list of this object alone, if there is one: it is kept, and never changed.
+   */
+  put(object: Row, alone?: readonly Row[]): boolean {
     const key = this.keyOf(object);
-    let bucket = this.store.find(key);
+    let bucket = this.store.obtain(key);
     // 1 and 1.0 are one key of an ordered_set, and the newer is the one that is kept.
-    if (bucket !== undefined && this.type === 'ordered_set' && !exact(bucket.key, key)) {
+    if (bucket.key !== key && this.type === 'ordered_set' && !exact(bucket.key, key)) {
       this.store.drop(bucket);
-      bucket.objects = [];
+      bucket = this.store.obtain(key);
       this.size--;
-      bucket = undefined;
     }
-    if (bucket === undefined) bucket = this.store.add(key);
-    else if (bucket.objects.length === 0) this.empty.delete(bucket);
-    else if (this.single) {
-      bucket.objects[0] = object;
+    const { objects } = bucket;
+    if (objects.length > 0 && !this.single) {
+      if (this.type === 'bag' && objects.some((known) => exact(known, object))) return false;
+      (objects as Row[]).push(object);
+      this.size++;
       return true;
-    } else if (this.type === 'bag' && bucket.objects.some((known) => exact(known, object))) return false;
-    bucket.objects.push(object);
-    this.size++;
+    }
+    if (objects.length === 0) {
+      this.size++;
+      if (this.empty.size > 0) this.empty.delete(bucket);
+    }
+    bucket.objects = this.single && alone !== undefined ? alone : [object];
     return true;
   }
 
@@ -125,7 +133,7 @@ export class Table {
     const bucket = this.store.find(key);
     if (bucket === undefined || bucket.objects.length === 0) return [];
     const { objects } = bucket;
-    if (wanted === undefined) bucket.objects = [];
+    if (wanted === undefined) bucket.objects = NONE;
     else bucket.objects = objects.filter((object) => !wanted(object));
     if (bucket.objects.length === objects.length) return [];
     this.size -= objects.length - bucket.objects.length;
@@ -166,12 +174,10 @@ export class Table {
 
   /** All objects, or the first of them, in the order of `buckets`. */
   rows(most = Infinity): Row[] {
+    const { store } = this;
     const rows: Row[] = [];
-    for (const { objects } of this.buckets()) {
-      for (const object of objects) {
-        if (rows.length >= most) return rows;
-        rows.push(object);
-      }
+    for (let at = store.first(); at !== undefined && rows.length < most; at = store.after(at)) {
+      for (const object of at.objects) if (rows.length < most) rows.push(object);
     }
     return rows;
   }

@@ -16,6 +16,7 @@ import type { TermMap } from './map';
  * than their element, maps 5 more than their keys and values, binaries 3 and their length over 8.
  */
 export function size(term: unknown, max = 1_000_000): number {
+  if (typeof term === 'number') return Math.min(1, max);
   let words = 0;
   const stack: unknown[] = [term];
   while (stack.length > 0 && words < max) {
