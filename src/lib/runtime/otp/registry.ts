@@ -55,13 +55,16 @@ class Registry {
     readonly name: string,
   ) {
     if (typeof name !== 'string') throw error('function_clause');
-    const [row] = ets.whereis(node, name) === 'undefined' ? [] : ets.lookup(node, name, ABOUT);
+    const row = ets.whereis(node, name) === 'undefined' ? undefined : ets.lookup(node, name, ABOUT)[0];
     if (row === undefined) throw raise('ArgumentError', `unknown registry: ${name}`);
-    [this.kind, this.count, this.listeners] = row[1] as About;
+    const about = row[1] as About;
+    this.kind = about[0];
+    this.count = about[1];
+    this.listeners = about[2];
   }
 
   partition(index: number): PartitionRow {
-    const [found] = ets.lookup(this.node, this.name, index);
+    const found = ets.lookup(this.node, this.name, index)[0];
     if (found === undefined) throw error('badarg');
     return found as unknown as PartitionRow;
   }
@@ -262,7 +265,9 @@ export function unregisterMatch(
 
 /** The entries of a key in a table, none when the table is gone. */
 function entriesIn(node: Node, table: ets.TableRef, key: unknown): Entry[] {
-  return rowsIn(node, table, key).map(([, entry]) => entry as Entry);
+  const rows = rowsIn(node, table, key);
+  const first = rows[0];
+  return rows.length === 1 && first !== undefined ? [first[1] as Entry] : rows.map((row) => row[1] as Entry);
 }
 
 /** Owners of `key` and their values, `[pid, value]` each. Rule REG5. */

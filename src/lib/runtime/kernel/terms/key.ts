@@ -12,10 +12,16 @@ import { inspect } from './inspect';
 import { Kind, kindOf } from './kind';
 import type { Cons } from './list';
 import { isFloat, type NumberTerm } from './number';
-import type { Pid } from './pid';
-import type { Ref } from './ref';
+import { Pid } from './pid';
+import { Ref } from './ref';
 
-/** A map key for `term`: small terms stand for themselves, all others are a text that begins with the character 0. */
+/** From here on no integer stands for itself, and every second number is one. */
+const UNSAFE = 2 ** 53;
+
+/**
+ * A map key for `term`: small terms stand for themselves, pids and references are numbers that no number stands for, all
+ * others are a text that begins with the character 0.
+ */
 export function termKey(term: unknown): unknown {
   switch (typeof term) {
     case 'string':
@@ -26,6 +32,8 @@ export function termKey(term: unknown): unknown {
       return Number.isSafeInteger(Number(term)) ? Number(term) : `\0${text(term)}`;
     case 'object':
       if (term === null) return 'nil';
+      if (term instanceof Pid) return UNSAFE + 2 * term.id;
+      if (term instanceof Ref) return -(UNSAFE + 2 * term.id);
       // An integral one is not the number of that value, any other is.
       if (term instanceof Float && !Number.isInteger(term.value)) return term.value;
       return `\0${text(term)}`;
