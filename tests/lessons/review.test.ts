@@ -76,6 +76,35 @@ describe('review questions', () => {
     expect(new Set(places).size).toBeGreaterThanOrEqual(3);
   });
 
+  it('[LES103] diagnoses show their run, of each of the five ways, and give nobody away before it is looked at', () => {
+    const watched = asked.filter((one) => one.watched);
+    const told = new Set(watched.map(({ faults }) => faults.join('; ').replace(/\b[a-estx]\b|\d+/g, '?')));
+    expect(told.size).toBe(5);
+    expect(
+      new Set(watched.filter(({ ask }) => ask === 'What is behind it?').flatMap(rights)).size,
+    ).toBeGreaterThanOrEqual(4);
+    for (const one of watched) {
+      if (one.shown.type !== 'tree') throw new Error('a diagnosis shows a tree');
+      expect(one.options.length).toBeGreaterThanOrEqual(3);
+      for (const part of partsOf(one.shown.root))
+        if (part.kind === 'worker') expect(part.note ?? '').not.toMatch(/fail|raise|takes/);
+    }
+  });
+
+  it('[LES103] a diagnosis follows the run: with another culprit in the program its answer is another', () => {
+    const one = question(1, 'who is restarted is broken') as Question;
+    const [right] = rights(one);
+    const [other] = one.options.flatMap(({ text }) => (text !== right && text.length === 1 ? [text] : []));
+    const main = one.programs[0]?.['main.ts'] ?? '';
+    const changed = main.replace(`name === '${right}'`, `name === '${other}'`);
+    expect(changed).not.toBe(main);
+    const steps = one.steps.map((step) => ({
+      ...step,
+      params: { ...step.params, ...(step.params['pid'] === right && { pid: other }) },
+    }));
+    expect(ran({ ...one, programs: [{ 'main.ts': changed }], steps }, 0)).toBe(other);
+  });
+
   it('[LES95] ask the same for the same seed, and another for another', () => {
     const [a, b, c] = [3, 3, 4].map((seed) => JSON.stringify(question(seed, 'rest is before')));
     expect(a).toBe(b);

@@ -5,6 +5,7 @@
 import { arithmetic } from './arithmetic';
 import { calls } from './calls';
 import { choice } from './choice';
+import { diagnosis } from './diagnosis';
 import { links } from './links';
 import { order } from './order';
 import { type Aim, type Family, type Question, type Roll, shuffled } from './question';
@@ -15,7 +16,17 @@ import { trees } from './tree';
 export type { Aim, Option, Question, Shown, ShownPart } from './question';
 export { type Blow, predict } from './tree';
 
-const FAMILIES: readonly Family[] = [links, calls, trees, order, start, choice, terminate, arithmetic];
+const FAMILIES: readonly Family[] = [
+  links,
+  calls,
+  trees,
+  order,
+  start,
+  choice,
+  terminate,
+  arithmetic,
+  diagnosis,
+];
 
 /** In the order of the concepts that they need. */
 export const AIMS: readonly Aim[] = FAMILIES.flatMap(({ aims }) => aims);

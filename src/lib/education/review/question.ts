@@ -80,6 +80,8 @@ export interface Drawn {
   readonly steps: readonly Step[];
   /** Virtual ms at which nothing is left to happen. */
   readonly until: number;
+  /** The run is looked at before the answer. */
+  readonly watched?: true;
   /** What is true, read from the runs of all programs. */
   readonly truth: (logs: Logs) => string;
   /** What came of a setting, in words; then the options are in the order of the programs. @param i its place */

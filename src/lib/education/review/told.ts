@@ -18,11 +18,19 @@ export function told(log: Log): ToldLine[] {
   const facts = new Facts(log);
   const op = facts.op();
   if (op === undefined) return [];
+  const waiting = new Map<string, number>();
+  for (const { kind, who, seq, data } of log.events) {
+    if (kind === 'send' && data['note'] === 'call') waiting.set(who, seq);
+    else if (kind === 'receive' || kind === 'timeout' || kind === 'exit') waiting.delete(who);
+  }
+  const calls = new Set(waiting.values());
   const tool = (label: string): boolean => /^(main|operator|weather|starter)#/.test(label);
   return log.events
     .filter(({ seq, who }) => seq > op.seq && !tool(who))
     .flatMap((event) => {
-      const text = said(event, facts);
+      const text = calls.has(event.seq)
+        ? `\`${event.who}\` calls \`${event.other}\`, and still waits for the answer`
+        : said(event, facts);
       return text === null
         ? []
         : [
