@@ -3,7 +3,7 @@ import { lessons } from '#lib/education/lessons';
 import type { Files, Lesson } from '#lib/education/lesson';
 import type { Log } from '#lib/education/log';
 import { runner } from '#lib/education/run';
-import { compare } from '#lib/education/strategies';
+import { compare, costs } from '#lib/education/strategies';
 import { STRATEGIES, supervisorsIn, withStrategy, type Written } from '#lib/education/versions';
 import { Sandbox } from '#lib/sandbox/sandbox';
 
@@ -107,5 +107,52 @@ describe('a program under other strategies', () => {
       expect(positions).toHaveLength(rows.length);
     }
     expect(crashes).toEqual([0]);
+  });
+
+  it('[LES104] tells what the failure costs: messages, states, and the time until somebody answers again', () => {
+    const files = source(`import { GenServer, sleep } from 'otp'
+const part = GenServer.define({
+  init: () => ['ok', 0],
+  async handleCast(_work, n: number) {
+    await sleep(30)
+    return ['noreply', n + 1]
+  },
+  handleCall: (_n, _from, n: number) => ['reply', n, n],
+})
+export default Supervisor.define({ name: 'app', strategy: 'one_for_one', children: [
+  { id: 'a', start: [part, undefined, { name: 'a' }] },
+  { id: 'b', start: [part, undefined, { name: 'b' }] },
+  { id: 'c', start: [part, undefined, { name: 'c' }] },
+] })
+`);
+    const cast = (pid: string, at: number) => ({ at, op: 'process.cast', params: { pid, request: 'work' } });
+    const work = [cast('a', 10), ...[81, 82, 83].flatMap((at) => [cast('b', at), cast('c', at)])];
+    const runs = STRATEGIES.map((strategy) => {
+      const result = runner(() => new Sandbox())({
+        files: withStrategy(files, first(files), strategy),
+        scene: '1',
+        seed: 0,
+        steps: [...work, kill('b'), { at: 125, op: 'process.call', params: { pid: 'b', request: 'n' } }],
+        until: 300,
+      });
+      if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
+      expect(result.failures).toEqual([]);
+      return { strategy, log: result.log };
+    });
+    const { columns } = compare(runs);
+    // b has taken up one of its three; so has c, where it is stopped.
+    expect(columns.map(({ lost }) => Object.fromEntries(lost))).toEqual([
+      { b: 2 },
+      { b: 2, c: 2 },
+      { b: 2, c: 2 },
+    ]);
+    expect(columns.map(({ stateLost }) => stateLost)).toEqual([[], ['a'], []]);
+    expect(columns.map(({ answered }) => answered?.label)).toEqual(['b#2', 'b#2', 'b#2']);
+    const [messages, state, answer] = costs(columns);
+    expect(messages?.cells).toEqual(['2 for b', '4 for b, c', '4 for b, c']);
+    expect(messages?.sentence).toMatch(/: fewest under one_for_one\.$/);
+    expect(state?.cells).toEqual(['nobody', 'a', 'nobody']);
+    expect(state?.sentence).toMatch(/: least under one_for_one and rest_for_one\.$/);
+    expect(answer?.sentence).toMatch(/the same under all three\.$/);
   });
 });

@@ -1,9 +1,9 @@
 /**
- * The same failure under all three strategies: three runs side by side. Rules LES92 to LES94. The programs: `versions.ts`.
+ * The same failure under all three strategies: three runs side by side. Rules LES92 to LES94, LES104. The programs: `versions.ts`.
  * Invariant: what is told of the versions was read from their runs.
  */
 import { Facts } from './check';
-import type { Log } from './log';
+import type { Log, LogEvent } from './log';
 import type { Strategy } from './versions';
 
 /** One incarnation on a lifeline: rows from the top, which all columns share. */
@@ -31,6 +31,12 @@ export interface Column {
   readonly counted: number;
   /** A supervisor gave up. */
   readonly gaveUp: string | null;
+  /** Messages that nobody read, by the process that they were for; nobody in particular is the empty name. */
+  readonly lost: ReadonlyMap<string, number>;
+  /** Children that had another state when they ended than the next incarnation began with, or no next one. */
+  readonly stateLost: readonly string[];
+  /** Who of those that ended was the first to answer a call again; ms after the fault. */
+  readonly answered: { readonly label: string; readonly ms: number } | null;
   /** In words, one line an event, with the row that it stands in. */
   readonly told: readonly { readonly row: number; readonly text: string }[];
   /** Events before the fault. */
@@ -147,6 +153,7 @@ function columnOf({ strategy, log, begin, marks }: Marked, rows: readonly Row[])
     ended: ended.length,
     counted: facts.all('restart_count', ({ seq }) => seq > (op?.seq ?? 0)).length,
     gaveUp: marks.find(({ what }) => what === 'give_up')?.label ?? null,
+    ...costOf(facts, op?.seq ?? 0, begin, children),
     told: marks
       .filter(({ label, what }) => children.has(label) || what === 'give_up')
       .map((mark) => ({ row: mark.row, text: said(mark) })),
@@ -159,6 +166,116 @@ function columnOf({ strategy, log, begin, marks }: Marked, rows: readonly Row[])
       return (last?.seq ?? 0) + 1;
     }),
   };
+}
+
+// ---- what the failure costs ---------------------------------------------------------------------------------------------------
+
+/** What programs send each other: neither protocols nor the replies to who no longer waits. */
+const isMail = ({ data }: LogEvent): boolean =>
+  (data['note'] === undefined || data['note'] === 'call' || data['note'] === 'cast') &&
+  data['why'] !== 'alias';
+
+/** What nobody reads, whose state is gone, and who answers first. Rule LES104. */
+function costOf(
+  facts: Facts,
+  from: number,
+  begin: number,
+  children: ReadonlySet<string>,
+): Pick<Column, 'lost' | 'stateLost' | 'answered'> {
+  const ended = facts.log.processes.flatMap(({ label }) => {
+    const life = facts.life(label);
+    return life?.exit !== undefined && life.exit.seq > from ? [{ ...life, exit: life.exit }] : [];
+  });
+  const lost = new Map<string, number>();
+  const add = (name: string, count: number): void => {
+    if (count > 0) lost.set(name, (lost.get(name) ?? 0) + count);
+  };
+  for (const life of ended) add(life.process.name, facts.waiting(life, life.exit.seq).filter(isMail).length);
+  for (const event of facts.all('lost', ({ seq }) => seq > from).filter(isMail))
+    add(facts.life(event.other)?.process.name ?? '', 1);
+  const names = new Set(ended.flatMap(({ label, process }) => (children.has(label) ? [process.name] : [])));
+  const stateLost = [...names].filter((name) =>
+    ended.some((life) => {
+      if (life.process.name !== name || facts.state(life) === undefined) return false;
+      const next = facts.lives(name).find(({ spawned }) => spawned.seq > life.exit.seq);
+      const first = facts.first('state', ({ who }) => who === next?.label);
+      return JSON.stringify(first?.data['state']) !== JSON.stringify(facts.state(life));
+    }),
+  );
+  const firstEnd = Math.min(...ended.map(({ exit }) => exit.seq));
+  const answer = facts.first(
+    'send',
+    ({ seq, who, data }) =>
+      seq > firstEnd && data['note'] === 'reply' && names.has(facts.life(who)?.process.name ?? ''),
+  );
+  return {
+    lost,
+    stateLost,
+    answered: answer === undefined ? null : { label: answer.who, ms: answer.time - begin },
+  };
+}
+
+/** One row of what the failure costs: under each strategy, and in a sentence. */
+export interface Cost {
+  readonly label: string;
+  readonly cells: readonly string[];
+  readonly sentence: string;
+}
+
+/** What the failure costs under each strategy, compared. */
+export function costs(columns: readonly Column[]): Cost[] {
+  const total = ({ lost }: Column): number => [...lost.values()].reduce((sum, count) => sum + count, 0);
+  /** Under which strategies a number is least; all the same is null. */
+  const least = (of: (column: Column) => number): string | null => {
+    const best = Math.min(...columns.map(of));
+    const found = columns.filter((column) => of(column) === best);
+    return found.length === columns.length ? null : found.map(({ strategy }) => strategy).join(' and ');
+  };
+  const told = (begins: string, word: string, of: (column: Column) => number): string => {
+    const where = least(of);
+    return `${begins}: ${where === null ? 'the same under all three' : `${word} under ${where}`}.`;
+  };
+  const whose = (names: Iterable<string>): string => [...names].filter((name) => name !== '').join(', ');
+  return [
+    {
+      label: 'messages lost',
+      cells: columns.map((column) => {
+        const names = whose(column.lost.keys());
+        return total(column) === 0 ? '0' : `${total(column)}${names === '' ? '' : ` for ${names}`}`;
+      }),
+      sentence: columns.every((column) => total(column) === 0)
+        ? 'No message was on its way to a process that ended.'
+        : told(
+            'A process that ends takes its mailbox along, and what comes before the next one is there is lost too',
+            'fewest',
+            total,
+          ),
+    },
+    {
+      label: 'state lost',
+      cells: columns.map(({ stateLost }) => (stateLost.length === 0 ? 'nobody' : whose(stateLost))),
+      sentence: columns.every(({ stateLost }) => stateLost.length === 0)
+        ? 'Nobody had a state that its init does not build again.'
+        : told(
+            'Who is started anew begins with the state of its init',
+            'least',
+            ({ stateLost }) => stateLost.length,
+          ),
+    },
+    {
+      label: 'first answer after the failure',
+      cells: columns.map(({ answered }) =>
+        answered === null ? 'none' : `${answered.label} after ${Math.round(answered.ms * 10) / 10} ms`,
+      ),
+      sentence: columns.every(({ answered }) => answered === null)
+        ? 'None of those that ended answered a call afterwards, or none was called.'
+        : told(
+            'From the fault until one of those that ended answers a call again',
+            'soonest',
+            ({ answered }) => answered?.ms ?? Infinity,
+          ),
+    },
+  ];
 }
 
 function said({ label, what }: Mark): string {
