@@ -55,9 +55,10 @@ function noneMissing(facts: Facts): Result {
   return order === undefined ? pass : lost(facts, order);
 }
 
-/** None is there twice. */
+/** None is there twice, nor is a card. */
 function onceEach(facts: Facts): Result {
-  const order = five(facts).find((one) => times(facts, one) > 1);
+  const wanted = (order: string) => (order === 'card' ? facts.inc('card') : 1);
+  const order = [...five(facts), 'card'].find((one) => times(facts, one) > wanted(one));
   if (order === undefined) return pass;
   const what = `\`${order}\` was printed more than once`;
   const late = facts.first('timeout', (e) => e.who === `${order}#1` && e.data.what === 'call');
@@ -70,8 +71,9 @@ function onceEach(facts: Facts): Result {
   }
   const again = facts.newest('send', (e) => e.other.startsWith('orders#') && carries(e.data.message, order));
   return fail(
-    `${what}: it had been answered, and was asked for again. Repeat only what had no answer.`,
+    `${what}: \`${again?.who ?? 'its customer'}\` had its answer, and asked once more. Repeat only what had none.`,
     again ?? facts.op(),
+    'asks-twice',
   );
 }
 

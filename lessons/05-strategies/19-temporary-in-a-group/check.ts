@@ -39,6 +39,10 @@ function there(facts: Facts): Result {
       'temporary-outside',
     );
   }
+  const gave = facts.first('give_up', (e) => e.who.startsWith('app#'));
+  if (gave !== undefined) {
+    return fail(`${facts.ended(last)}, and \`${gave.who}\` gave up: what \`group#1\` had left behind still held its names when another \`group\` was to start.`, gave);
+  }
   if (facts.first('child_start', (e) => e.other === last.label) === undefined) {
     return fail(
       `\`${last.label}\` exited with ${printed(last.exit.data.reason)} and stays away: it is the child of no supervisor, so nobody restarts it.`,

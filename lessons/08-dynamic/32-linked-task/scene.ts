@@ -18,7 +18,7 @@ export default scenes([
       about,
       misconceptions: [
         {
-          bet: 'shop keeps',
+          bet: 'not shop dies',
           sentence:
             '`Task.async` links the task to its caller: the exit signal of the task ended `shop`, and its count of customers is gone.',
         },
@@ -40,7 +40,7 @@ export default scenes([
       about,
       misconceptions: [
         {
-          bet: 'shop keeps',
+          bet: 'not shop dies',
           sentence: 'A timeout of `Task.await` is an exit of who waits: `shop` ended, and the task with it, over the link.',
         },
         app,

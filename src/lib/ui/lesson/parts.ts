@@ -4,4 +4,5 @@ export const lessonParts = {
   result: () => import('./BetResult.svelte'),
   verdict: () => import('./Verdict.svelte'),
   solution: () => import('./Solution.svelte'),
+  hint: () => import('./HintCode.svelte'),
 };
