@@ -112,6 +112,8 @@ export class Plain {
         return new Return(op.length > 1 ? this.names.term(op[1] as Json) : 'ok', [...results, 'ok']);
       }
       results.push(yield* this.op(op));
+      // As the recorder, which pauses here: what an operation has set off comes to rest before the next one.
+      yield new Sleep(1);
     }
     return results;
   }
@@ -238,14 +240,26 @@ export class Plain {
     }
   }
 
-  private *partitionOp(name: string, [a, b, c]: Json[]): Generator<unknown, Json, unknown> {
+  private *partitionOp(name: string, [a, b, c, d]: Json[]): Generator<unknown, Json, unknown> {
     const { names, tree } = this;
     const { node } = names;
     const id = String(a);
     const which = `Orc.${id}`;
     switch (name) {
       case 'partition_start': {
-        const options = { name: which, partitions: b as number, childSpec: tree.spec(c as JsonObject) };
+        const child = c as JsonObject;
+        const o = (d ?? {}) as { strategy?: supervisor.Strategy; max_restarts?: number; with?: boolean };
+        const options: partition.PartitionOptions = {
+          ...{ name: which, partitions: b as number, childSpec: tree.spec(child) },
+          ...(o.strategy === undefined ? {} : { strategy: o.strategy }),
+          ...(o.max_restarts === undefined ? {} : { maxRestarts: o.max_restarts }),
+          ...(o.with === true
+            ? {
+                withArguments: (n: number) => () =>
+                  tree.start({ ...child, id: `${String(child['id'])}${n}` }),
+              }
+            : {}),
+        };
         const sup = okPid(yield partition.startLink(node, options));
         const bound = names.next(id);
         names.bind(id, bound, sup, 'plain');
@@ -257,6 +271,8 @@ export class Plain {
       }
       case 'partition_count':
         return partition.partitions(node, which);
+      case 'partition_counts':
+        return names.json(yield partition.countChildren(node, which));
       case 'partition_whereis':
         return names.json(partition.whereis(node, which, names.term(b)));
       case 'partition_call': {
@@ -315,7 +331,7 @@ export class Plain {
     }
   }
 
-  private *taskOp(name: string, [a, b, c]: Json[]): Generator<unknown, Json, unknown> {
+  private *taskOp(name: string, [a, b, c, d]: Json[]): Generator<unknown, Json, unknown> {
     const { names } = this;
     const { node } = names;
     const id = String(a);
@@ -345,8 +361,12 @@ export class Plain {
       case 'task_ignore':
         return yield* this.guarded(() => task.ignore(node, this.taskOf(id)));
       case 'task_sup': {
-        const most = (b as JsonObject | undefined)?.['max_children'] as number | undefined;
-        const flags = most === undefined ? {} : { maxChildren: most };
+        const o = (b ?? {}) as { max_children?: number; max_restarts?: number; max_seconds?: number };
+        const flags = {
+          ...(o.max_children === undefined ? {} : { maxChildren: o.max_children }),
+          ...(o.max_restarts === undefined ? {} : { maxRestarts: o.max_restarts }),
+          ...(o.max_seconds === undefined ? {} : { maxSeconds: o.max_seconds }),
+        };
         const pid = okPid(yield taskSupervisor.startLink(node, flags));
         const n = names.next(id);
         names.bind(id, n, pid, 'plain');
@@ -366,7 +386,7 @@ export class Plain {
       case 'task_sup_start_child': {
         const started = String(b);
         const n = names.next(started);
-        const options = { restart: c } as taskSupervisor.TaskOptions;
+        const options = { restart: c, shutdown: d ?? 5000 } as taskSupervisor.TaskOptions;
         const run = this.task(started, n);
         const result = (yield taskSupervisor.startChild(node, this.pid(a), run, options)) as [string, Pid];
         if (result[0] !== 'ok') return names.json(result);
@@ -374,6 +394,8 @@ export class Plain {
         if (names.pidOf(n) === undefined) names.bind(started, n, result[1], 'plain');
         return n;
       }
+      case 'task_sup_terminate':
+        return yield* this.guarded(() => taskSupervisor.terminateChild(node, this.pid(a), this.pid(b)));
       case 'task_sup_children': {
         const pids = (yield taskSupervisor.children(node, this.pid(a))) as Pid[];
         return pids.map((pid) => names.name(pid)).sort();
@@ -442,9 +464,13 @@ export class Plain {
     if (has('throw')) throw throwTerm(term('throw'));
     if (has('exit')) throw exit(term('exit'));
     if (has('return')) return term('return');
-    const [first] = args as number[];
-    if (has('add')) return Number(first) + Number(script['add']);
-    if (has('get_and_add')) return [first, Number(first) + Number(script['get_and_add'])];
+    const [first] = args;
+    const sum = (key: string): number => {
+      if (typeof first !== 'number') throw error('badarith');
+      return first + Number(script[key]);
+    };
+    if (has('add')) return sum('add');
+    if (has('get_and_add')) return [first, sum('get_and_add')];
     return has('arg') ? args[Number(script['arg']) - 1] : 'ok';
   }
 

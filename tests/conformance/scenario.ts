@@ -380,7 +380,9 @@ class Run {
       case 'delete_child':
         return this.res(yield supervisor.deleteChild(node, sup, id));
       case 'get_childspec': {
-        const got = (yield supervisor.getChildspec(node, sup, id)) as [string, JsonObject];
+        const of = step['pid_of'];
+        const which = of === undefined ? id : names.pidOf(String(of));
+        const got = (yield supervisor.getChildspec(node, sup, which)) as [string, JsonObject];
         if (got[0] !== 'ok') return this.res(got);
         const keys = ['id', 'restart', 'shutdown', 'type', 'significant'];
         return { ok: Object.fromEntries(keys.map((k) => [k, got[1][k] as Json])) };

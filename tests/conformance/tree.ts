@@ -179,7 +179,9 @@ export class Tree {
     if (tree['type'] === 'dynamic') {
       const init = () => {
         this.enter(id, 'dynamic');
-        return ['ok', { ...rates, maxChildren: tree['max_children'] ?? 'infinity' }];
+        const { extra } = tree;
+        const extraArguments = extra === undefined ? [] : [extra];
+        return ['ok', { ...rates, maxChildren: tree['max_children'] ?? 'infinity', extraArguments }];
       };
       return dynamic.startLink(node, new Module<dynamic.DynamicSupervisorModule>('orc_sup', { init }), tree);
     }
@@ -205,7 +207,11 @@ export class Tree {
     const isSup = type === 'supervisor' || type === 'dynamic' || type === 'simple';
     return {
       id: child['id'],
-      start: () => (isSup ? this.startSup(child) : this.start(child)),
+      // A dynamic supervisor may have something for all its children.
+      start: (extra: unknown) => {
+        const made = { ...child, ...(extra as JsonObject | undefined) };
+        return isSup ? this.startSup(made) : this.start(made);
+      },
       restart: child['restart'] ?? 'permanent',
       type: isSup ? 'supervisor' : 'worker',
       ...(child['shutdown'] === undefined ? undefined : { shutdown: child['shutdown'] }),
@@ -213,7 +219,7 @@ export class Tree {
     } as ChildSpec;
   }
 
-  private start(child: JsonObject): unknown {
+  start(child: JsonObject): unknown {
     return child['family'] === undefined ? this.startWorker(child, true) : this.startFamily(child);
   }
 

@@ -195,7 +195,13 @@ export default function family({ node, names, dest, run, enter, ev, started }: K
         case 'no_debug':
           return names.json(yield sys.noDebug(node, to()));
         case 'unknown':
-          return names.json(yield genCall(node, 'system', to(), 'dance', 5000, ['gen', 'call', []]));
+          try {
+            return names.json(yield genCall(node, 'system', to(), 'dance', 5000, ['gen', 'call', []]));
+          } catch (e) {
+            // As in the recorder, which catches the bare reason of gen.
+            if (e instanceof Exception && e.class_ === 'exit') return names.json((e.reason as unknown[])[0]);
+            throw e;
+          }
         default:
           throw new Error(`operation sys.${op} is not built`);
       }

@@ -1,4 +1,6 @@
 /** Module timer. Follows `record/families/orc_f_timer_server.erl` of the recorder. */
+import { error } from '#lib/runtime/kernel/errors';
+import { List } from '#lib/runtime/kernel/terms';
 import * as timer from '#lib/runtime/otp/timer';
 import type { Family, Kit } from '../family';
 import type { Json } from '../format';
@@ -26,7 +28,12 @@ export default function family({ node, names, dest, run }: Kit): Family {
         timers.set(String(a), answer[1]);
         return 'ok';
       }
-      if (op === 'cancel') return names.json(yield timer.cancel(node, timers.get(String(a))));
+      if (op === 'cancel') {
+        const started = timers.get(String(a));
+        // As in the recorder, where the look-up does not match.
+        if (started === undefined) throw error(['badmatch', List.nil]);
+        return names.json(yield timer.cancel(node, started));
+      }
       if (op === 'cancel_term') return names.json(yield timer.cancel(node, names.term(a)));
       if (op === 'hms') return timer.hms(Number(a), Number(b), Number(c));
       throw new Error(`operation timer_server.${op} is not built`);

@@ -79,7 +79,9 @@ function record(scenarios) {
   const [inp, out, bad] = ['in.json', 'out.ndjson', 'bad.ndjson'].map((name) => join(tmp, name));
   const bare = scenarios.map(({ trace: _, ...s }) => s);
   writeFileSync(/** @type {string} */ (inp), JSON.stringify({ scenarios: bare }));
-  const program = ['+S', '2:2', '-noshell', ...paths, '-run', 'orc_run', 'main'];
+  // No scheduler spins while it waits: it would take the time of what it waits for.
+  const idle = ['+sbwt', 'none', '+sbwtdcpu', 'none', '+sbwtdio', 'none'];
+  const program = ['+S', '2:2', ...idle, '-noshell', ...paths, '-run', 'orc_run', 'main'];
   execFileSync('erl', [...program, .../** @type {string[]} */ ([inp, out, bad])], {
     stdio: ['ignore', lenient ? 'ignore' : 'inherit', 'inherit'],
     cwd: tmp,

@@ -5,6 +5,7 @@ import { whereis } from '#lib/runtime/kernel/names';
 import { RECEIVE, type Routine, Sleep } from '#lib/runtime/kernel/routine';
 import { exit2, link, send } from '#lib/runtime/kernel/signals';
 import { List, type Pid } from '#lib/runtime/kernel/terms';
+import type { ViaModule } from '#lib/runtime/otp/gen';
 import { call, cast, type GenServerModule, isOrderly, start, startLink } from '#lib/runtime/otp/gen_server';
 import { Kit, mailbox, server } from '../../kit';
 
@@ -645,6 +646,19 @@ describe('cast', () => {
     exit2(node, pid, 'kill');
     expect([cast(node, pid, 1), cast(node, 'nobody', 1)]).toEqual(['ok', 'ok']);
     expect(kit.notes).toEqual([]);
+  });
+
+  it('[GS9] is ok when the module that should find the server fails; what is no server is refused', () => {
+    const { node } = running({});
+    const lost: ViaModule = {
+      whereisName: () => {
+        throw error('lost');
+      },
+      registerName: () => 'no',
+      unregisterName: () => undefined,
+    };
+    expect(cast(node, ['via', lost, 'name'], 1)).toBe('ok');
+    expect(() => cast(node, 7 as unknown as Pid, 1)).toThrow(error('badarg'));
   });
 
   it('[GS9] comes after the casts and calls that the same process sent before', () => {

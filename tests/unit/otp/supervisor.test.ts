@@ -1068,6 +1068,18 @@ describe('simple_one_for_one', () => {
     expect(tree.ask(() => supervisor.deleteChild(node, sup, 't'))).toEqual(['error', 'simple_one_for_one']);
   });
 
+  it('[SUP39] gives its template for the id, a child, and any dead pid, and for nothing else', () => {
+    const { tree, node, sup, add } = simple();
+    add({ id: 'a' });
+    const pid = tree.pid('a');
+    const ask = (what: unknown) =>
+      (tree.ask(() => supervisor.getChildspec(node, sup, what)) as [string, { id?: unknown }])[1];
+    expect([ask('t').id, ask(pid).id]).toEqual(['t', 't']);
+    expect([ask('a'), ask(tree.parent.pid)]).toEqual(['not_found', 'not_found']);
+    tree.end('a', 'boom');
+    expect(ask(pid).id).toBe('t');
+  });
+
   it('[SUP34] stops its children side by side, and kills those that are too slow', () => {
     const { tree, node, sup, add } = simple({ shutdown: 50, traps: true });
     for (const [id, terminate] of [

@@ -6,7 +6,7 @@
  * a late reply is dropped.
  */
 import type { Module } from '../kernel/code_server';
-import { error, exit, type FrameLocation } from '../kernel/errors';
+import { error, Exception, exit, type FrameLocation } from '../kernel/errors';
 import { Ev } from '../kernel/events';
 import type { Message } from '../kernel/mailbox';
 import { detach } from '../kernel/monitor';
@@ -233,9 +233,20 @@ export function callback(node: Node, name: string, about: unknown): void {
   node.emit(Ev.callback, me.id, 0, me.cause, name, about);
 }
 
-/** Sends a request and does not wait. Always `ok`, also when nobody gets it. Rule GS9. */
+/**
+ * Sends a request and does not wait. Always `ok`, also when nobody gets it, or when a `via` module fails to find anybody.
+ *
+ * @throws `badarg` when `server` is none.
+ * @otp `gen_server` manual page, cast/2. Rule GS9.
+ */
 export function cast(node: Node, server: ServerRef, request: unknown): 'ok' {
-  const to = resolve(node, server);
+  let to: Pid | string | undefined;
+  try {
+    to = resolve(node, server);
+  } catch (e) {
+    if (e instanceof Exception && Array.isArray(server) && server[0] === 'via') return 'ok';
+    throw e;
+  }
   if (to !== undefined) trySend(node, to, ['$gen_cast', request], 'cast');
   return 'ok';
 }

@@ -533,8 +533,7 @@ class Supervisor implements GenServerModule {
     else if (name === 'restart_child') answer = yield* this.apiRestart(about);
     else if (name === 'delete_child') answer = this.apiDelete(about);
     else if (name === 'get_childspec') {
-      const child =
-        this.simple && about instanceof Pid ? this.byPid.get(about)?.child : this.find(about)?.child;
+      const child = this.simple ? this.templateOf(about) : this.find(about)?.child;
       answer = child === undefined ? ['error', 'not_found'] : ['ok', child.spec];
     } else if (name === 'which_children') answer = this.whichChildren();
     else if (name === 'count_children') answer = this.countChildren();
@@ -649,6 +648,14 @@ class Supervisor implements GenServerModule {
   }
 
   // ---- the list -----------------------------------------------------------
+
+  /** The template, for its id, for a child, and for any process that has ended. Rule SUP39. */
+  private templateOf(about: unknown): Child | undefined {
+    const template = this.template as Child;
+    if (!(about instanceof Pid)) return termKey(about) === termKey(template.id) ? template : undefined;
+    const alien = about.process !== null && !this.byPid.has(about);
+    return alien && this.findRestarting(about) === undefined ? undefined : template;
+  }
 
   private find(id: unknown): Slot | undefined {
     return this.byId.get(termKey(id));

@@ -5,7 +5,7 @@
 %%   modules()           modules to load before anything is recorded
 %%   reset()             called before and after each run: leaves nothing behind
 -module(orc_family).
--export([load/0, reset/0, op/2, step/2, start_link/1]).
+-export([load/0, reset/0, op/2, step/2, start_link/1, start_link/2]).
 
 all() ->
     Beams = filelib:wildcard(filename:join(filename:dirname(code:which(?MODULE)), "orc_f_*.beam")),
@@ -31,3 +31,6 @@ split(Op) ->
 
 start_link(#{<<"family">> := Name} = Child) -> (binary_to_existing_atom(<<"orc_f_", Name/binary>>)):start_link(Child);
 start_link(Child) -> orc_worker:start_link(Child).
+
+%% with what a dynamic supervisor has for all its children
+start_link(Extra, Child) -> start_link(maps:merge(Child, Extra)).

@@ -116,8 +116,8 @@ op([<<"task_sup">>, Id]) ->
     {ok, P} = 'Elixir.Task.Supervisor':start_link([]),
     N = orc:next(Id),
     orc:bind(Id, N, P, {plain, none}), N;
-op([<<"task_sup">>, Id, #{<<"max_children">> := Mx}]) ->
-    {ok, P} = 'Elixir.Task.Supervisor':start_link([{max_children, Mx}]),
+op([<<"task_sup">>, Id, O]) ->
+    {ok, P} = 'Elixir.Task.Supervisor':start_link([{binary_to_atom(K), V} || {K, V} <- maps:to_list(O)]),
     N = orc:next(Id),
     orc:bind(Id, N, P, {plain, none}), N;
 op([<<"task_async">>, Id]) ->
@@ -132,12 +132,15 @@ op([<<"task_start">>, Id]) ->
     N = orc:next(Id), {ok, _} = 'Elixir.Task':start(fun() -> task(N) end), N;
 op([<<"task_start_link">>, Id]) ->
     N = orc:next(Id), {ok, _} = 'Elixir.Task':start_link(fun() -> task(N) end), N;
-op([<<"task_sup_start_child">>, S, Id, Restart]) ->
+op([<<"task_sup_start_child">>, S, Id, Restart]) -> op([<<"task_sup_start_child">>, S, Id, Restart, 5000]);
+op([<<"task_sup_start_child">>, S, Id, Restart, Shutdown]) ->
     N = orc:next(Id),
-    case 'Elixir.Task.Supervisor':start_child(p(S), fun() -> task(N) end, [{restart, binary_to_atom(Restart)}]) of
+    Opts = [{restart, binary_to_atom(Restart)}, {shutdown, term_or_int(Shutdown)}],
+    case 'Elixir.Task.Supervisor':start_child(p(S), fun() -> task(N) end, Opts) of
         {ok, _} -> N;
         E -> orc:json(E)
     end;
+op([<<"task_sup_terminate">>, S, T]) -> guarded(fun() -> v('Elixir.Task.Supervisor':terminate_child(p(S), p(T))) end);
 op([<<"task_sup_children">>, S]) -> lists:sort([orc:name(P) || P <- 'Elixir.Task.Supervisor':children(p(S))]);
 op([<<"task_await">>, T, Ms]) ->
     guarded(fun() -> v('Elixir.Task':await(task_of(T), Ms)) end);
@@ -171,14 +174,21 @@ op([<<"registry_dispatch">>, R, K, Msg]) ->
     v('Elixir.Registry':dispatch(regname(R), orc:term(K),
                                  fun(Es) -> [P ! orc:term(Msg) || {P, _} <- Es], ok end));
 %% Elixir PartitionSupervisor
-op([<<"partition_start">>, Id, N, Child]) ->
+op([<<"partition_start">>, Id, N, Child]) -> op([<<"partition_start">>, Id, N, Child, #{}]);
+%% options: strategy, max_restarts; with: each partition has a worker of an id of its own
+op([<<"partition_start">>, Id, N, Child, O]) ->
+    Opts = [case K of
+                <<"with">> -> {with_arguments, fun([#{<<"id">> := W} = C], I) -> [C#{<<"id">> := <<W/binary, (integer_to_binary(I))/binary>>}] end};
+                _ -> {binary_to_atom(K), term_or_int(V)}
+            end || {K, V} <- maps:to_list(O)],
     {ok, P} = 'Elixir.PartitionSupervisor':start_link(
-        [{name, regname(Id)}, {partitions, N}, {child_spec, orc_sup:spec(Child)}]),
+        [{name, regname(Id)}, {partitions, N}, {child_spec, orc_sup:spec(Child)} | Opts]),
     Name = orc:next(Id),
     orc:bind(Id, Name, P, {plain, none}), Name;
 op([<<"partition_children">>, Id]) ->
     lists:sort([[K, orc:name(P)] || {K, P, _, _} <- 'Elixir.PartitionSupervisor':which_children(regname(Id))]);
 op([<<"partition_count">>, Id]) -> 'Elixir.PartitionSupervisor':partitions(regname(Id));
+op([<<"partition_counts">>, Id]) -> v('Elixir.PartitionSupervisor':count_children(regname(Id)));
 op([<<"partition_whereis">>, Id, Key]) ->
     orc:name('Elixir.PartitionSupervisor':whereis_name({regname(Id), orc:term(Key)}));
 op([<<"partition_call">>, Id, Key, A]) ->

@@ -1,11 +1,13 @@
 %% Callback module for every supervisor of a scenario tree.
 -module(orc_sup).
--export([start_link/1, init/1, spec/1, api/3]).
+-export([start_link/1, start_link/2, init/1, spec/1, api/3]).
 
 -define(DS, 'Elixir.DynamicSupervisor').
 
 start_link(#{<<"type">> := <<"dynamic">>} = S) -> ?DS:start_link(?MODULE, S, []);
 start_link(S) -> supervisor:start_link(?MODULE, S).
+
+start_link(Extra, S) -> start_link(maps:merge(S, Extra)).
 
 init(#{<<"id">> := Id, <<"type">> := <<"dynamic">>} = S) ->
     Name = orc:enter(Id, dynamic, S),
@@ -15,7 +17,7 @@ init(#{<<"id">> := Id, <<"type">> := <<"dynamic">>} = S) ->
            period => maps:get(<<"max_seconds">>, S, 60),
            max_children => case maps:get(<<"max_children">>, S, <<"infinity">>) of
                                <<"infinity">> -> infinity; M -> M end,
-           extra_arguments => []}};
+           extra_arguments => case S of #{<<"extra">> := E} -> [E]; _ -> [] end}};
 init(#{<<"id">> := Id} = S) ->
     Simple = maps:get(<<"type">>, S, <<"supervisor">>) =:= <<"simple">>,
     Name = orc:enter(Id, case Simple of true -> simple; false -> sup end, S),
