@@ -19,8 +19,8 @@ const SEEDS = [0, 1, 2];
 /** Scenarios for one start of the recorder. */
 const BATCH = 40;
 /** Smaller variants tried at once, and how often. */
-const VARIANTS = 24;
-const ROUNDS = 16;
+const VARIANTS = 12;
+const ROUNDS = 12;
 
 const RECORDER = fileURLToPath(new URL('../record/record.mjs', import.meta.url));
 
@@ -75,6 +75,9 @@ function differential(all: readonly Scenario[]): number {
     for (const scenario of recorded) {
       const difference = compare(scenario);
       if (difference === null) equal++;
+      // What is a race on OTP shows so when it is recorded once more.
+      else if (record([scenario]).find((again) => compare(again)?.text === difference.text) === undefined)
+        dropped++;
       else if (difference.loose) {
         loose++;
         console.log(`${scenario.id}: only under some seeds: ${difference.text}`);

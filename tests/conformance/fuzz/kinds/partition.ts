@@ -1,4 +1,5 @@
 /** Partition supervisors: one worker for each partition, found by key. */
+import type { JsonObject } from '../../format';
 import type { Chance } from '../chance';
 import { action, type Draft, failure, type Op, processes, reason, worker } from '../parts';
 
@@ -11,7 +12,7 @@ export default function partitions(c: Chance): Draft {
   // All partitions have started at first; what may fail is a restart.
   delete child['init_at'];
   if (c.p(0.4)) child['init_at'] = { [n + 1 + c.int(3)]: c.pick([{ stop: 'no' }, 'ignore', failure(c)]) };
-  steps.push({ op: 'do', p: owner, ops: [['partition_start', 'P', n, child]] });
+  steps.push({ op: 'do', p: owner, ops: [['partition_start', 'P', n, child, options(c)]] });
   for (let k = 2 + c.int(5); k > 0; k--) {
     const make: readonly (readonly [number, () => Op])[] = [
       [2, () => ['partition_children', 'P']],
@@ -20,8 +21,19 @@ export default function partitions(c: Chance): Draft {
       [4, () => ['partition_call', 'P', c.int(5), action(c, true)]],
       [2, () => ['exit2', `w#${1 + c.int(n)}`, reason(c)]],
       [0.5, () => ['exit2', 'P', reason(c)]],
+      [1, () => ['partition_counts', 'P']],
+      [0.4, () => ['gs_stop', 'P', reason(c)]],
+      [0.5, () => ['trap_exit', c.p(0.5)]],
     ];
     steps.push({ op: 'do', p: c.pick([owner, other]), ops: [c.weighted(make)()] });
   }
   return { steps };
+}
+
+function options(c: Chance): JsonObject {
+  const o: JsonObject = {};
+  if (c.p(0.4)) o['strategy'] = c.pick(['one_for_one', 'one_for_all', 'rest_for_one']);
+  if (c.p(0.4)) o['max_restarts'] = c.int(4);
+  if (c.p(0.3)) o['with'] = true;
+  return o;
 }
