@@ -26,10 +26,15 @@ export default function family({ node, names, dest, run, enter, ev, started }: K
 
   const acts: Readonly<Record<string, (state: unknown) => unknown>> = {
     get: (s) => ['reply', s, s],
-    add: (s) => ['reply', s, Number(s) + 1],
+    add: (s) => ['reply', s, added(s)],
     more: (s) => ['reply', 'ok', s, ['continue', 'go']],
     stop: (s) => ['stop', 'normal', 'bye', s],
   };
+
+  function added(state: unknown): number {
+    if (typeof state !== 'number') throw error('badarith');
+    return state + 1;
+  }
 
   function codeChange(old: unknown, state: unknown, extra: unknown): unknown {
     switch (extra) {
@@ -59,7 +64,7 @@ export default function family({ node, names, dest, run, enter, ev, started }: K
         return ['ok', o['state'] === undefined ? 0 : names.term(o['state'])];
       },
       handleCall: (message, _from, state) => (acts[String(message)] as (s: unknown) => unknown)(state),
-      handleCast: (message, state) => ['noreply', message === 'add' ? Number(state) + 1 : state],
+      handleCast: (message, state) => ['noreply', message === 'add' ? added(state) : state],
       handleInfo: (_message, state) => ['noreply', state],
       handleContinue: (_argument, state) => ['noreply', state],
       terminate: (reason) => {

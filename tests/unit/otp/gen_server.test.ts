@@ -155,6 +155,21 @@ describe('start', () => {
     ]);
   });
 
+  it('[GS4] gives a name back that a module keeps, but after a bad return value leaves that to its end', () => {
+    const kit = new Kit();
+    const given: unknown[] = [];
+    const names: ViaModule = {
+      whereisName: () => 'undefined',
+      registerName: () => 'yes',
+      unregisterName: (name) => given.push(name),
+    };
+    const answers: unknown[] = [['stop', 'boom'], 'ignore', 'odd'];
+    for (const made of answers) {
+      kit.answer(() => start(kit.node, server({ init: () => made }), 0, { name: ['via', names, made] }));
+    }
+    expect(given).toEqual([['stop', 'boom'], 'ignore']);
+  });
+
   it('[GS4] answers already_started when the name is taken, without a new process', () => {
     const kit = new Kit();
     const [, pid] = kit.answer(() => start(kit.node, server({}), 0, { name: 'srv' }), 0) as unknown[];

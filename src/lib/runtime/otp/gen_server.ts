@@ -247,12 +247,14 @@ class Loop implements SystemTarget {
       initAck(node, starter, ['ok', me.pid]);
       return;
     }
-    dropName(node, name);
+    const stops = tuple[0] === 'stop' && n === 2;
+    // With a bad return value the name is its own until it has ended. Rule GS4.
+    if (stops || made === 'ignore') dropName(node, name);
     if (made === 'ignore') {
       initAck(node, starter, 'ignore');
       throw exit('normal');
     }
-    const reason = tuple[0] === 'stop' && n === 2 ? tuple[1] : ['bad_return_value', made];
+    const reason = stops ? tuple[1] : ['bad_return_value', made];
     initAck(node, starter, ['error', reason]);
     throw exit(reason);
   }

@@ -35,17 +35,14 @@ function registry(c: Chance): Draft {
       id,
       'R',
       c.p(0.3) ? key() : served(),
-      ...(c.p(0.3) ? [n] : []),
+      ...(c.p(0.3) ? [`v${n}`] : []),
     ];
   };
   for (let k = 3 + c.int(6); k > 0; k--) {
     const make: readonly (readonly [number, () => Op])[] = [
-      [5, () => ['registry.register', 'R', key(), c.pick<Json>([++n, 'v', { tuple: ['v', n, 'w'] }])]],
+      [5, () => ['registry.register', 'R', key(), c.pick<Json>([`v${++n}`, 'v'])]],
       [2, () => ['registry.unregister', 'R', key()]],
-      [
-        2,
-        () => ['registry.unregister_match', 'R', key(), c.pick<Json>(['_', 'v', { tuple: ['v', '_', 'w'] }])],
-      ],
+      [2, () => ['registry.unregister_match', 'R', key(), c.pick(['_', 'v'])]],
       [2, () => ['registry_lookup', 'R', c.p(0.5) ? key() : served()]],
       [1, () => ['registry_keys', 'R', c.pick([owner, other])]],
       [1, () => ['registry.count', 'R']],
