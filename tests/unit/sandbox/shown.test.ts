@@ -116,11 +116,12 @@ describe('the timeline', () => {
     const { sandbox } = counters();
     const { recorder } = sandbox;
     if (recorder === null) throw new Error('no run');
+    sandbox.runUntil(1500);
     const before = recorder.length;
     sandbox.execute('process.kill', { pid: 'b' });
-    expect(positionAt(recorder, 999)).toBe(before);
-    expect(positionAt(recorder, 1000)).toBe(recorder.length);
-    expect(sandbox.execute('run.seek', { time: 500 })).toMatchObject({ playhead: before, state: 'paused' });
+    expect(positionAt(recorder, 1499)).toBe(before);
+    expect(positionAt(recorder, 1500)).toBe(recorder.length);
+    expect(sandbox.execute('run.seek', { time: 1200 })).toMatchObject({ playhead: before, state: 'paused' });
     expect(sandbox.execute('run.seek', {})).toMatchObject({ error: { code: 'bad_params' } });
   });
 
