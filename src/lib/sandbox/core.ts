@@ -370,11 +370,12 @@ export class SandboxCore implements System {
     }
     const { node, recorder, driver, seed, views } = run;
     const ended = node.processes.size === 0;
+    // The clock of a run that has ended stands where it ended, however far the driver had been asked to go.
+    const at = driver.playhead ?? (ended && recorder.length > 0 ? recorder.length : null);
     const halted = node.halted >= 0 && recorder.has(node.halted) ? views.sentence(node.halted) : undefined;
     return {
       state: ended ? 'ended' : driver.paused ? 'paused' : 'running',
-      time:
-        driver.playhead === null ? node.now : recorder.timeOf(Math.max(recorder.first, driver.playhead - 1)),
+      time: at === null ? node.now : recorder.timeOf(Math.max(recorder.first, at - 1)),
       position: recorder.length,
       first: recorder.first,
       playhead: driver.playhead ?? recorder.length,

@@ -46,6 +46,17 @@ describe('applications', () => {
     expect(bank === undefined ? '' : secondLine(bank)).toBe('app, permanent');
   });
 
+  it('[LAB41] the clock of a run that ended stands at its last event', () => {
+    const { sandbox, twice } = shop();
+    twice('ledger');
+    sandbox.runUntil(9000);
+    const { state, time } = sandbox.status();
+    const { recorder } = sandbox;
+    expect(state).toBe('ended');
+    expect(time).toBe(recorder?.timeOf(recorder.length - 1));
+    expect(time).toBeLessThan(2300);
+  });
+
   it('[LAB41] one may end, and the others go on', () => {
     const { sandbox, tree, twice } = shop();
     twice('home');

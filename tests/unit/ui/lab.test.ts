@@ -13,7 +13,7 @@ import { lanesOf, overviewOf } from '#lib/ui/lab/lanes';
 import { followRange, rangeWith } from '#lib/ui/lab/range';
 import { processMenu } from '#lib/ui/lab/menu';
 import { speedIndex, SPEEDS, speedText } from '#lib/ui/lab/speeds';
-import { standing } from '#lib/ui/lab/standing';
+import { standing, standingShort } from '#lib/ui/lab/standing';
 import { storyRows } from '#lib/ui/lab/story';
 import { breakOrder, visibleTree } from '#lib/ui/lab/visible';
 import { evNames } from '#lib/runtime/kernel/events';
@@ -193,6 +193,10 @@ describe('words', () => {
     expect(standing({ ...status, state: 'paused', playhead: 3 }, 'running', 4)).toBe(
       'event 3 of 10, in the past',
     );
+    expect(standing({ ...status, playhead: 4 }, 'hung')).toBe('stopped; event 4 was the last one seen');
+    expect(standingShort(status)).toBe('');
+    expect(standingShort({ ...status, state: 'ended' })).toBe('ended');
+    expect(standingShort(status, 'crashed')).toBe('stopped');
   });
 
   it('[LAB41] says why a run has ended', () => {

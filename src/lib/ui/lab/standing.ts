@@ -14,8 +14,20 @@ export function standing(
   shown = status?.position ?? 0,
 ): string {
   if (status === null || status.state === 'empty' || status.state === 'ready') return 'nothing runs';
-  if (sandbox === 'hung' || sandbox === 'crashed') return `event ${status.playhead}, the last one seen`;
+  if (sandbox === 'hung' || sandbox === 'crashed')
+    return `stopped; event ${status.playhead} was the last one seen`;
   return `event ${status.playhead} of ${status.position}, ${how(status, shown)}`;
+}
+
+/** The same in a word or two where there is no room, of a run that goes on by itself nothing. */
+export function standingShort(
+  status: RunStatus | null,
+  sandbox: SandboxState = 'running',
+  shown = status?.position ?? 0,
+): string {
+  if (status === null || status.state === 'empty' || status.state === 'ready') return '';
+  if (sandbox === 'hung' || sandbox === 'crashed') return 'stopped';
+  return status.state === 'running' ? '' : how(status, shown);
 }
 
 function how(status: RunStatus, shown: number): string {
