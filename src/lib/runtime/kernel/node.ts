@@ -108,6 +108,7 @@ export class Node {
   private work = 0;
   private lastPid = 0;
   private lastRef = 0;
+  private lastSpawn: SpawnInfo = spawnInfo(ANONYMOUS, false, false, undefined, undefined);
   private firstReady: Process | null = null;
   private lastReady: Process | null = null;
   private readonly pool = new ReadyPool();
@@ -205,7 +206,7 @@ export class Node {
     );
     this.processes.add(proc);
     const childId = parent === null ? undefined : parent.startingChild;
-    const info = spawnInfo(initial, link, ref !== null, childId, options.role);
+    const info = this.spawnInfo(initial, link, ref !== null, childId, options.role);
     proc.cause = this.emit(Ev.spawn, id, parent === null ? 0 : parent.id, this.because, info, undefined);
     if (link && parent !== null) {
       addLink(proc, parent);
@@ -214,6 +215,24 @@ export class Node {
     if (ref !== null && parent !== null) newMonitor(this, parent, proc, ref, null, false);
     this.ready(proc);
     return proc;
+  }
+
+  /** What the event of a spawn tells. The log keeps one object for spawns in a row that are alike. */
+  private spawnInfo(
+    initial: SpawnInfo['initial'],
+    link: boolean,
+    monitor: boolean,
+    childId: unknown,
+    role: string | undefined,
+  ): SpawnInfo {
+    const { lastSpawn: last } = this;
+    const same =
+      last.initial === initial &&
+      last.link === link &&
+      last.monitor === monitor &&
+      last.childId === childId &&
+      last.role === role;
+    return same ? last : (this.lastSpawn = spawnInfo(initial, link, monitor, childId, role));
   }
 
   /** Puts a process at the end of the run queue. */

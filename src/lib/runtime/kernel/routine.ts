@@ -32,6 +32,8 @@ export abstract class Effect {
 
 /** Whether `value` is something to wait for: what a callback answers in place of its value. */
 export function isWait(value: unknown): value is Routine | Effect {
+  // Nearly all answers are tuples, which have no chain of prototypes to be searched.
+  if (Array.isArray(value)) return false;
   return value instanceof GeneratorClass || value instanceof Effect;
 }
 

@@ -3,6 +3,7 @@
  * Follows STDLIB supervisor, OTP 25: manual page, "Child specification", and check_childspec of supervisor.erl. Rules CS*.
  * Left out: the tuple form of specs; `modules` beyond keeping it.
  */
+import type { ChildStart } from '../kernel/events';
 import { List } from '../kernel/terms';
 
 export type RestartType = 'permanent' | 'transient' | 'temporary';
@@ -40,6 +41,8 @@ export const RESTARTING: unique symbol = Symbol('restarting');
 
 /** A child as the supervisor keeps it. */
 export class Child {
+  private started: ChildStart | null = null;
+
   constructor(
     readonly id: unknown,
     readonly start: StartFunction,
@@ -48,14 +51,21 @@ export class Child {
     readonly type: ChildType,
     readonly significant: boolean,
     readonly modules: unknown,
-    private readonly call: Mfargs | null = null,
+    private call: Mfargs | null = null,
   ) {}
 
   /** What its start calls, for reports. */
   get mfargs(): Mfargs {
     if (this.call !== null) return this.call;
     const module: unknown = Array.isArray(this.modules) ? this.modules[0] : undefined;
-    return [module ?? 'erlang', this.start.name === '' ? 'apply' : this.start.name, []];
+    return (this.call = [module ?? 'erlang', this.start.name === '' ? 'apply' : this.start.name, []]);
+  }
+
+  /** What the event of its start tells. The log keeps one object for all that are alike, as restarts mostly are. */
+  startOf(why: ChildStart['why'], index: number): ChildStart {
+    const { started, restart, shutdown, type, significant } = this;
+    if (started?.why === why && started.index === index) return started;
+    return (this.started = { restart, shutdown, type, significant, why, index });
   }
 
   /** As `get_childspec` gives it. */

@@ -182,9 +182,8 @@ class DynamicSupervisor implements GenServerModule {
   /** Calls a child's start function. Answers `['ok', pid]`, `['ok', pid, info]`, `'ignore'` or `['error', reason]`. */
   private *start(child: Child, why: ChildStart['why']): Routine {
     const { node, me } = this;
-    const { id, restart, shutdown, type, significant } = child;
-    const about: ChildStart = { restart, shutdown, type, significant, why, index: this.children.size };
-    node.emit(Ev.child_start, me.id, 0, me.cause, id, about);
+    const { id } = child;
+    node.emit(Ev.child_start, me.id, 0, me.cause, id, child.startOf(why, this.children.size));
     let result: unknown;
     me.startingChild = id;
     try {

@@ -233,9 +233,8 @@ class Supervisor implements GenServerModule {
     extra: readonly unknown[] = [],
   ): Generator<unknown, Started, unknown> {
     const { node, me } = this;
-    const { id, restart, shutdown, type, significant } = child;
-    const about: ChildStart = { restart, shutdown, type, significant, why, index };
-    node.emit(Ev.child_start, me.id, 0, me.cause, id, about);
+    const { id } = child;
+    node.emit(Ev.child_start, me.id, 0, me.cause, id, child.startOf(why, index));
     let result: unknown;
     me.startingChild = id;
     try {
