@@ -446,6 +446,20 @@ describe('otp module', () => {
     ]);
   });
 
+  it('[OTP8] calls a supervisor that is defined in the list like the name that it registers', () => {
+    const sandbox = run(`
+      import { DynamicSupervisor, GenServer, Supervisor } from 'otp'
+      const quiet = GenServer.define({ init: () => ['ok', 0] })
+      const [, sup] = (await Supervisor.startLink([
+        Supervisor.define({ name: 's1', children: [quiet] }),
+        Supervisor.define({ name: 's2', children: [quiet] }),
+        DynamicSupervisor.define({ name: 's3' }),
+        Supervisor.define({ children: [quiet] }),
+      ])) as ['ok', any]
+      for (const [id] of await Supervisor.whichChildren(sup)) console.log(id)`);
+    expect(output(sandbox)).toEqual(['supervisor', 's3', 's2', 's1']);
+  });
+
   it('[OTP9] waits for what a callback answers with, async or not', () => {
     const sandbox = run(`
       import { Agent, GenServer, GenStatem, Global, self, sleep, spawn, Supervisor, Sys, Task, Timer } from 'otp'

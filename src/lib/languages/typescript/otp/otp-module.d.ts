@@ -474,7 +474,8 @@ declare module 'otp' {
     significant?: boolean;
   }
 
-  /** A child: a specification, a module, or a module with its argument; the last two are called like the module. */
+  /** A child: a specification, a module, or a module with its argument; the last two are called like the module,
+   * or like the name it registers when no variable holds it. */
   export type Child =
     | ChildSpec
     | ServerModule<void>

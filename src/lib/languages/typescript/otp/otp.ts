@@ -161,6 +161,7 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[], par
     return {
       kind: 'supervisor',
       module,
+      ...(own.name !== undefined && { own: own.name }),
       newCode: (code) => ({ init: initOf(code) }),
       begin: (arg, options) => supervisor.startLink(node, module, arg, { ...own, ...nameOf(options) }),
     };
@@ -171,6 +172,7 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[], par
     return {
       kind: 'dynamic',
       module,
+      ...(own.name !== undefined && { own: own.name }),
       newCode: (code) => ({ init: dynamicInit(code) }),
       begin: (arg, options) => dynamic.startLink(node, module, arg, { ...own, ...nameOf(options) }),
     };
@@ -264,8 +266,10 @@ export function makeOtp(node: Node, frames: (at: Error) => readonly Frame[], par
 
   function ofModule(value: unknown, arg: unknown, options?: StartOptions): ChildSpec {
     const made = moduleOf(value, 'A child');
+    const { name } = made.module;
     return {
-      id: made.module.name,
+      // What is defined where it is used has no name of its own.
+      id: PROVISIONAL.has(name) ? (options?.name ?? made.own ?? name) : name,
       start: () => start(made, arg, options),
       mfargs: startOf(made, arg),
       type: typeOf(made),

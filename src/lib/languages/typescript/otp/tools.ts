@@ -18,6 +18,8 @@ export interface AnyModule {
   begin(arg: unknown, options: StartOptions, link: boolean): unknown;
   /** Exports that new code for it makes. */
   readonly newCode: (code: unknown) => object;
+  /** The name that its definition gives to its process. */
+  readonly own?: string;
 }
 
 /** A module that is no process's, and the exports that new code for it makes. */
