@@ -7,6 +7,7 @@ import { docPages, pathOf } from '#lib/ui/docs/pages';
 import { found, type Index, OPTIONS } from '#lib/ui/docs/search';
 import { docs } from '#lib/ui/docs/sources';
 import guide from '../../../docs/guide/elixir-and-erlang.md?raw';
+import readme from '../../../README.md?raw';
 import { typeErrors } from '../../lessons/typecheck';
 
 const page = (text: string, others: Record<string, string> = {}) =>
@@ -143,12 +144,23 @@ describe('the guide', () => {
       'Registry',
     ];
     const names = [...values, 'self', 'send', 'spawn', 'spawnLink', 'Supervisor', 'Task', 'type Pid'];
+    const shown = docs('/docs/').pages.find(({ path }) => path === 'guide/elixir-and-erlang')?.html ?? '';
+    expect(shown.match(/<div class="beside"><pre data-lang="TypeScript"/g)).toHaveLength(7);
     for (const { lang, text } of blocks) {
       if (lang !== 'ts') continue;
       const files = { 'main.ts': `import { ${names.join(', ')} } from 'otp'\n${text}` };
       expect([text, typeErrors(files)]).toEqual([text, []]);
       expect([text, compile(files)]).toMatchObject([text, { ok: true }]);
     }
+  });
+});
+
+describe('the README', () => {
+  it('has a program that compiles and fits the types of otp', () => {
+    const files = { 'main.ts': /```ts\n([^]*?)```/.exec(readme)?.[1] ?? '' };
+    expect(files['main.ts']).toContain('Supervisor.define');
+    expect(typeErrors(files)).toEqual([]);
+    expect(compile(files)).toMatchObject({ ok: true });
   });
 });
 

@@ -31,6 +31,17 @@ export const CONTENTS = {
   },
 } as const;
 
+/** Languages of code by their short names. */
+const LANGUAGES: Readonly<Record<string, string>> = {
+  ts: 'TypeScript',
+  elixir: 'Elixir',
+  erlang: 'Erlang',
+};
+
+/** The same program here and there, one after the other. */
+const BESIDE =
+  /<pre data-lang="TypeScript"[^]*?<\/pre>\n<pre data-lang="Elixir"[^]*?<\/pre>\n<pre data-lang="Erlang"[^]*?<\/pre>\n/g;
+
 /** Address of a document below `/docs/`. */
 export function pathOf(file: string): string {
   return file
@@ -112,14 +123,15 @@ function docPage(file: string, text: string, all: Readonly<Record<string, string
         return `<div class="wide" role="region" aria-label="${escape(tableName())}" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>\n`;
       },
       code({ text, lang }: Tokens.Code) {
-        const label = lang === undefined || lang === '' ? '' : ` data-lang="${escape(lang)}"`;
+        const label =
+          lang === undefined || lang === '' ? '' : ` data-lang="${escape(LANGUAGES[lang] ?? lang)}"`;
         return `<pre${label} tabindex="0"><code>${escape(text)}</code></pre>\n`;
       },
       // The documents are our own and hold none; what is written as a tag is text.
       html: ({ text }: Tokens.HTML | Tokens.Tag) => escape(text),
     },
   });
-  const html = marked.parse(text, { async: false });
+  const html = marked.parse(text, { async: false }).replaceAll(BESIDE, '<div class="beside">$&</div>\n');
   return { path: pathOf(file), title, html, sections: withText(text, sections), rules };
 }
 
