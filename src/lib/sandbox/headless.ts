@@ -29,6 +29,7 @@ const USAGE = `usage: npm run -s lab -- run FILE… [options]
   --log WORDING    in whose words stderr has what is logged: typescript (the default), elixir, erlang, or none
   --json           prints a summary as JSON instead of the program's output
   --hang S         real seconds without a sign of life after which the run is given up; default ${HANG_S}
+  --memory MB      what the run may hold before it is given up; default half of the machine's, at most 4000
 
 A program runs with your own rights here, without the walls that the site puts around it: run only what you trust.
 A run stops after 20,000,000 events. A loop in synchronous code ends its process after 10,000,000 reductions; what the
@@ -94,7 +95,7 @@ function parse(args: readonly string[]): Options {
     else if (arg === '--events') options.events = value(arg);
     else if (arg === '--log') options.log = wordingOf(value(arg));
     else if (arg === '--json') options.json = true;
-    else if (arg === '--hang') whole(arg);
+    else if (arg === '--hang' || arg === '--memory') whole(arg);
     else if (arg.startsWith('-')) throw new Usage(`unknown option ${arg}`);
     else options.paths.push(arg);
   }

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -104,6 +104,44 @@ describe('the command lab', { timeout: 60_000 }, () => {
     expect(stderr).toMatch(
       /lab: the run was given up: it ran out of memory\. It was at growing\.ts:4 in process main \(<0\.2\.0>\) at \d+ ms/,
     );
+  });
+
+  it('ends a run that fills the memory outside of the heap', () => {
+    const outside = file(
+      'outside.ts',
+      `const all: Uint8Array[] = []\nexport default async () => {\n  for (;;) all.push(new Uint8Array(1_000_000).fill(1))\n}\n`,
+    );
+    expect(lab(outside, '--memory', '400')).toMatchObject({
+      status: 3,
+      first: expect.stringMatching(
+        /it ran out of memory\. It was at outside\.ts:3 .*give it more with --memory\.$/,
+      ) as string,
+    });
+  });
+
+  it('tells of a run that the system has ended', async () => {
+    const busy = file(
+      'busy.ts',
+      `import { receive, self, send } from 'otp'\nconsole.log('busy')\nfor (;;) { send(self(), 1); await receive() }\n`,
+    );
+    const child = spawn('node', [
+      'scripts/run.mjs',
+      'src/lib/sandbox/cli.ts',
+      'run',
+      busy,
+      '--until',
+      '10000000',
+    ]);
+    let said = '';
+    child.stderr.on('data', (text: Buffer) => (said += text.toString()));
+    const ended = new Promise((resolve) => child.on('close', resolve));
+    let printed = '';
+    child.stdout.on('data', (text: Buffer) => (printed += text.toString()));
+    const runs = (): string => spawnSync('pgrep', ['-P', String(child.pid)], { encoding: 'utf8' }).stdout;
+    await expect.poll(() => printed, { timeout: 30_000 }).toContain('busy');
+    process.kill(Number(runs()), 'SIGKILL');
+    expect(await ended).toBe(3);
+    expect(said).toContain('it was ended by the system (SIGKILL), as it is when memory is full.');
   });
 
   it('[TS57] [TS58] survives a program that rewrites the language', () => {
