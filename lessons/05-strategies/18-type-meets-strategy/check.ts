@@ -19,7 +19,7 @@ function nothingFollows(facts: Facts): Result {
     return again === undefined
       ? fail(`\`${stop.other}\` was stopped, after \`${loader.label}\` had exited with ${reason}: the end of a load is no reason to stop anybody.`, stop)
       : fail(
-          `\`${stop.other}\` was stopped, since \`${loader.label}\` had exited with ${reason} and was to be restarted: to a supervisor only \`normal\` and \`shutdown\` are orderly, any other reason is that of a crash.`,
+          `\`${stop.other}\` was stopped, since \`${loader.label}\` had exited with ${reason} and was to be restarted: to a supervisor only \`normal\`, \`shutdown\` and \`['shutdown', term]\` are orderly, any other reason is that of a crash.`,
           stop,
           'another-reason',
         );
