@@ -42,6 +42,11 @@ interface Link {
   readonly next: number;
 }
 
+/** What a process does when it waits for nobody any more. */
+const NOT_WAITING: readonly EvKind[] = [Ev.receive, Ev.timeout, Ev.exit, Ev.spawn, Ev.child_started];
+/** How the wait for a start ends. */
+const STARTED: readonly EvKind[] = [Ev.started, Ev.ignored, Ev.start_failed, Ev.exit];
+
 /** `handle_call` as learners write it. */
 const camel = (callback: unknown): string =>
   String(callback).replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
@@ -76,37 +81,45 @@ export class Whys {
     return { rows, then: kept === undefined ? [] : this.then(kept, at), whole: next < 0 };
   }
 
-  /** Why a process is as it is after `at` events: of one that waits, the waits that it hangs on; of a dead one, its end. */
-  process(pid: number, at = this.recorder.length): Why {
+  /**
+   * Why a process is as it is after `at` events: of one that waits, the waits that it hangs on; of a dead one, its end.
+   *
+   * @param live whom a process waits for that no event tells of, by number, 0 for nobody: known of the present only.
+   */
+  process(pid: number, at = this.recorder.length, live: (pid: number) => number = () => 0): Why {
     this.labels.advance();
-    const wait = this.waitOf(pid, at);
-    if (wait === undefined) {
-      const end = this.last(pid, at, Ev.exit);
-      const telling = end ?? this.last(pid, at);
-      if (telling === undefined) return { rows: [], then: [], whole: true };
-      const why = this.why(telling.seq, at);
-      if (end !== undefined || telling.kind === Ev.timeout) return why;
-      return { ...why, rows: [this.row(telling, this.resting(pid, at)), ...why.rows] };
-    }
     const rows: TraceRow[] = [];
-    const seen = new Set<number>();
+    const seen: number[] = [];
     let who = pid;
-    let found: EventRecord | undefined = wait;
-    while (found !== undefined && !seen.has(who)) {
-      seen.add(who);
-      rows.push(this.row(found, this.waiting(found)));
-      who = found.other;
-      found = this.waitOf(who, at);
+    while (!seen.includes(who)) {
+      const wait = this.waitOf(who, at);
+      const next = wait === undefined ? live(who) : this.awaited(wait);
+      const telling = wait ?? this.last(who, at);
+      if (next === 0 || telling === undefined) break;
+      seen.push(who);
+      rows.push(this.row(telling, wait === undefined ? this.waits(who, next) : this.waiting(wait)));
+      who = next;
     }
-    if (found !== undefined) {
-      const ring = [...seen].slice([...seen].indexOf(who));
-      rows.push(this.row(wait, this.cycle(ring)));
+    const [first] = rows;
+    if (first === undefined) return this.unwaiting(pid, at);
+    if (seen.includes(who)) {
+      const telling = this.recorder.get(first.seq) as EventRecord;
+      rows.push(this.row(telling, this.cycle(seen.slice(seen.indexOf(who)))));
       return { rows, then: [], whole: true };
     }
-    const end = this.last(who, at, Ev.exit);
-    const busy = end ?? this.last(who, at);
+    const busy = this.last(who, at, Ev.exit) ?? this.last(who, at);
     if (busy !== undefined) rows.push(this.row(busy));
     return { rows, then: [], whole: true };
+  }
+
+  /** Of a process that waits for nobody. */
+  private unwaiting(pid: number, at: number): Why {
+    const end = this.last(pid, at, Ev.exit);
+    const telling = end ?? this.last(pid, at);
+    if (telling === undefined) return { rows: [], then: [], whole: true };
+    const why = this.why(telling.seq, at);
+    if (end !== undefined || telling.kind === Ev.timeout) return why;
+    return { ...why, rows: [this.row(telling, this.resting(pid, at)), ...why.rows] };
   }
 
   private row(event: EventRecord, words?: readonly Piece[]): TraceRow {
@@ -143,18 +156,43 @@ export class Whys {
     return undefined;
   }
 
-  /** The call that a process waits in after `at` events. */
+  /**
+   * The wait that a process is in after `at` events: its call, the spawn of the one whose start it waits for, or its order to a
+   * child to stop.
+   */
   private waitOf(pid: number, at: number): EventRecord | undefined {
     const { recorder } = this;
     const end = Math.max(recorder.first, at - BACK);
     for (let seq = Math.min(at, recorder.length) - 1; seq >= end; seq--) {
-      if (recorder.pidOf(seq) !== pid) continue;
       const kind = recorder.kindOf(seq);
-      if (kind === Ev.receive || kind === Ev.timeout || kind === Ev.exit || kind === Ev.spawn)
-        return undefined;
+      if (kind === Ev.spawn && recorder.otherOf(seq) === pid && this.isStart(seq))
+        return this.isOver(recorder.pidOf(seq), seq, at, STARTED) ? undefined : recorder.get(seq);
+      if (recorder.pidOf(seq) !== pid) continue;
+      if (NOT_WAITING.includes(kind)) return undefined;
+      if (kind === Ev.child_stop)
+        return this.isOver(recorder.otherOf(seq), seq, at, [Ev.exit]) ? undefined : recorder.get(seq);
       if (kind === Ev.send && recorder.bOf(seq) === 'call') return recorder.get(seq);
     }
     return undefined;
+  }
+
+  /** Whether the parent of a spawned process waits for its word. */
+  private isStart(seq: number): boolean {
+    const { childId, role } = this.recorder.aOf(seq) as SpawnInfo;
+    return childId !== undefined || role === 'gen_server' || role === 'supervisor' || role === 'gen_statem';
+  }
+
+  /** Whether a process has such an event between two. */
+  private isOver(pid: number, from: number, at: number, kinds: readonly EvKind[]): boolean {
+    const { recorder } = this;
+    for (let seq = from + 1; seq < Math.min(at, recorder.length); seq++)
+      if (recorder.pidOf(seq) === pid && kinds.includes(recorder.kindOf(seq))) return true;
+    return false;
+  }
+
+  /** Whom one waits for in a wait of `waitOf`. */
+  private awaited(wait: EventRecord): number {
+    return wait.kind === Ev.spawn ? wait.pid : wait.other;
   }
 
   /** From what only carries a cause to what it carries. */
@@ -219,8 +257,9 @@ export class Whys {
       case Ev.child_started:
         return { next: this.seqOf(e, [Ev.child_start]) };
       case Ev.child_exit:
-      case Ev.log:
         return { next: this.endBehind(e.cause) };
+      case Ev.log:
+        return { next: this.reported(e) };
       case Ev.decide:
         return this.decided(e);
       case Ev.restart_count:
@@ -288,7 +327,7 @@ export class Whys {
     if (stopping !== undefined)
       return { words: [...head, ', having stopped its children.'], next: stopping.seq };
     const wait = this.before(e.seq, e.pid, [Ev.timeout], ({ seq, a }) => seq > e.cause && a === 'call');
-    return { words: this.byItself(e, head), next: wait?.seq ?? this.through(e.cause) };
+    return { words: this.byItself(e, head), next: wait?.seq ?? this.missing(e) ?? this.through(e.cause) };
   }
 
   /** What made a supervisor stop itself before `e`: it gave up, or its significant children have ended. */
@@ -359,10 +398,27 @@ export class Whys {
       return undefined;
     const server = (mfa[2] as readonly unknown[])[0];
     const q = pidIn(server) > 0 ? this.sentences.p(pidIn(server)) : name(bare(server));
-    if (what === 'timeout') return ['its call to ', q, ' timed out, ', term('timeout')];
-    if (what === 'noproc') return ['it called ', q, ', and there is no such process, ', term('noproc')];
-    if (what === 'calling_self') return ['it called itself, ', term('calling_self')];
-    return ['its call to ', q, ' got no reply, since that one ended first, ', reason(what)].flat();
+    if (what === 'timeout') return [term('timeout'), ': its call to ', q, ' timed out'];
+    if (what === 'noproc') return [term('noproc'), ': it called ', q, ', and there is no such process'];
+    if (what === 'calling_self') return [term('calling_self'), ': it called itself'];
+    return [reason(what), ': its call to ', q, ' got no reply, since that one ended first'];
+  }
+
+  /** The end of a process that was called when it had ended, which is why it is not there. */
+  private missing(e: EventRecord): number | undefined {
+    const why = withoutStack(e.a);
+    const [what, mfa] = Array.isArray(why) ? (why as readonly unknown[]) : [];
+    if (what !== 'noproc' || !Array.isArray(mfa) || mfa[1] !== 'call' || !Array.isArray(mfa[2]))
+      return undefined;
+    const server = pidIn((mfa[2] as readonly unknown[])[0]);
+    return server > 0 ? this.last(server, e.seq, Ev.exit)?.seq : undefined;
+  }
+
+  /** What a report is about: the end that a supervisor has read of, or what its process was doing. */
+  private reported(e: EventRecord): number {
+    const { label } = (typeof e.b === 'object' && e.b !== null ? e.b : {}) as { readonly label?: unknown };
+    const module: unknown = Array.isArray(label) ? label[0] : undefined;
+    return module === 'supervisor' ? this.endBehind(e.cause) : this.through(e.cause);
   }
 
   private spawn(e: EventRecord): Link {
@@ -424,8 +480,9 @@ export class Whys {
     const wait = this.waitOf(e.other, e.seq);
     if (wait === undefined) return { next };
     const { sentences } = this;
-    const [p, q, r] = [sentences.p(e.pid), sentences.p(e.other), sentences.p(wait.other)];
-    const whom: Piece = wait.other === e.pid ? ['for ', p, ' itself: neither could answer'] : ['for ', r];
+    const awaited = this.awaited(wait);
+    const [p, q, r] = [sentences.p(e.pid), sentences.p(e.other), sentences.p(awaited)];
+    const whom: Piece = awaited === e.pid ? ['for ', p, ' itself: neither could answer'] : ['for ', r];
     return { words: [p, ` has waited ${String(e.b)} ms for `, q, ', which waited ', whom, '.'].flat(), next };
   }
 
@@ -541,13 +598,32 @@ export class Whys {
       return [
         end !== undefined
           ? this.row(end, ['Nobody starts ', p, ' again: its supervisor ', s, ' has ended too.'])
-          : this.row(e, [s, ' has not acted on it.']),
+          : this.row(
+              e,
+              this.isTold(e, sup, at)
+                ? [s, ' has not acted on it.']
+                : [s, ' does not learn of it: no link joins it with ', p, '.'],
+            ),
       ];
     }
     if (read.kind === Ev.give_up) return [this.row(read, this.gaveUp(read))];
     const { action } = read.b as Decision;
     const later = action === 'leave' && again !== undefined ? [this.row(again)] : [];
     return [...this.acts(read, at), ...later];
+  }
+
+  /** Whether the end of a process has sent another one a signal along their link. */
+  private isTold(e: EventRecord, pid: number, at: number): boolean {
+    const { recorder } = this;
+    const signal = this.after(
+      e.seq,
+      at,
+      (seq) =>
+        recorder.kindOf(seq) === Ev.exit_signal &&
+        recorder.causeOf(seq) === e.seq &&
+        recorder.otherOf(seq) === pid,
+    );
+    return signal !== undefined;
   }
 
   /** The order by which a process was stopped. */
@@ -625,23 +701,26 @@ export class Whys {
     if (end !== undefined)
       return [this.row(end, ['It was never read: ', q, ' exits first, and its mailbox goes with it.'])];
     const wait = this.waitOf(e.other, at);
-    const busy: Piece = wait === undefined ? [] : [', which waits for ', sentences.p(wait.other)];
+    const busy: Piece = wait === undefined ? [] : [', which waits for ', sentences.p(this.awaited(wait))];
     return [this.row(e, ['It is in the mailbox of ', q, busy, '.'].flat())];
   }
 
   // ---- waits ----------------------------------------------------------------
 
+  private waits(who: number, whom: number): readonly Piece[] {
+    return [this.sentences.p(who), ' waits for ', this.sentences.p(whom), '.'];
+  }
+
   private waiting(call: EventRecord): readonly Piece[] {
     const { sentences } = this;
+    const since = ` since ${seconds(call.time)}.`;
+    if (call.kind === Ev.spawn)
+      return [sentences.p(call.other), ' waits for the start of ', sentences.p(call.pid), since];
+    if (call.kind === Ev.child_stop)
+      return [sentences.p(call.pid), ' waits for the end of ', sentences.p(call.other), since];
     const body = sentences.say(call).parts.findLast(({ type }) => type === 'term');
     const what: Piece = body === undefined ? [] : [' to ', body];
-    return [
-      sentences.p(call.pid),
-      ' waits for the reply of ',
-      sentences.p(call.other),
-      what,
-      ` since ${seconds(call.time)}.`,
-    ].flat();
+    return [sentences.p(call.pid), ' waits for the reply of ', sentences.p(call.other), what, since].flat();
   }
 
   private cycle(ring: readonly number[]): readonly Piece[] {
@@ -652,7 +731,7 @@ export class Whys {
       i === 0 ? '' : i === 1 ? ' waits for ' : ', which waits for ',
       sentences.p(pid),
     ]);
-    return [...all, ': none of them can answer before a call times out.'];
+    return [...all, ': none of them can go on unless a wait times out.'];
   }
 
   private resting(pid: number, at: number): readonly Piece[] {

@@ -412,8 +412,10 @@ export class Sentences {
   }
 
   private lost(e: EventRecord): readonly Piece[] {
-    const { body } = unwrap(e.a, undefined);
-    const what = [e.pid === 0 ? 'The message ' : [this.p(e.pid), ' sends '], term(print(body))].flat();
+    const isReply = e.b === 'alias';
+    const { body } = unwrap(e.a, isReply ? 'reply' : undefined);
+    const does = isReply ? ' replies ' : ' sends ';
+    const what = [e.pid === 0 ? 'The message ' : [this.p(e.pid), does], term(print(body))].flat();
     const verb = e.pid === 0 ? ' is lost: ' : ', and it is lost: ';
     switch (e.b) {
       case 'noname':

@@ -27,6 +27,10 @@ export interface LiveNode {
   mailbox?: number;
   /** Whether it waits outside any callback: no event says when one has returned. */
   resting?: boolean;
+  /** Number of the process whose answer, start or end it waits for, 0 for nobody. */
+  waitsFor?: number;
+  /** A supervisor waits for the end of a child. */
+  stops?: boolean;
 }
 
 /** Asks for live facts of a process by number. */
@@ -132,7 +136,8 @@ export function treeNode(
     changed: place.changed,
   };
   if (proc !== undefined) {
-    if (proc.callee !== 0) node.waitingFor = labels.label(proc.callee, state.seq);
+    const callee = live?.waitsFor || (live?.stops === true ? stoppingBelow(state, place) : proc.callee);
+    if (callee !== 0) node.waitingFor = labels.label(callee, state.seq);
     if (proc.name !== null) node.registered = proc.name;
     if (proc.hasState) node.state = print(proc.state);
     if (proc.tables !== null && proc.tables.size > 0) {
@@ -143,6 +148,15 @@ export function treeNode(
   if (spec !== undefined) node.spec = spec;
   if (sup !== undefined) node.sup = sup;
   return node;
+}
+
+/** Number of the first child that was told to stop and has not ended, 0 when there is none. */
+function stoppingBelow(state: SystemState, place: Place): number {
+  for (const child of place.children) {
+    const pid = state.places.get(child)?.pid ?? 0;
+    if (pid !== 0 && state.procs.get(pid)?.stopping === true) return pid;
+  }
+  return 0;
 }
 
 function wires(state: SystemState, labels: Labels): Wire[] {

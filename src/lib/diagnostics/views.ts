@@ -18,7 +18,7 @@ export interface TreeNode {
   /** 'gen_server', 'supervisor', 'dynamic_supervisor', 'task', 'process', ... */
   role: string;
   status: 'starting' | 'idle' | 'running' | 'waiting' | 'suspended' | 'terminating' | 'dead' | 'absent';
-  /** Name with incarnation of whom it waits for in a call. */
+  /** Name with incarnation of whom it waits for in a call; of the present also for a task's answer, a start, or the end of a child. */
   waitingFor?: string;
   /** Registered name. */
   registered?: string;

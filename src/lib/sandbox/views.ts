@@ -45,7 +45,9 @@ export class Views {
     const process = this.node().process(pid);
     if (process === undefined) return undefined;
     const resting = process.status === Status.waiting && process.callback === null;
-    return { mailbox: process.mailbox.length, resting };
+    const { waiting } = process;
+    const stops = waiting?.what === 'shutdown';
+    return { mailbox: process.mailbox.length, resting, waitsFor: waiting?.waitsFor ?? 0, stops };
   }
 
   /** The tree after `at` events, or now. */
@@ -141,7 +143,9 @@ export class Views {
 
   /** Why a process is as it is after `at` events. */
   whyProcess(tell: TellWhys, pid: number, at: number | null): Why {
-    return this.told(tell).process(pid, at ?? this.recorder.length);
+    return at === null
+      ? this.told(tell).process(pid, undefined, (who) => this.live(who)?.waitsFor ?? 0)
+      : this.told(tell).process(pid, at);
   }
 
   /** The messages, exit signals and 'DOWN's among the events from `from` up to but not including `to`. */

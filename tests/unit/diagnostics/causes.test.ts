@@ -197,12 +197,12 @@ export default Supervisor.define({
     sandbox.execute('process.call', { pid: 'a', request: ['b', 'a', 'b'] });
     sandbox.runUntil(6000);
     expect(texts(told(sandbox, Ev.exit, starts('b#1')).rows)[0]).toBe(
-      'b#1 exits: its call to a timed out, timeout.',
+      'b#1 exits: timeout: its call to a timed out.',
     );
     sandbox.execute('process.call', { pid: 'c', request: ['nobody', 'a'] });
     sandbox.runUntil(6100);
     expect(texts(told(sandbox, Ev.exit, starts('c#1')).rows)[0]).toBe(
-      'c#1 exits: it called nobody, and there is no such process, noproc.',
+      'c#1 exits: noproc: it called nobody, and there is no such process.',
     );
   });
 
@@ -275,7 +275,7 @@ export default async function main() {
     sandbox.runUntil(101);
     const why = sandbox.execute('process.why', { pid: 'a' }) as Why;
     expect(texts(why.rows).at(-1)).toBe(
-      'a#1 waits for b#1, which waits for a#1: none of them can answer before a call times out.',
+      'a#1 waits for b#1, which waits for a#1: none of them can go on unless a wait times out.',
     );
     expect(texts((sandbox.execute('process.why', { pid: 'c' }) as Why).rows)[0]).toBe(
       'c#1 waits for a message. What it did last:',
@@ -285,6 +285,32 @@ export default async function main() {
     expect(texts(late.rows)[0]).toMatch(
       /has waited 5000 ms for .#1, which waited for .#1 itself: neither could answer/,
     );
+  });
+
+  it('[WHY2] tells of a call to a dead process why that is dead, of a report what its process was doing', () => {
+    const sandbox = new Sandbox();
+    sandbox.load(lessons().find(({ slug }) => slug === 'stale-pid')?.start ?? {}, 'main.ts');
+    sandbox.execute('run.start', { seed: 0 });
+    sandbox.runUntil(1000);
+    act(sandbox, 'process.kill', { pid: 'db' });
+    sandbox.runUntil(1500);
+    expect(texts(told(sandbox, Ev.exit, starts('api#1')).rows)).toEqual([
+      'api#1 exits: noproc: it called db#1, and there is no such process.',
+      'db#1 exits: killed.',
+      'You killed db#1.',
+    ]);
+    expect(texts(told(sandbox, Ev.log, starts('api#1 reports')).rows)[1]).toMatch(/^api#1 receives /);
+  });
+
+  it('[WHY3] tells of a child without a link that its supervisor does not learn of its end', () => {
+    const sandbox = new Sandbox();
+    sandbox.load(lessons().find(({ slug }) => slug === 'supervision-is-a-link')?.start ?? {}, 'main.ts');
+    sandbox.execute('run.start', { seed: 0 });
+    sandbox.runUntil(1000);
+    act(sandbox, 'process.kill', { pid: 'heater' });
+    expect(texts(told(sandbox, Ev.exit, starts('heater#1')).then)).toEqual([
+      'room#1 does not learn of it: no link joins it with heater#1.',
+    ]);
   });
 
   const UNIT = `import { GenServer, Supervisor } from 'otp'

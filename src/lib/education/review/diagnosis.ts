@@ -385,7 +385,7 @@ function ring(roll: Roll): Case {
     },
     program: `${treeProgram(
       root,
-      `import { GenServer, Process, receive, sleep, spawn, Supervisor } from 'otp'
+      `import { GenServer, Process, receive, sendAfter, sleep, spawn, Supervisor } from 'otp'
 
 // A toy. Before it answers, it asks another one, if there is one to ask.
 const asks: Record<string, string> = { ${asks.map(([name, other]) => `${name}: '${other}'`).join(', ')} }
@@ -396,15 +396,16 @@ const part = GenServer.define({
     const other = asks[name]
     return ['reply', other === undefined ? 'done' : await GenServer.call(other, request, 60_000), name]
   },
-  handleCast: (_note, name) => ['noreply', name],
+  handleInfo: (_note, name) => ['noreply', name],
 })
+const asked = [${chain.map((name) => `'${name}'`).join(', ')}]
 `,
       starts,
     ).replace('export default ', 'const app = ')}
-// Asks from outside, and tells the others of it meanwhile.
+// Asks from outside, and has notes sent to the others meanwhile.
 async function x() {
   await receive('go')
-  for (let i = 0; i < 30; i++) for (const name of [${chain.map((name) => `'${name}'`).join(', ')}]) GenServer.cast(name, i)
+  for (let i = 0; i < 30; i++) for (const name of asked) sendAfter(name, 'note', 30 + 10 * i)
   await GenServer.call('${entry}', 'work', 60_000)
 }
 

@@ -64,6 +64,9 @@ export interface ChoiceOutcome {
 const PACE = 1_100;
 const WHOLE = 16_000;
 const FASTEST = 160;
+/** Rows of a story that are shown at first: more of them nobody follows unasked. Then so many more at once. */
+const ROWS = 60;
+export const MORE = 500;
 /** How fast signals fly meanwhile, as a speed. */
 const SLOW = 0.4;
 /** Virtual ms for which a program runs at least before a scene is played. */
@@ -93,6 +96,8 @@ export class BetPlay {
   });
   /** What happened, row by row, and the newest one that is shown; -1: none yet. */
   rows = $state.raw<readonly TraceRow[]>([]);
+  /** Numbers of the events of the story that follow on those. */
+  rest = $state.raw<readonly number[]>([]);
   at = $state(-1);
   playing = $state(false);
   sealing = $state(false);
@@ -201,7 +206,8 @@ export class BetPlay {
     }
     const { from, log } = played;
     const end = (log.events.at(-1)?.seq ?? from) + 1;
-    const rows = await session.rows(readers.storyOf(log, from));
+    const story = readers.storyOf(log, from);
+    const rows = await session.rows(story.slice(0, ROWS));
     const outcome = await this.judged(scene, log, from, chosen, readers);
     if (round !== this.round) {
       this.goOn();
@@ -211,6 +217,7 @@ export class BetPlay {
     this.end = end;
     this.outcome = outcome;
     this.rows = rows;
+    this.rest = story.slice(ROWS);
     this.at = -1;
     this.stage = 'run';
     lab.pace = SLOW;
@@ -370,6 +377,18 @@ export class BetPlay {
     if (to !== undefined) await this.lab.session?.seek(to);
   }
 
+  /** More of a story that is longer than what is shown. */
+  async more(): Promise<void> {
+    const { round, rest } = this;
+    const { session } = this.lab;
+    if (this.stage !== 'run' || session === null) return;
+    this.pause();
+    const rows = await session.rows(rest.slice(0, MORE));
+    if (round !== this.round || this.rest !== rest) return;
+    this.rows = [...this.rows, ...rows];
+    this.rest = rest.slice(MORE);
+  }
+
   /** Shows a row of the story. */
   async show(index: number): Promise<void> {
     const row = this.rows[index];
@@ -439,6 +458,7 @@ export class BetPlay {
     this.lab.pace = undefined;
     this.outcome = null;
     this.rows = [];
+    this.rest = [];
     this.at = -1;
   }
 

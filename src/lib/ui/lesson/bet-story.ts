@@ -20,9 +20,6 @@ const STORY: ReadonlySet<string> = new Set([
 ]);
 /** What else is told where none of that happens. */
 const MORE: ReadonlySet<string> = new Set([...STORY, 'send', 'receive', 'state', 'output', 'down', 'spawn']);
-/** More rows than this nobody follows. */
-const MOST = 60;
-
 /** Numbers of the events from `from` on that tell what happened, in order. */
 export function storyOf(log: Log, from: number): number[] {
   const events = log.events.filter(({ seq }) => seq >= from);
@@ -48,5 +45,5 @@ export function storyOf(log: Log, from: number): number[] {
     events.filter((event) => kinds.has(event.kind) && !event.who.startsWith('operator#') && tells(event));
   const story = those(STORY);
   const chosen = story.some(({ kind }) => kind !== 'op') ? story : those(MORE);
-  return chosen.slice(0, MOST).map(({ seq }) => seq);
+  return chosen.map(({ seq }) => seq);
 }
