@@ -152,7 +152,7 @@ export function treeNode(
 
 /** Number of the first child that was told to stop and has not ended, 0 when there is none. */
 function stoppingBelow(state: SystemState, place: Place): number {
-  for (const child of place.children) {
+  for (const child of place.children ?? []) {
     const pid = state.places.get(child)?.pid ?? 0;
     if (pid !== 0 && state.procs.get(pid)?.stopping === true) return pid;
   }
