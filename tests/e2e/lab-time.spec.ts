@@ -46,6 +46,16 @@ test('[LAB11] a pause stops what one sees, and the rest comes by steps', async (
   await expect(plate(page, /^b, worker, incarnation 2/)).toBeVisible();
 });
 
+test('[LAB4] a text that was left broken can be mended when it is opened again', async ({ page }) => {
+  await openText(page, FRAGILE.replace("['ok', 0]", "['ok', 0"));
+  await expect(page.getByText('The text does not compile')).toBeVisible();
+  await page.getByRole('button', { name: 'Go to the line' }).click();
+  await page
+    .getByRole('textbox', { name: /Code of main\.ts/ })
+    .first()
+    .waitFor({ state: 'attached' });
+});
+
 test('[LAB12] steps by an event, a message, a slice and an exit, and says when none is left', async ({
   page,
 }) => {

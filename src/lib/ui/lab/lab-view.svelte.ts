@@ -63,8 +63,12 @@ export class LabView {
     const tree = this.session?.tree ?? this.first ?? EMPTY;
     return this.all ? tree : visibleTree(tree);
   });
-  /** The program lives, and its tree has been shown. */
-  readonly alive = $derived((this.session?.tree?.position ?? 0) > 0);
+  /** The program lives, and its tree has been shown; or it has been tried, and does not: then its text is what helps. */
+  readonly alive = $derived.by(() => {
+    const { session } = this;
+    if (session === null) return false;
+    return (session.tree?.position ?? 0) > 0 || (session.active !== '' && !session.busy);
+  });
   /** Processes that the tree leaves out, or would. */
   readonly hidden = $derived(bookkeeping(this.session?.tree ?? EMPTY).length);
   readonly selected = $derived.by(() => {
