@@ -50,6 +50,7 @@ export const keyRows = (numbers: string, own: readonly KeyRow[] = []): readonly 
   ['[ ]', 'To the crash before, after'],
   ['Arrows', 'Walk the tree, while it has the focus'],
   ['⏎', 'Select'],
+  ['+ − 0', 'Tree larger, smaller, all of it; twice: as large as one can read'],
   ['K', 'Break the selected process'],
   ['M', 'Send it a message'],
   ['1 to 9', numbers],
