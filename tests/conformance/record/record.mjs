@@ -85,7 +85,7 @@ function record(scenarios) {
   execFileSync('erl', [...program, .../** @type {string[]} */ ([inp, out, bad])], {
     stdio: ['ignore', lenient ? 'ignore' : 'inherit', 'inherit'],
     cwd: tmp,
-    env: { ...process.env, ...(lenient ? { RECORD_PATIENCE: '8000', RECORD_RUNS: '2' } : {}) },
+    env: { ...(lenient ? { RECORD_PATIENCE: '8000', RECORD_RUNS: '2' } : {}), ...process.env },
   });
   return { got: lines(out), bad: lines(bad) };
 }

@@ -41,8 +41,12 @@ export default function restarting(c: Chance): Draft {
     const restart = c.p(0.3) ? { restart: 'transient' } : {};
     return { family: 'restarting', id: 'x', init_at: fails, ask_at: ask, ...restart };
   };
-  const rates = { max_restarts: 1 + c.int(5) };
-  const kids = [worker(c, 'a'), flaky(), worker(c, 'b')];
+  const auto = fixed && c.p(0.3) ? c.pick(['any_significant', 'all_significant']) : 'never';
+  const rates: JsonObject = { max_restarts: 1 + c.int(5) };
+  if (auto !== 'never') rates['auto_shutdown'] = auto;
+  if (type === 'dynamic' && c.p(0.4)) rates['max_children'] = 2 + c.int(3);
+  if (c.p(0.3)) rates['restart'] = c.pick(['transient', 'temporary']);
+  const kids = [worker(c, 'a', auto !== 'never'), flaky(), worker(c, 'b', auto !== 'never')];
   const node: JsonObject = fixed
     ? {
         id: sup,

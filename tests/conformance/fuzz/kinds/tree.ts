@@ -151,6 +151,22 @@ export default function tree(c: Chance): Draft {
     ],
     [1, () => ({ op: c.pick(['which_children', 'count_children']), sup: someSup() })],
     [1, () => ({ op: 'advance', ms: 150 })],
+    [
+      2,
+      () => {
+        // Two of one supervisor, so that what follows has an order; and then one of them ends.
+        const { id, sup } = one();
+        const siblings = [...workers, ...loose].filter((place) => place.sup === sup && place.id !== id);
+        const link: Step = {
+          op: 'cast',
+          target: id,
+          do: { link: (c.p(0.8) ? siblings : workers)[0]?.id ?? id },
+        };
+        return isOpen(sup) ? link : [link, { op: 'cast', target: id, do: { raise: 'boom' } }];
+      },
+    ],
+    [1, () => ({ op: 'info', target: one().id, msg: { hello: 1 } })],
+    [0.5, () => ({ op: 'call', target: one().id, do: { sleep: 60, ...action(c, true) }, timeout: 30 })],
   ];
   for (let n = 2 + c.int(7); n > 0; n--) steps.push(...[c.weighted(acts)()].flat());
   if (c.p(0.5))
