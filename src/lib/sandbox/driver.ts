@@ -16,12 +16,14 @@ const WORK = 4_000;
 const SHOW_MS = 25;
 const SHOW_ALL_MS = 600;
 
-/** Slices and virtual ms after which a step no longer looks for what it is to stop at. */
+/** Slices, reductions and virtual ms after which a step no longer looks for what it is to stop at. */
 const STEP_SLICES = 20_000;
+const STEP_WORK = 400_000;
 const STEP_MS = 60_000;
 
 interface Search {
   slices: number;
+  readonly work: number;
   readonly until: number;
 }
 
@@ -110,13 +112,17 @@ export class Driver {
 
   /**
    * Goes on by `count` events, messages, slices or exits. What is stepped to may never come: the search is given up after
-   * `STEP_SLICES` slices, or when they have taken more than `STEP_MS`; the run then stands where it got to.
+   * `STEP_SLICES` slices or `STEP_WORK` reductions, or when they have taken more than `STEP_MS`; the run then stands where it got to.
    *
    * @returns `end` when nothing is left to happen, `far` when the search was given up.
    */
   step(by: StepKind, count: number): 'done' | 'end' | 'far' {
     this.paused = true;
-    const search: Search = { slices: STEP_SLICES, until: this.node.now + STEP_MS };
+    const search: Search = {
+      slices: STEP_SLICES,
+      work: this.node.work + STEP_WORK,
+      until: this.node.now + STEP_MS,
+    };
     for (let i = 0; i < count; i++) {
       const result = this.stepOne(by, search);
       if (result !== 'done') return result;
@@ -139,7 +145,7 @@ export class Driver {
         this.playhead = at === recorder.length ? null : at;
         return 'done';
       }
-      const far = search.slices-- <= 0 || node.now > search.until;
+      const far = search.slices-- <= 0 || node.work > search.work || node.now > search.until;
       if (far || !this.slice()) {
         this.playhead = null;
         return far ? 'far' : 'end';

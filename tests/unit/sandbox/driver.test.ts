@@ -158,6 +158,12 @@ describe('steps', () => {
     driver.step('exit', 1);
     expect(recorder.kindOf(at())).toBe(Ev.exit);
   });
+
+  it('[DRV3] give up within a hundred slices when each of them costs much', () => {
+    const { sandbox, driver } = driven(BUSY);
+    expect(driver.step('exit', 1)).toBe('far');
+    expect(sandbox.node.slices).toBeLessThanOrEqual(102);
+  });
 });
 
 describe('what is shown', () => {

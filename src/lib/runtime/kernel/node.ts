@@ -105,7 +105,7 @@ export class Node {
 
   private spent = 0;
   /** Reductions of all slices so far. */
-  private work = 0;
+  work = 0;
   private lastPid = 0;
   private lastRef = 0;
   private lastSpawn: SpawnInfo = spawnInfo(ANONYMOUS, false, false, undefined, undefined);
