@@ -9,6 +9,7 @@ const address = await serve({ port: 4790 });
 const browser = await chromium.launch({ executablePath: await findBrowser(), args: browserArgs });
 try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'light' });
+  page.setDefaultTimeout(120_000);
   await page.goto(new URL('lab?example=shop', address).href);
   const till = page.getByRole('treeitem', { name: /^till, worker/ });
   await till.waitFor();
