@@ -17,6 +17,7 @@ class Session {
   readonly sandbox = new Sandbox();
   readonly done: string[] = [];
   busy = false;
+  readonly diagnostics: readonly unknown[] = [];
   held: string[] = [];
   private waiting: (() => void)[] = [];
 
@@ -102,6 +103,32 @@ function open(): { bet: BetPlay; session: Session; said: string[] } {
 }
 
 describe('a bet whose answers come late', () => {
+  it('[LES84] is sealed as soon as the program lives, as it is marked then', async () => {
+    const { bet, session, said } = open();
+    session.busy = true;
+    await bet.seal();
+    expect(bet.stage).toBe('bet');
+    expect(said).toEqual(['The program starts. The bet is sealed as soon as it lives.']);
+    bet.toggle('cache', 'dies');
+    session.busy = false;
+    bet.live();
+    await settled();
+    expect(bet.stage).toBe('run');
+    expect(marked(bet.sheet, 'cache', 'dies')).toBe(true);
+    expect(session.done.filter((op) => op === 'run.play')).toHaveLength(1);
+  });
+
+  it('[LES84] is not sealed by a program that lives after the learner has skipped it', async () => {
+    const { bet, session } = open();
+    session.busy = true;
+    await bet.seal();
+    bet.skip();
+    session.busy = false;
+    bet.live();
+    await settled();
+    expect(session.done).not.toContain('run.play');
+  });
+
   it('[LES84] is played once, however often it is sealed', async () => {
     const { bet, session } = open();
     session.held = ['run.play', 'run.status'];

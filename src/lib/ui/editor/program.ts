@@ -14,6 +14,8 @@ export interface Place {
   end: number;
   scroll: number;
   focused: boolean;
+  /** The next Tab leaves. */
+  leaving: boolean;
 }
 
 interface Hooks {
@@ -140,6 +142,7 @@ export class Program {
     );
     this.view.setScrollTop(place.scroll);
     if (place.focused) this.view.focus();
+    this.setLeaving(place.leaving);
   }
 
   focus(line?: number): void {

@@ -114,6 +114,8 @@ export class BetPlay {
   });
   /** What was asked when the bet was sealed. */
   private sealed = $state.raw<readonly Question[] | null>(null);
+  /** It was sealed while the program was starting. */
+  private wanted = false;
   private end = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private round = 0;
@@ -184,9 +186,15 @@ export class BetPlay {
     const { session } = lab;
     if (scene === null || session === null || this.stage !== 'bet' || this.sealing) return;
     if (!this.ready) {
-      lab.say('The program starts. Seal the bet again in a moment.');
+      this.wanted = true;
+      lab.say(
+        session.busy || session.diagnostics.length === 0
+          ? 'The program starts. The bet is sealed as soon as it lives.'
+          : 'The program does not run. Mend it and run it: then the bet is sealed.',
+      );
       return;
     }
+    this.wanted = false;
     const round = ++this.round;
     const chosen = [...this.chosen];
     this.sealing = true;
@@ -222,6 +230,11 @@ export class BetPlay {
     this.stage = 'run';
     lab.pace = SLOW;
     this.play();
+  }
+
+  /** The program has come to life: a bet that was to be sealed is sealed, as it is marked now. */
+  live(): void {
+    if (this.wanted) void this.seal();
   }
 
   /** The bet is as open as before. */
@@ -453,6 +466,7 @@ export class BetPlay {
 
   private clear(): void {
     this.round++;
+    this.wanted = false;
     this.unseal();
     this.pause();
     this.lab.pace = undefined;
