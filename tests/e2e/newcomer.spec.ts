@@ -94,7 +94,7 @@ for (const size of [
 
       await page.keyboard.press('e');
       // Plain text at first, then the editor in its place.
-      const code = page.locator('textarea[aria-label^="Code of main.ts"]:focus');
+      const code = page.locator('[aria-label^="Code of main.ts"]:focus');
       await expect(code).toBeVisible();
       await page.keyboard.press('Control+A');
       await page.keyboard.insertText(readFileSync(solution, 'utf8'));

@@ -73,7 +73,11 @@ export class Program {
       label: 'Let the next Tab leave the editor',
       keybindings: [monaco.KeyCode.Escape],
       precondition: CONTEXT_OF_ESCAPE,
-      run: () => this.setLeaving(true),
+      run: () => {
+        // One that is still on its way would take the Tab.
+        this.closeSuggestions();
+        this.setLeaving(true);
+      },
     });
     this.listeners.push(
       this.view.onKeyDown((event) => {
