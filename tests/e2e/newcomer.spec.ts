@@ -95,7 +95,7 @@ for (const size of [
       await page.keyboard.press('e');
       // Plain text at first, then the editor in its place.
       const code = page.locator('[aria-label^="Code of main.ts"]:focus');
-      await expect(code).toBeVisible();
+      await expect(code).toHaveCount(1);
       await page.keyboard.press('Control+A');
       await page.keyboard.insertText(readFileSync(solution, 'utf8'));
       // The first closes the list of completions, if one has opened.

@@ -52,6 +52,7 @@ export class Program {
   private setting = false;
   private leaving = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private offer: ReturnType<typeof setTimeout> | undefined;
   private round = 0;
 
   /** @param folder Keeps the files of several editors on a page apart. */
@@ -97,6 +98,7 @@ export class Program {
   dispose(): void {
     this.round++;
     clearTimeout(this.timer);
+    clearTimeout(this.offer);
     this.zone?.watch.disconnect();
     for (const one of this.listeners) one.dispose();
     this.view.dispose();
@@ -246,7 +248,12 @@ export class Program {
       // What may stand in a text is known: strategies, restart types. TypeScript itself offers only after a dot.
       const opened = changes.length === 1 && /^(''|"")$/.test(changes[0]?.text ?? '');
       if (opened && !isUndoing && !isRedoing && this.view.hasTextFocus()) {
-        setTimeout(() => this.view.trigger('quote', 'editor.action.triggerSuggest', { auto: true }));
+        clearTimeout(this.offer);
+        // Offering takes the focus, which may have gone elsewhere meanwhile.
+        this.offer = setTimeout(() => {
+          if (this.view.hasTextFocus() && !this.leaving)
+            this.view.trigger('quote', 'editor.action.triggerSuggest', { auto: true });
+        });
       }
       if (!this.setting) {
         const now = model.getValue();
