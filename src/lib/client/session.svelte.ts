@@ -8,12 +8,13 @@ import type { ProcessDetail, TraceRow, TraceWindow, Why } from '#lib/diagnostics
 import type { Version } from '#lib/education/work';
 import type { DiagnosticView, Failure, RunStatus, StepKind } from '#lib/operations';
 import { parseTerm, printTerm, termTrouble } from '#lib/operations/term_text';
-import type { Flights, OutputLines, ShownTree, TimelineView } from '#lib/sandbox/protocol';
+import type { Flights, LastSeen, OutputLines, ShownTree, TimelineView } from '#lib/sandbox/protocol';
 import { callTrouble } from './call-trouble';
 import type { EndReport } from './report';
 import { SandboxClient } from './sandbox-client.svelte';
 import { SavedWork } from './saved';
 import type { SharedRun } from './share';
+import { SpinWatch } from './spin';
 import type { Watch } from './watch.svelte';
 
 /** A program one can start with. */
@@ -123,6 +124,8 @@ export class LabSession {
   answers = $state.raw<readonly Answer[]>([]);
   timeline = $state.raw<TimelineView | null>(null);
   crash = $state.raw<CrashMark | undefined>(undefined);
+  /** Who computes on and on, and where it was seen. */
+  spins = $state.raw<LastSeen | null>(null);
   /** Virtual ms, which goes on between two messages of the sandbox. */
   time = $state(0);
 
@@ -219,6 +222,7 @@ export class LabSession {
   /** Between two messages from the sandbox its clock goes on here too. */
   private tick(now: number): void {
     const { status } = this;
+    this.spins = this.spinWatch.look(this.client.status, now);
     if (status === null) return;
     if (status !== this.lastStatus) {
       this.lastStatus = status;
@@ -229,6 +233,7 @@ export class LabSession {
     this.time = status.time + (runs ? (now - this.received) * (status.speed ?? 0) : 0);
   }
   private lastStatus: RunStatus | null = null;
+  private readonly spinWatch = new SpinWatch();
 
   // ---- the program ----------------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 /** Why a run has ended, in a sentence; empty while it goes on or one looks at its past. Rule LAB41. */
 import type { SystemTree, TreeNode } from '#lib/diagnostics/views';
 import type { RunStatus } from '#lib/operations';
-import type { ShownTree } from '#lib/sandbox/protocol';
+import type { LastSeen, ShownTree } from '#lib/sandbox/protocol';
 
 export function endWords(status: RunStatus | null, tree: SystemTree | null): string {
   if (status === null || tree === null) return '';
@@ -48,4 +48,10 @@ export function runWords(status: RunStatus | null, tree: ShownTree | null): stri
   const bare = status.position > 0 && status.idle && status.state !== 'ended';
   if (!bare || Object.values(tree.nodes).some(({ role }) => role !== 'main')) return '';
   return 'Only the program itself runs: it has started no process. End it with `export default Supervisor.define({ … })`, or start processes with `spawn`.';
+}
+
+/** What is to be known of a process that computes on and on. Rule LAB46. */
+export function spinWords({ label, file, line }: LastSeen): string {
+  const where = file === undefined ? '' : ` at ${file}${line === undefined ? '' : `:${line}`}`;
+  return `${label} computes on and on${where} and waits for nothing: no message to it is taken. Let its loop wait, as with \`await receive()\` or \`await sleep(100)\`, or kill it.`;
 }
