@@ -61,7 +61,7 @@ export class SandboxClient {
   report = $state.raw<EndReport | null>(null);
   readonly name: string;
   /** Events of the run that have been shown so far, the newest one counts: a pause may stand there, and more have happened. */
-  shown = 0;
+  shown = $state(0);
 
   private life: Life | null = null;
   private upAgain: Promise<boolean> = Promise.resolve(false);
