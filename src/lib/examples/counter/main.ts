@@ -1,15 +1,15 @@
 import { GenServer, self, sendAfter, Supervisor } from 'otp'
 
-/** Counts, and every two seconds has its neighbour count. A message it does not know crashes it, and the count is gone. */
+/** Counts, and every second has its neighbour count. A message it does not know crashes it, and the count is gone. */
 const counter = (neighbour: string) =>
   GenServer.define({
     init(start: number) {
-      sendAfter(self(), 'tick', 2_000)
+      sendAfter(self(), 'tick', 1_000)
       return ['ok', start]
     },
 
     handleInfo(_tick, count: number) {
-      sendAfter(self(), 'tick', 2_000)
+      sendAfter(self(), 'tick', 1_000)
       GenServer.cast(neighbour, 'inc')
       return ['noreply', count]
     },
