@@ -7,15 +7,16 @@
 import type { ProcessDetail, TraceRow, TraceWindow, Why } from '#lib/diagnostics/views';
 import type { Version } from '#lib/education/work';
 import type { DiagnosticView, Failure, RunStatus, StepKind } from '#lib/operations';
-import { parseTerm, printTerm, termTrouble } from '#lib/operations/term_text';
 import type { Flights, LastSeen, OutputLines, ShownTree, TimelineView } from '#lib/sandbox/protocol';
-import { callTrouble } from './call-trouble';
 import type { EndReport } from './report';
 import { SandboxClient } from './sandbox-client.svelte';
 import { SavedWork } from './saved';
 import type { SharedRun } from './share';
 import { SpinWatch } from './spin';
+import type * as termTexts from './term-texts';
 import type { Watch } from './watch.svelte';
+
+type TermTexts = typeof termTexts;
 
 /** A program one can start with. */
 export interface StartProgram {
@@ -538,7 +539,8 @@ export class LabSession {
   /** Sends an exit signal; the reason is a term as text. */
   kill(target: string, reason = 'kill'): Promise<unknown> {
     const at = this.standing(target);
-    return this.withTerm(reason, (term) => this.act('process.kill', { pid: at, reason: term }));
+    const exit = (term: unknown) => this.act('process.kill', { pid: at, reason: term });
+    return reason === 'kill' ? exit(reason) : this.withTerm(reason, exit);
   }
 
   send(target: string, message: string): Promise<unknown> {
@@ -549,7 +551,7 @@ export class LabSession {
   /** The answer stands in the console. */
   async call(target: string, request: string): Promise<void> {
     const at = this.standing(target);
-    await this.withTerm(request, async (term) => {
+    await this.withTerm(request, async (term, texts) => {
       await this.present();
       this.hold();
       const position = this.client.status?.moment.position ?? 0;
@@ -563,7 +565,7 @@ export class LabSession {
           position,
           asked: `call(${who}, ${request})`,
           failed: isFailure(answer),
-          ...answered(answer, who),
+          ...answered(answer, who, texts),
         },
       ].slice(-200);
     });
@@ -583,17 +585,16 @@ export class LabSession {
     action: 'terminate_child' | 'restart_child' | 'delete_child',
     id: string,
   ): Promise<void> {
-    const read = parseTerm(id);
+    const texts = await this.texts();
+    if (texts === undefined) return;
+    const read = texts.parseTerm(id);
     const isPid = /^<0\.\d+\.0>$/.test(id);
     const child = isPid ? { pid: this.standing(id) } : { id: read.ok ? read.term : id };
     const answer = await this.act(`supervisor.${action}`, { sup: this.standing(sup), ...child });
     // OTP's own refusal: a tuple with `error` in front.
     if (Array.isArray(answer) && answer[0] === 'error')
-      this.notice(`${action} was refused: ${printTerm(answer)}.`);
+      this.notice(`${action} was refused: ${texts.printTerm(answer)}.`);
   }
-
-  /** A sentence when a text is no term. */
-  readonly check = (text: string): string | undefined => termTrouble(text);
 
   /** Why an event happened, from it to the root, and what came of it. */
   async why(seq: number): Promise<Why> {
@@ -638,11 +639,28 @@ export class LabSession {
     return node?.name ?? target;
   }
 
-  private async withTerm(text: string, then: (term: unknown) => Promise<unknown>): Promise<unknown> {
-    const read = parseTerm(text);
-    if (read.ok) return then(read.term);
+  private async withTerm(
+    text: string,
+    then: (term: unknown, texts: TermTexts) => Promise<unknown>,
+  ): Promise<unknown> {
+    const texts = await this.texts();
+    if (texts === undefined) return undefined;
+    const read = texts.parseTerm(text);
+    if (read.ok) return then(read.term, texts);
     this.notice(`Column ${read.error.column}: ${read.error.message}`);
     return undefined;
+  }
+
+  /** What reads and prints terms; `undefined`, and it is said, when it cannot be fetched. */
+  private async texts(): Promise<TermTexts | undefined> {
+    try {
+      return await import('./term-texts');
+    } catch {
+      this.notice(
+        'The part of this page that reads terms could not be fetched. Try again when you are online.',
+      );
+      return undefined;
+    }
   }
 
   /** What a process of the past is named by in the present: its place, for it may have ended since. Rule LAB15. */
@@ -827,7 +845,11 @@ function isFailure(answer: unknown): answer is Failure {
   return typeof answer === 'object' && answer !== null && 'error' in answer;
 }
 
-function answered(answer: unknown, who: string): Pick<Answer, 'answer' | 'at'> {
+function answered(
+  answer: unknown,
+  who: string,
+  { callTrouble, printTerm }: TermTexts,
+): Pick<Answer, 'answer' | 'at'> {
   if (!isFailure(answer)) return { answer: printTerm(answer) };
   const { text, ...place } = callTrouble(answer, who);
   return { answer: text, ...place };
