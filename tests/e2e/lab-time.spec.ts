@@ -292,11 +292,11 @@ test('[LAB41] where the run has ended, the clock stands', async ({ page }) => {
 
 test('[LAB42] with nothing running, the page says what fills it', async ({ page }) => {
   await openText(page, `export default (`);
-  await expect(page.getByRole('heading', { name: 'No process yet' })).toBeVisible();
-  await expect(page.getByText('This text does not compile.')).toBeVisible();
-  await expect(
-    page.getByRole('region', { name: 'System' }).getByRole('button', { name: 'Run' }),
-  ).toBeVisible();
+  const system = page.getByRole('region', { name: 'System' });
+  await expect(system.getByRole('heading', { name: 'The text does not compile' })).toBeVisible();
+  await expect(system.getByText(/^main\.ts:1:\d+ .+ Mend it, and run again\.$/)).toBeVisible();
+  await expect(system.getByRole('button', { name: 'Go to the line' })).toBeVisible();
+  await expect(page.getByText('This text does not compile. Mend it, and run again.')).toBeVisible();
   await expect(page.getByText('What happens stands here, process by process.')).toBeVisible();
 });
 

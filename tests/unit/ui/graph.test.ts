@@ -76,9 +76,10 @@ describe('railShape', () => {
 
 describe('strata', () => {
   it('draws the newest legible and at most three edges', () => {
-    expect(strata(1, 144).map((s) => s.height)).toEqual([25]);
-    expect(strata(12, 144).map((s) => s.height)).toEqual([25, 6, 6, 6]);
-    expect(strata(3, 88, true).map((s) => s.height)).toEqual([6]);
+    expect(strata(1, 144, 'normal').map((s) => s.height)).toEqual([25]);
+    expect(strata(12, 144, 'normal').map((s) => s.height)).toEqual([25, 6, 6, 6]);
+    expect(strata(3, 116, 'short').map((s) => s.height)).toEqual([25]);
+    expect(strata(3, 88, 'compact').map((s) => s.height)).toEqual([6]);
   });
 
   it('does not bury the tombstone the plate itself shows', () => {
@@ -228,6 +229,9 @@ describe('view', () => {
     const at = (anchor: number) => fitView(wide, 600, 400, { pad: 10, least: 0.5, anchor });
     expect(at(1100)).toMatchObject({ x: -250, zoom: 0.5 });
     expect([at(150).x, at(2050).x]).toEqual([-40, -460]);
+    const high = (height: number) =>
+      fitView({ x: 0, y: 0, width: 100, height }, 600, 400, { least: 0.8 }).zoom;
+    expect([high(352), high(500), high(1000)]).toEqual([1, 0.8, 1]);
     const v = zoomBy({ x: 0, y: 0, zoom: 1 }, 2, 600, 400);
     expect(v).toEqual({ zoom: 2, x: -300, y: -200 });
     const still = { x: 0, y: 0, zoom: 1 };

@@ -3,6 +3,7 @@ import type { SystemTree } from '#lib/diagnostics/views';
 import { Placer } from '#lib/ui/graph/flow';
 import { foldsFor } from '#lib/ui/graph/fold';
 import { layout, sameShape } from '#lib/ui/graph/layout';
+import { STRATUM, strataHeight } from '#lib/ui/graph/metrics';
 import { signalLine, wirePaths } from '#lib/ui/graph/routes';
 import type { Box, Layout } from '#lib/ui/graph/types';
 import { fitView } from '#lib/ui/graph/view';
@@ -232,6 +233,38 @@ describe('[LAB29] stacked', () => {
     expect(place(shop()).layout.density).toBe(way);
     placer.again();
     expect(place(shop()).layout.density).toBe('normal');
+  });
+
+  it('[LAB29] leaves a small tree room for what was died of, however low the pane', () => {
+    const line = ['a', 'b', 'c'].map((name) => `app/line/${name}`);
+    const six = tree(
+      supervisor('app', 'one_for_one', ['app/far', 'app/line']),
+      worker('app/far'),
+      supervisor('app/line', 'one_for_all', line),
+      ...line.map((slot) => worker(slot)),
+    );
+    const ways = new Set<string>();
+    for (const [width, height] of [
+      [1000, 600],
+      [1000, 400],
+      [884, 285],
+      [884, 150],
+      [560, 300],
+      [390, 340],
+    ] as const)
+      for (const of of [six, shop()]) {
+        const { layout: l } = new Placer().place(of, { width, height }, new Set(), { below: 60 });
+        const boxes = [...l.boxes.values()];
+        ways.add(`${l.density} ${boxes[0]?.exit === undefined}`);
+        expect(l.density).not.toBe('compact');
+        const stones = strataHeight(1, l.density);
+        expect(stones).toBe(STRATUM);
+        for (const box of boxes.filter(({ slot }) => of.nodes[slot]?.kind === 'worker'))
+          for (const other of boxes)
+            if (other !== box) expect(overlaps({ ...box, height: box.height + stones }, other)).toBe(false);
+      }
+    expect(ways).toContain('short true');
+    expect(ways).toContain('short false');
   });
 
   it('folds what is alike together, and over a thousand to an overview', () => {

@@ -5,7 +5,7 @@ import { bandSentence, type Band } from './bands';
 import type { PlateData } from './context.svelte';
 import { foldsFor, summarise, type FoldSummary } from './fold';
 import { layout, sameShape } from './layout';
-import { densityFor, LEGIBLE, PHONE } from './metrics';
+import { densityFor, FEW, LEGIBLE, PHONE } from './metrics';
 import type { Box, Density, Layout, Metrics } from './types';
 import { nodeSentence } from './words';
 
@@ -160,6 +160,8 @@ const NORMAL: readonly Try[] = [
   lines('short', 0.92),
   lines('short', small),
 ];
+/** In a pane that is too low for all of it a small tree is cut, and keeps the plates that say what was died of. */
+const LOW: readonly Try[] = [{ by: 'short', form: 'none', least: 0.6 }, lines('short', small, 0)];
 const MARKED: Readonly<Record<'desk' | 'phone', readonly Try[]>> = {
   desk: [
     { by: 'normal', form: 'full', least: 0.8 },
@@ -169,10 +171,10 @@ const MARKED: Readonly<Record<'desk' | 'phone', readonly Try[]>> = {
 };
 
 /** Ways to draw a tree, the best first; where none is legible as a whole, the last: what it cuts one scrolls to. */
-function triesFor(usual: Density, phone: boolean, under: boolean): readonly Try[] {
+function triesFor(usual: Density, phone: boolean, under: boolean, few: boolean): readonly Try[] {
   if (usual === 'compact') return phone ? [lines('compact', THUMB, 0)] : MANY;
   const marked = under ? MARKED[phone ? 'phone' : 'desk'] : [];
-  return phone ? [...marked, ...NARROW] : [...marked, ...NORMAL, ...MANY];
+  return phone ? [...marked, ...NARROW] : [...marked, ...NORMAL, ...(few ? LOW : MANY)];
 }
 
 /** Layout of the newest tree, computed again only when the shape, the pane or the folding changed. */
@@ -182,6 +184,8 @@ export class Placer {
   #placed: Placed | undefined;
   /** The way that was taken last: a tree that grows and shrinks does not go back and forth between ways. */
   #way = 0;
+  /** It has been more than few. */
+  #many = false;
 
   /** Another tree: the best way may be taken again. */
   again(): void {
@@ -202,7 +206,7 @@ export class Placer {
     const key = `${pans} / ${below} / ${[...opened].join(' ')}`;
     const known = width > 0 && height > 0;
     const fresh = this.#placed && this.#tree && key === this.#key && sameShape(this.#tree, tree);
-    if (!this.#key.startsWith(`${pans} /`)) this.#way = 0;
+    if (!this.#key.startsWith(`${pans} /`)) [this.#way, this.#many] = [0, false];
     this.#tree = tree;
     this.#key = key;
     if (fresh && this.#placed) return this.#placed;
@@ -236,7 +240,8 @@ export class Placer {
       this.#placed = drawn({ by: usual, form: under ? 'full' : 'none' });
       return this.#placed;
     }
-    const tries = triesFor(usual, width < PHONE, under !== undefined);
+    this.#many ||= count > FEW;
+    const tries = triesFor(usual, width < PHONE, under !== undefined, !this.#many);
     let placed: Placed | undefined;
     for (const [i, one] of tries.entries()) {
       if (i < this.#way && i < tries.length - 1) continue;

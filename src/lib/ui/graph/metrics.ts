@@ -28,7 +28,7 @@ export const METRICS: Record<Density, Metrics> = {
     workerHeight: 46,
     supHeight: 34,
     gap: 12,
-    strataReserve: 8,
+    strataReserve: 28,
     railGap: 18,
     drop: 34,
     rowLimit: 6,
@@ -45,6 +45,8 @@ export const METRICS: Record<Density, Metrics> = {
   },
 };
 
+/** Up to this many visible nodes each says what it died of, however low the pane. */
+export const FEW = 16;
 /** From this many visible nodes on, plates are small. */
 export const COMPACT_FROM = 61;
 /** Above this many nodes subtrees fold. */
@@ -55,7 +57,7 @@ export const OVERVIEW = 60;
 /** Height of the newest, legible stratum and of an older one. */
 export const STRATUM = 25;
 export const STRATUM_EDGE = 6;
-/** Older strata drawn before "× n" stands for the rest. */
+/** Strata drawn before "× n" stands for the rest. */
 export const STRATA_SHOWN = 4;
 
 /** Advance of one character of the mono face at 11 px. */
@@ -74,7 +76,7 @@ export const chipWidth = (text: string): number => text.length * MONO_11 + 12;
 /** Below this zoom one cannot read what stands on plates: small ones, and the others. */
 export const LEGIBLE = { small: 0.85, full: 0.8 };
 
-/** One line says all of a supervisor, and an edge stands for those that a worker has been. */
+/** One line says all of a supervisor. */
 export const isSmall = (density: Density): boolean => density === 'short' || density === 'compact';
 
 /** A narrower pane, px, is a phone's. */
@@ -112,7 +114,8 @@ export function supWidth(node: TreeNode, small = false): number {
 /** Height of the strata under a plate, in px. */
 export function strataHeight(count: number, density: Density): number {
   if (count <= 0) return 0;
-  if (isSmall(density)) return STRATUM_EDGE;
+  if (density === 'compact') return STRATUM_EDGE;
+  if (density === 'short') return STRATUM;
   return STRATUM + (Math.min(count, STRATA_SHOWN) - 1) * STRATUM_EDGE;
 }
 

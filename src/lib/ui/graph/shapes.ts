@@ -1,6 +1,6 @@
 /** Paths of plates, rails and strata. */
-import { STRATA_SHOWN, STRATUM, STRATUM_EDGE } from './metrics';
-import type { Rail } from './types';
+import { isSmall, STRATA_SHOWN, STRATUM, STRATUM_EDGE } from './metrics';
+import type { Density, Rail } from './types';
 
 /** Chamfered plate of a supervisor. */
 export function chamfer(x: number, y: number, w: number, h: number, c = 9): string {
@@ -88,12 +88,12 @@ export interface Stratum {
   height: number;
 }
 
-/** Slabs of the incarnations a plate stands on, newest first; `y` from the plate's lower edge. */
-export function strata(count: number, width: number, compact = false): Stratum[] {
+/** Slabs of the incarnations a plate stands on, newest first, on small plates that one alone; `y` from the plate's lower edge. */
+export function strata(count: number, width: number, density: Density): Stratum[] {
   const out: Stratum[] = [];
   let y = 0;
-  for (let i = 0; i < Math.min(count, compact ? 1 : STRATA_SHOWN); i++) {
-    const height = i === 0 && !compact ? STRATUM : STRATUM_EDGE;
+  for (let i = 0; i < Math.min(count, isSmall(density) ? 1 : STRATA_SHOWN); i++) {
+    const height = i === 0 && density !== 'compact' ? STRATUM : STRATUM_EDGE;
     const inset = 5 + i * 4;
     const [l, rt] = [inset, width - inset];
     out.push({

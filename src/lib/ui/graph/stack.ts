@@ -45,8 +45,9 @@ export interface Block {
 /** px from a supervisor's left edge to its upright rail, and to the children on it. */
 const RAIL = 11;
 const INDENT = 28;
-/** px between what stands in a column, and in addition under what is folded. */
+/** px between what stands in a column, of which an edge under a plate may take some, and in addition under what is folded. */
 const BELOW = 12;
+const EDGE = 8;
 const FOLD_MARK = 14;
 /** px between columns, from a line to the rail of the next, and from a rail to its plates. */
 const BESIDE = 18;
@@ -312,9 +313,10 @@ class Stacking {
     const sup = node.kind === 'supervisor';
     const [width, height] = sup ? [supWidth(node, small), m.supHeight] : [m.workerWidth, m.workerHeight];
     const mark = folded.has(node.slot) && node.children.length > 0 ? FOLD_MARK : 0;
+    const stone = sup ? 0 : m.strataReserve - EDGE;
     return {
       width,
-      height: height + mark,
+      height: height + Math.max(mark, stone),
       plates: [
         {
           slot: node.slot,

@@ -9,6 +9,8 @@ export interface View {
 
 export const MIN_ZOOM = 0.1;
 export const MAX_ZOOM = 2;
+/** Part of a tree's height that is nearly all of it. */
+const NEARLY = 0.75;
 
 export interface FitOptions {
   /** Free space around, px. */
@@ -29,8 +31,8 @@ export function fitView(
   if (bounds.width <= 0 || width <= 0 || height <= 0) return { x: pad, y: pad, zoom: 1 };
   const across = Math.min(1, (width - 2 * pad) / bounds.width);
   const wanted = Math.min(across, (height - 2 * pad) / bounds.height);
-  // What has to be cut at the foot need not be small.
-  const zoom = wanted < least ? Math.max(least, across) : wanted;
+  // What has to be cut at the foot need not be small, unless nearly all of it is in sight so.
+  const zoom = wanted >= least ? wanted : wanted >= least * NEARLY ? least : Math.max(least, across);
   const cut = bounds.width * zoom > width - 2 * pad + 1;
   const middle = cut && anchor !== undefined ? anchor : bounds.x + bounds.width / 2;
   const centred = width / 2 - middle * zoom;
