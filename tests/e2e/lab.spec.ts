@@ -131,6 +131,20 @@ test('[LAB22] [LAB23] [LAB30] [LAB31] [LAB32] everything by keyboard', async ({ 
   await expect(page.getByRole('dialog', { name: 'Keys' })).toBeHidden();
 });
 
+test('[LAB47] a right click opens what one can do to a process, where the pointer is', async ({ page }) => {
+  await open(page);
+  const b = plate(page, /^b, worker/);
+  const box = await b.boundingBox();
+  await b.click({ button: 'right' });
+  const menu = page.getByRole('menu', { name: 'Process' });
+  const at = await menu.boundingBox();
+  if (box === null || at === null) throw new Error('not drawn');
+  expect(Math.abs(at.x - (box.x + box.width / 2))).toBeLessThan(20);
+  await menu.getByRole('menuitem', { name: /shutdown/ }).click();
+  await expect(plate(page, /^b, worker, incarnation 2/)).toBeVisible();
+  await expect(traceRows(page).filter({ hasText: 'b#1 exits: shutdown' })).toBeVisible();
+});
+
 test('[LAB3] the text survives a reload, and starting over brings the example back', async ({ page }) => {
   await open(page);
   await replaceInMonaco(page, 'one_for_one', 'rest_for_one');
