@@ -347,7 +347,9 @@ for (const size of [{ width: 1440, height: 900 }, PHONE]) {
     await page.getByRole('checkbox', { name: /^Also ask about/ }).focus();
     await page.keyboard.press('Space');
     await expect(page.getByText(/questions are due/)).toBeVisible();
-    await page.getByRole('button', { name: 'Ask me' }).press('Enter');
+    const ask = page.getByRole('button', { name: 'Ask me' });
+    await expect(ask).toBeEnabled();
+    await ask.press('Enter');
     await page.keyboard.press('2');
     await expect(page.getByRole('radio').nth(1)).toBeChecked();
     await page.keyboard.press('Enter');
