@@ -349,7 +349,11 @@ for (const size of [{ width: 1440, height: 900 }, PHONE]) {
     await expect(page.getByText(/questions are due/)).toBeVisible();
     const ask = page.getByRole('button', { name: 'Ask me' });
     await expect(ask).toBeEnabled();
-    await ask.press('Enter');
+    // On a page that has just come the first Enter is sometimes lost.
+    await expect(async () => {
+      if (await ask.isVisible()) await ask.press('Enter', { timeout: 1_000 });
+      await expect(page.getByText('Question 1 of 10')).toBeVisible({ timeout: 2_000 });
+    }).toPass();
     await page.keyboard.press('2');
     await expect(page.getByRole('radio').nth(1)).toBeChecked();
     await page.keyboard.press('Enter');
