@@ -8,6 +8,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { root, setup } from './setup.mjs';
 
 setup();
@@ -51,6 +52,7 @@ const playwright = tool('@playwright/test/cli.js', 'test', '--reporter=line,json
  * @property {boolean} [alone] runs with nothing beside it
  * @property {() => Promise<Ran>} run
  * @property {() => Counts} [count] reads the counts from a report; without it the stage is one test
+ * @property {() => string[]} [trouble] what its report says in short, told before its output
  */
 
 /** @param {string[]} command @param {NodeJS.ProcessEnv} [env] @returns {Promise<Ran>} */
@@ -86,9 +88,26 @@ function vitestCounts() {
 /** @returns {Counts} */
 function playwrightCounts() {
   const { stats, errors } = readJson(playwrightReport);
-  // A browser on a busy machine can be late once; twice is a failure. Which ones were late is said.
-  if (stats.flaky > 0) console.log(`${stats.flaky} passed only when tried again: see the report above.`);
   return { passed: stats.expected + stats.flaky, failed: stats.unexpected + errors.length };
+}
+
+/** What failed in the browser, and what passed only when tried again, a line each. @returns {string[]} */
+function playwrightTrouble() {
+  /** @typedef {{ title: string, file: string, line: number, tests: { status: string, results: { error?: { message?: string } }[] }[] }} Spec */
+  /** @typedef {{ specs?: Spec[], suites?: Suite[] }} Suite */
+  /** @param {Suite} suite @returns {Spec[]} */
+  const specsOf = ({ specs = [], suites = [] }) => [...specs, ...suites.flatMap(specsOf)];
+  return readJson(playwrightReport)
+    .suites.flatMap(specsOf)
+    .flatMap((/** @type {Spec} */ { title, file, line, tests }) =>
+      tests
+        .filter(({ status }) => status === 'unexpected' || status === 'flaky')
+        .map(({ status, results }) => {
+          const why = stripVTControlCharacters(results[0]?.error?.message ?? '').split('\n', 1)[0];
+          // A browser on a busy machine can be late once; twice is a failure. Which ones were late is said.
+          return `${status === 'flaky' ? 'passed at the second try' : 'failed'}: ${file}:${line} ${title}: ${why}`;
+        }),
+    );
 }
 
 /** @returns {Promise<Ran>} */
@@ -116,7 +135,18 @@ const stages = [
   { name: 'format', run: () => run(prettier) },
   { name: 'knip', run: () => run(knip) },
   ...(existsSync(size[1] ?? '') ? [{ name: 'size', after: 'build', run: () => run(size) }] : []),
-  ...(hasSpecs ? [{ name: 'e2e', after: 'build', alone: true, run: endToEnd, count: playwrightCounts }] : []),
+  ...(hasSpecs
+    ? [
+        {
+          name: 'e2e',
+          after: 'build',
+          alone: true,
+          run: endToEnd,
+          count: playwrightCounts,
+          trouble: playwrightTrouble,
+        },
+      ]
+    : []),
 ];
 
 const named = process.argv.slice(2);
@@ -146,6 +176,15 @@ function countsOf(stage, { code }) {
 }
 
 /** @param {Stage} stage */
+function troubleOf({ trouble }) {
+  try {
+    return trouble?.() ?? [];
+  } catch {
+    return []; // It ended without a report.
+  }
+}
+
+/** @param {Stage} stage */
 async function perform(stage) {
   const started = performance.now();
   const blocked = stage.after !== undefined && !finished.get(stage.after);
@@ -158,6 +197,7 @@ async function perform(stage) {
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const detail = stage.count ? `  ${counts.passed} passed, ${counts.failed} failed` : '';
   console.log(`${good ? 'ok  ' : 'FAIL'} ${stage.name.padEnd(7)}${seconds.padStart(6)} s${detail}`);
+  for (const line of troubleOf(stage)) console.log(`     ${line}`);
   if (!good) console.log(`${ran.output.trim()}\n`);
 }
 
