@@ -119,7 +119,7 @@ export const runOperations = [
     ...plain,
     name: 'run.step',
     summary: 'Goes on by one event, message, slice or exit, then pauses.',
-    doc: 'A slice of a process can be many events: then the playhead goes through them one by one before anything more is run. Fails with `not_found` when none has come within a minute of virtual time, 20,000 slices or 400,000 reductions; a further step looks on.',
+    doc: 'A slice of a process can be many events: then the playhead goes through them one by one before anything more is run. Fails with `not_found` when they have not come within a minute of virtual time, 20,000 slices or 400,000 reductions (slices: within 400,000 reductions); a further step looks on.',
     verb: 'POST',
     path: '/run/step',
     params: v.strictObject({

@@ -336,8 +336,10 @@ export class SandboxCore implements System {
 
   step(kind: StepKind, count: number): RunStatus | Failure {
     if (this.run === null) return NO_RUN;
-    if (this.run.driver.step(kind, count) !== 'far') return this.status();
-    return failure('not_found', `No ${kind} has come so far. Step again to look on.`);
+    const result = this.run.driver.step(kind, count);
+    if (typeof result === 'string') return this.status();
+    const come = result === 0 ? `No ${kind} has come` : `Only ${result} of ${count} ${kind}s have come`;
+    return failure('not_found', `${come} so far. Step again to look on.`);
   }
 
   speed(factor: number | null): RunStatus {

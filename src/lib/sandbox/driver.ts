@@ -114,9 +114,9 @@ export class Driver {
    * Goes on by `count` events, messages, slices or exits. What is stepped to may never come: the search is given up after
    * `STEP_SLICES` slices or `STEP_WORK` reductions, or when they have taken more than `STEP_MS`; the run then stands where it got to.
    *
-   * @returns `end` when nothing is left to happen, `far` when the search was given up.
+   * @returns `end` when nothing is left to happen, the number of steps made when the search was given up.
    */
-  step(by: StepKind, count: number): 'done' | 'end' | 'far' {
+  step(by: StepKind, count: number): 'done' | 'end' | number {
     this.paused = true;
     const search: Search = {
       slices: STEP_SLICES,
@@ -125,7 +125,8 @@ export class Driver {
     };
     for (let i = 0; i < count; i++) {
       const result = this.stepOne(by, search);
-      if (result !== 'done') return result;
+      if (result === 'far') return i;
+      if (result === 'end') return result;
     }
     return 'done';
   }
@@ -135,6 +136,7 @@ export class Driver {
     let at = this.playhead ?? recorder.length;
     if (by === 'slice') {
       this.playhead = null;
+      if (node.work > search.work) return 'far';
       return this.slice() ? 'done' : 'end';
     }
     for (;;) {

@@ -161,8 +161,25 @@ describe('steps', () => {
 
   it('[DRV3] give up within a hundred slices when each of them costs much', () => {
     const { sandbox, driver } = driven(BUSY);
-    expect(driver.step('exit', 1)).toBe('far');
+    expect(driver.step('exit', 1)).toBe(0);
     expect(sandbox.node.slices).toBeLessThanOrEqual(102);
+  });
+
+  it('[OPS22] of very many slices are given up, say how many were made, and can go on', () => {
+    const { sandbox } = driven(BUSY);
+    const step = () => sandbox.execute('run.step', { by: 'slice', count: 10_000 });
+    for (const round of [1, 2]) {
+      expect(step()).toEqual({
+        error: {
+          code: 'not_found',
+          message: expect.stringMatching(/^Only 10\d of 10000 slices have come/) as string,
+        },
+      });
+      expect(sandbox.node.work).toBeLessThan(round * 408_000);
+    }
+    // Slices that cost next to nothing are all made.
+    const ticks = driven(TICKS).sandbox;
+    expect(ticks.execute('run.step', { by: 'slice', count: 10_000 })).toMatchObject({ state: 'paused' });
   });
 });
 

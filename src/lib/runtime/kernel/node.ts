@@ -18,7 +18,7 @@ import { Effect, isRoutine, PREEMPT, Receive, waiting } from './routine';
 import { exitProcess, newMonitor, type Signal, drain } from './signals';
 import { dropTimers } from './time';
 import { Timer, Timers } from './timers';
-import { copy, preview } from './terms';
+import { copy, payCopies, preview } from './terms';
 import { Pid } from './terms/pid';
 import { Ref } from './terms/ref';
 
@@ -309,6 +309,7 @@ export class Node {
     const { meter } = this;
     meter.r = SLICE;
     meter.p = proc.position;
+    payCopies(meter);
     this.current = proc;
     proc.status = Status.running;
     this.trampoline(proc);

@@ -20,7 +20,21 @@ const RECURSION = 200;
 /** What `fast` throws to hand over to `careful`; its contents never matter. */
 const TROUBLE = new Error('handed over to careful');
 
+/** Values, and bytes of buffers, that are copied for one reduction. */
+const VALUES = 4;
+const BYTES = 32;
+
+/** What the copy that is being made has cost so far. */
 let nodes = 0;
+let bytes = 0;
+
+/** Who pays for copies, in reductions. */
+let payer: { r: number } = { r: 0 };
+
+/** From here on `meter` pays for copies. Rule RUN11. */
+export function payCopies(meter: { r: number }): void {
+  payer = meter;
+}
 
 /**
  * A copy of `term` for another process. Immutable terms are returned as they are.
@@ -31,7 +45,7 @@ let nodes = 0;
  * @param root What to call the term itself in the path of an error; default `message`.
  * @throws {@link NotATerm} for functions, promises, class instances, objects of the browser, cycles, and terms nested more
  *   than 10,000 levels deep or holding more than 1,000,000 values.
- * @otp Efficiency Guide, Processes. Rules TERM50 to TERM59.
+ * @otp Efficiency Guide, Processes. Rules TERM50 to TERM59, RUN11.
  */
 export function copy<T>(term: T, root = 'message'): T {
   if (typeof term !== 'object') {
@@ -40,20 +54,22 @@ export function copy<T>(term: T, root = 'message'): T {
     return term;
   }
   if (term === null) return term;
-  nodes = 0;
+  nodes = bytes = 0;
   try {
     return fast(term, 0) as T;
   } catch (error) {
     if (error instanceof Uncatchable) throw error;
     return careful(term, root) as T;
+  } finally {
+    payer.r -= Math.floor(nodes / VALUES) + Math.floor(bytes / BYTES);
   }
 }
 
 function fast(term: object, depth: number): unknown {
   if (depth > RECURSION) throw TROUBLE;
   if (Array.isArray(term)) {
+    count(term.length);
     const items: unknown[] = term.constructor === Array ? term.slice() : Array.from(term as unknown[]);
-    count(items.length);
     for (let i = 0; i < items.length; i++) {
       const item = items[i];
       if (typeof item === 'object') {
@@ -147,8 +163,10 @@ function copyLeaf(term: object, kind: Kind): unknown {
     case Kind.error:
       return copyError(term as Error);
     case Kind.buffer:
+      bytes += (term as ArrayBuffer).byteLength;
       return (term as ArrayBuffer).slice(0);
     case Kind.view:
+      bytes += (term as ArrayBufferView).byteLength;
       return copyView(term as ArrayBufferView);
     default:
       throw TROUBLE;
@@ -233,6 +251,7 @@ function careful(term: object, root: string): unknown {
 
   /** The copy of a value without terms inside; or a new frame is on the stack and the answer is `TROUBLE`. */
   const enter = (value: unknown): unknown => {
+    nodes++;
     if (++seen > MAX_NODES) refuse('nodes');
     if (typeof value === 'function') refuse('function');
     if (typeof value === 'symbol') refuse('symbol');

@@ -6,7 +6,7 @@
 export { MODULE } from './atom';
 export { Binary } from './binary';
 export { compare, compareKeys, equal, exact, toTermMap } from './compare';
-export { copy } from './copy';
+export { copy, payCopies } from './copy';
 export { BadTerm, NotATerm, type Refusal, Uncatchable } from './errors';
 export { Float } from './float';
 export { Fun } from './fun';
