@@ -152,6 +152,29 @@ export default Supervisor.define({ name: 'top', children: [desk] })
       expect(ideas[0]?.sentence).toMatch(sentence);
     });
 
+    it('and once of all whom it is true of, by their names', () => {
+      const plain: Files = {
+        'main.ts': `import { GenServer, Supervisor } from 'otp'
+const w = GenServer.define({ init: () => ['ok', 0] })
+const child = (id: string) => ({ id, start: [w, 0, { name: id }] as const })
+export default Supervisor.define({ name: 'app', children: ['web', 'cache', 'db', 'mail'].map(child) })
+`,
+      };
+      const one = scene({ about: ['web', 'cache', 'db', 'mail'] }, [kill('mail')]);
+      expect(told(one, sheet('web keeps', 'mail dies', 'mail next'), plain)).toEqual([
+        {
+          names: ['cache', 'db'],
+          sentence: 'Who does not end keeps its state: nobody else can touch the state of `cache` or `db`.',
+        },
+      ]);
+      expect(told(one, sheet('cache keeps', 'db keeps', 'mail dies', 'mail next'), plain)).toEqual([
+        {
+          names: ['web'],
+          sentence: 'Who does not end keeps its state: nobody else can touch the state of `web`.',
+        },
+      ]);
+    });
+
     it('of one that ended with its node, and of a supervisor whose significant child was done', () => {
       const files: Files = {
         'main.ts': `import { Application, GenServer, Supervisor } from 'otp'

@@ -357,10 +357,11 @@ export class LabSession {
 
   // ---- time -----------------------------------------------------------------------------------------------------
 
-  /** Runs the files from the beginning. Resolves to whether they compiled. */
+  /** Runs the files from the beginning. Resolves to whether they compiled; false too while they are being opened, which runs them. */
   async run(): Promise<boolean> {
     const { client, current } = this;
     const files = this.files;
+    if (Object.keys(files).length === 0) return false;
     this.busy = true;
     this.sought++;
     try {

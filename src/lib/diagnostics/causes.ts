@@ -72,10 +72,15 @@ export class Whys {
     let next = seq;
     while (recorder.has(next) && rows.length < links) {
       const event = recorder.get(next) as EventRecord;
+      const sent = this.isOwn(event);
+      if (sent && rows.length > 0) {
+        next = event.cause;
+        continue;
+      }
       const link = this.link(event);
       rows.push(this.row(event, link.words));
       // The log goes forward only: a chain that did not go back would never end.
-      next = link.next < event.seq ? link.next : event.cause;
+      next = sent ? recorder.causeOf(event.cause) : link.next < event.seq ? link.next : event.cause;
     }
     const kept = recorder.get(seq);
     return { rows, then: kept === undefined ? [] : this.then(kept, at), whole: next < 0 };
@@ -215,6 +220,12 @@ export class Whys {
 
   private isOp(seq: number): boolean {
     return this.recorder.has(seq) && this.recorder.kindOf(seq) === Ev.op;
+  }
+
+  /** A message or signal that is all that its operation does: told once, as it was sent or as the operation. */
+  private isOwn({ kind, cause }: EventRecord): boolean {
+    if ((kind !== Ev.send && kind !== Ev.exit_signal) || !this.isOp(cause)) return false;
+    return String(this.recorder.aOf(cause)).startsWith('process.');
   }
 
   /** The end that a supervisor has read of: from its `'EXIT'` or `'DOWN'` to the child's exit. */

@@ -54,7 +54,16 @@ export function ideasOf(
     const sameSet = given.length === truth.length && given.every((name) => truth.includes(name));
     told.push({ names: [], order, sentence: (sameSet || given.length === 0 ? ORDER : WHO)[order] });
   }
-  return told;
+  return told.map((one) => (one.sentence === KEEPS ? { ...one, sentence: keeps(one.names) } : one));
+}
+
+/** Said once of all whom it is true of. */
+const KEEPS = 'Who does not end keeps its state';
+
+function keeps(names: readonly string[]): string {
+  const all = names.map(code);
+  const last = all.pop() ?? '';
+  return `${KEEPS}: nobody else can touch the state of ${all.length === 0 ? last : `${all.join(', ')} or ${last}`}.`;
 }
 
 const ORDER = {
@@ -120,7 +129,7 @@ function ideaOf(answer: Answer, run: Run): string {
   if (missed('next') && asks('dies') && !bet('dies'))
     return `There is one ${code(name)} at a time: a next one is started only after this one has ended.`;
   if (missed('next')) return fate.dies ? whyNone(name, fate.before, run) : whyAlive(name, fate.before, run);
-  return `Who does not end keeps its state: nobody else can touch the state of ${code(name)}.`;
+  return KEEPS;
 }
 
 /** It was bet to live, or its end was left out. */

@@ -41,7 +41,11 @@ function holes(recorder: Recorder, id: string, links = 30): string[] {
       const bare = text.replace(/'undefined'|undefined(?=[.,\]:])/g, '');
       demand(text.length > 5 && !HOLE.test(bare), `has a hole in "${text}"`);
     }
-    if (whole) demand(recorder.causeOf(rows.at(-1)?.seq ?? -1) === -1, 'has no root');
+    // What one did oneself is told once, as it was sent or as the operation that sent it.
+    const sent = recorder.get(rows[0]?.seq ?? -1);
+    const op = rows.length === 1 && sent !== undefined ? recorder.get(sent.cause) : undefined;
+    const root = op?.kind === Ev.op ? op.seq : (rows.at(-1)?.seq ?? -1);
+    if (whole) demand(recorder.causeOf(root) === -1, 'has no root');
     else demand(rows.length === links, 'is cut short');
   }
   return out;
@@ -148,6 +152,25 @@ export default Supervisor.define({
     ]);
     expect(rows[0]?.at).toEqual({ file: 'main.ts', line: 5 });
     expect(whole).toBe(true);
+  });
+
+  it('[WHY1] tells a message or a signal of the learner once, with its operation', () => {
+    const sandbox = begun();
+    act(sandbox, 'process.kill', { pid: 'b', reason: 'boom' });
+    expect(texts(told(sandbox, Ev.exit_signal, starts('You')).rows)).toEqual([
+      'You send b#1 the exit signal boom.',
+    ]);
+    expect(texts(told(sandbox, Ev.exit, starts('b#1')).rows)).toEqual([
+      'b#1 exits: boom.',
+      'You sent b#1 the exit signal boom.',
+    ]);
+    cast(sandbox, 'd', 'crash');
+    expect(texts(told(sandbox, Ev.send, starts('You')).rows)).toEqual(["You cast to d#1: 'crash'."]);
+    // What one asked a supervisor for is more than the message that asks it.
+    act(sandbox, 'supervisor.terminate_child', { sup: 'app', id: 'a' });
+    expect(texts(told(sandbox, Ev.child_stop, starts('app#1')).rows).at(-1)).toBe(
+      'You had app stop its child a.',
+    );
   });
 
   it('[WHY2] [WHY4] tells the end of a sibling by the decision of its supervisor, and its rule', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { diffLines } from '#lib/education/diff';
+import type { TraceRow } from '#lib/diagnostics/views';
 import type { Scene } from '#lib/education/lesson';
 import { lessons } from '#lib/education/lessons';
 import { contents, lineHtml, printed } from '#lib/education/present';
@@ -14,6 +15,8 @@ import {
   standing,
 } from '#lib/education/progress';
 import { Sandbox } from '#lib/sandbox/sandbox';
+import type { Told } from '#lib/ui/lesson/bet-play.svelte';
+import { headlines } from '#lib/ui/lesson/bet-words';
 import { check, type Outcome, type Sandboxed } from '#lib/ui/lesson/judge';
 import { ScenePlayer } from '#lib/ui/lesson/scene-player';
 import { spoken, tellVerdict } from '#lib/ui/lesson/verdict';
@@ -41,6 +44,31 @@ describe('a lesson for its page', () => {
   it('prints a sentence that is no Markdown as it stands', () => {
     expect(lineHtml('`a#1` exited')).toBe('<code>a#1</code> exited');
     expect(lineHtml('<b> and `')).toBe('&lt;b&gt; and `');
+  });
+});
+
+describe('what is told of a bet', () => {
+  it('[LES85] says once what is true of several', () => {
+    const row = (seq: number, kind: string, text: string): TraceRow => ({
+      seq,
+      kind,
+      text,
+      time: 0,
+      subject: 'app#1',
+      slot: 'app',
+      parts: [],
+      cause: -1,
+    });
+    const restart = row(8, 'decide', 'app#1 started b#2. Restart 1 of 3 in 5 s.');
+    const ended = row(5, 'exit', 'b#1 exits: killed.');
+    const told = (before: string, keeps: boolean, first: TraceRow): Told => ({
+      fate: { name: before.slice(0, 1), before, dies: !keeps, next: !keeps, keeps, later: 0 },
+      missed: false,
+      why: { rows: [first], then: [restart], whole: true },
+    });
+    const all = [told('b#1', false, ended), told('a#1', true, restart), told('c#1', true, restart)];
+    expect(headlines(all)).toEqual([[ended, restart], [], []]);
+    expect(headlines(all.slice(1))).toEqual([[restart], []]);
   });
 });
 

@@ -51,6 +51,8 @@ export class HomeRun {
   private lastDeparture = 0;
   private received = 0;
   private release: (() => void) | undefined;
+  /** What is to be broken as soon as the tree lives. */
+  private wanted: { readonly slot: string; readonly still: boolean } | undefined;
 
   /** @param root Slot of the tree's root; what stands beside it is not shown. */
   constructor(
@@ -92,6 +94,9 @@ export class HomeRun {
     this.takeTime(this.client?.status?.run.time ?? tree.time);
     if (!this.alive) performance.mark('otp:alive');
     this.alive = true;
+    const { wanted } = this;
+    this.wanted = undefined;
+    if (wanted !== undefined) void this.break(wanted.slot, wanted.still);
   }
 
   private takeTime(time: number): void {
@@ -142,7 +147,11 @@ export class HomeRun {
   /** Breaks the process in a slot, and shows what follows in slow motion; at once when `still`. */
   async break(slot: string, still = false): Promise<void> {
     const { client } = this;
-    if (client === null || !this.alive || this.over !== '' || !breakable(this.tree, slot)) return;
+    if (client === null || this.over !== '' || !breakable(this.tree, slot)) return;
+    if (!this.alive) {
+      this.wanted = { slot, still };
+      return;
+    }
     const turn = ++this.turn;
     this.free();
     this.pace = 'slow';

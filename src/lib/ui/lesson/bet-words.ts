@@ -71,6 +71,19 @@ export function headline({ fate, why: { rows, then } }: Told): readonly TraceRow
   return [first, came, after].flatMap((row) => row ?? []);
 }
 
+/** The same of each, in order; what one of those before was told is not said again. */
+export function headlines(told: readonly Told[]): readonly (readonly TraceRow[])[] {
+  const said = new Set<string>();
+  return told.map((one) =>
+    headline(one).filter(({ seq, text }) => {
+      const key = `${seq} ${text}`;
+      const isNew = !said.has(key);
+      said.add(key);
+      return isNew;
+    }),
+  );
+}
+
 /** Whether all that was asked is one choice: then there is nothing to count. */
 export const isSingle = ({ score, choices }: BetOutcome): boolean => score === null && choices.length === 1;
 

@@ -49,6 +49,8 @@ export class LessonView {
   private sandbox: SandboxClient | null = null;
   private round = 0;
   private recalled = false;
+  /** A scene that is played as soon as the program lives. */
+  private wanted: Scene | null = null;
 
   constructor(
     readonly lesson: LessonData,
@@ -92,6 +94,12 @@ export class LessonView {
     return this.bet.ready;
   }
 
+  /** It lives: what was asked for meanwhile is done. */
+  live(): void {
+    this.bet.live();
+    if (this.wanted !== null) void this.play(this.wanted);
+  }
+
   /** To the next bet, else to the task. */
   goOn(): void {
     const { next } = this.bet;
@@ -126,9 +134,16 @@ export class LessonView {
   async play(scene: Scene): Promise<void> {
     const { session } = this.lab;
     if (session === null || !this.ready) {
-      this.lab.say('The program starts. Play the scene again in a moment.');
+      const broken = session?.busy === false && session.diagnostics.length > 0;
+      this.wanted = broken ? null : scene;
+      this.lab.say(
+        broken
+          ? 'The program does not run. Mend it and run it, then play the scene.'
+          : 'The program starts. The scene is played as soon as it lives.',
+      );
       return;
     }
+    this.wanted = null;
     this.opened = true;
     // A scene acts on the present.
     if (session.behind) await session.seek(null);
@@ -139,6 +154,7 @@ export class LessonView {
   choose(scene: Scene): void {
     const { bet } = this;
     const asks = scene.bet !== undefined || scene.choice !== undefined;
+    this.wanted = null;
     if (bet.stage === 'bet' && bet.scene === scene) void bet.seal();
     else if (asks && !bet.done.includes(scene.key)) bet.open(scene);
     else {

@@ -1,0 +1,39 @@
+/** The built site, read as files: where its links lead. Rule DOC10. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildDir, builtBase } from '../../scripts/serve.mjs';
+import { expect, test } from './test';
+
+const SITE = 'http://site';
+
+test('[DOC10] every link from page to page leads to a page, and to a place that is there', () => {
+  const base = builtBase();
+  const pages = new Map(
+    readdirSync(buildDir, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.html'))
+      .map((file) => [file, readFileSync(join(buildDir, file), 'utf8')]),
+  );
+  const fileOf = (path: string): string | undefined =>
+    [path, `${path}.html`, join(path, 'index.html')].find(
+      (file) => pages.has(file) || (/\.\w+$/.test(file) && existsSync(join(buildDir, file))),
+    );
+  const nowhere: string[] = [];
+  let links = 0;
+  for (const [file, html] of pages) {
+    const from = `${SITE}${base}/${file.replace(/(index)?\.html$/, '')}`;
+    for (const [, href = ''] of html.matchAll(/<a\s[^>]*?href="([^"]*)"/g)) {
+      const { origin, pathname, hash } = new URL(href.replaceAll('&amp;', '&'), from);
+      if (origin !== SITE) continue;
+      links++;
+      const path = decodeURIComponent(pathname);
+      const to = path.startsWith(`${base}/`) ? fileOf(path.slice(base.length + 1)) : undefined;
+      const place = decodeURIComponent(hash.slice(1));
+      // A run that is shared is in its link.
+      const isThere =
+        place === '' || place.startsWith('run=') || pages.get(to ?? '')?.includes(`id="${place}"`);
+      if (to === undefined || !isThere) nowhere.push(`${href} on ${file}`);
+    }
+  }
+  expect(nowhere).toEqual([]);
+  expect(links).toBeGreaterThan(1_000);
+});
