@@ -9,7 +9,7 @@
 import { exit } from '../kernel/errors';
 import { trapExit } from '../kernel/flags';
 import type { Node } from '../kernel/node';
-import { RECEIVE, ReceiveMatch, type Routine } from '../kernel/routine';
+import { PREEMPT, RECEIVE, ReceiveMatch, type Routine } from '../kernel/routine';
 import { exit2, link, send, unlink } from '../kernel/signals';
 import type { Pid } from '../kernel/terms/pid';
 import type { Ref } from '../kernel/terms/ref';
@@ -45,6 +45,8 @@ export function* master(
       send(node, child, [me.pid, 'terminate'], 'system');
       yield new ReceiveMatch((m) => isExit(m, child));
     }
+    // OTP asks every process for its group leader, and waits for each answer: by then the starter has told of the start.
+    while (starter.process !== null) yield PREEMPT;
     const rest = () => [...node.processes.values()].filter((p) => p !== me && p.groupLeader === me.pid);
     for (let left = rest(); left.length > 0; left = rest()) {
       for (const p of left) exit2(node, p.pid, 'kill');

@@ -8,13 +8,12 @@ import { Module } from '../kernel/code_server';
 import { error, exit } from '../kernel/errors';
 import type { Node } from '../kernel/node';
 import type { Routine } from '../kernel/routine';
-import { inspect, MODULE } from '../kernel/terms';
+import { inspect, MODULE, phash2 } from '../kernel/terms';
 import { Pid } from '../kernel/terms/pid';
 import type { ChildSpec } from './child_spec';
 import type { ViaModule } from './gen';
 import { raise } from './raise';
 import * as supervisor from './supervisor';
-import { textHash } from './term_hash';
 
 export interface PartitionOptions {
   /** Registered name of the supervisor, by which its partitions are found. */
@@ -116,7 +115,7 @@ export function countChildren(node: Node, name: string): unknown {
 
 /**
  * The process that `key` leads to: the partition of an integer is its absolute value modulo their number, that of another
- * term is the same each time. Rule PART3.
+ * term is its `erlang:phash2`. Rule PART3.
  */
 export function whereis(node: Node, name: string, key: unknown): Pid | 'undefined' {
   const { pids, count } = find(node, name);
@@ -124,7 +123,9 @@ export function whereis(node: Node, name: string, key: unknown): Pid | 'undefine
   const at =
     typeof key === 'bigint'
       ? Number((key < 0n ? -key : key) % BigInt(count))
-      : (isWhole ? Math.abs(key) : textHash(key)) % count;
+      : isWhole
+        ? Math.abs(key) % count
+        : phash2(key, count);
   return pids[at] ?? 'undefined';
 }
 

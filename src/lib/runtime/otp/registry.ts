@@ -13,14 +13,13 @@ import { trapExit } from '../kernel/flags';
 import type { Node } from '../kernel/node';
 import { isWait, type Routine } from '../kernel/routine';
 import { link, send, unlink } from '../kernel/signals';
-import { exact, inspect, Kind, kindOf, MODULE } from '../kernel/terms';
+import { exact, inspect, Kind, kindOf, MODULE, phash2 } from '../kernel/terms';
 import { Pid } from '../kernel/terms/pid';
 import type { ChildSpec } from './child_spec';
 import type { ViaModule } from './gen';
 import { type GenServerModule, startLink as serverStart } from './gen_server';
 import { raise } from './raise';
 import * as supervisor from './supervisor';
-import { textHash } from './term_hash';
 
 /** How many processes may have one key. */
 export type Keys = 'unique' | 'duplicate';
@@ -78,7 +77,7 @@ class Registry {
   tableOf(key: unknown, pid: Pid): ets.TableRef {
     return this.kind === 'duplicate'
       ? this.byPid(pid)[1]
-      : this.partition(this.count === 1 ? 0 : textHash(key) % this.count)[1];
+      : this.partition(this.count === 1 ? 0 : phash2(key, this.count))[1];
   }
 
   /** The tables that may have entries under `key`. */
@@ -341,6 +340,7 @@ function entrySpec(spec: unknown, fun: string): unknown[] {
 
 /** Keys of `pid`, once for each of its entries, the newest first. Rule REG5. */
 export function keys(node: Node, name: string, pid: Pid): unknown[] {
+  if (!(pid instanceof Pid)) throw error('function_clause');
   const [, , , pids] = new Registry(node, name).byPid(pid);
   return ets
     .lookup(node, pids, pid)

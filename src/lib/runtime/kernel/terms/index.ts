@@ -10,6 +10,7 @@ export { copy, payCopies } from './copy';
 export { BadTerm, NotATerm, type Refusal, Uncatchable } from './errors';
 export { Float } from './float';
 export { Fun } from './fun';
+export { phash2 } from './hash';
 export { inspect, type InspectOptions } from './inspect';
 export { fromJson, toJson, type Json, type Resolver } from './json';
 export { termKey } from './key';
