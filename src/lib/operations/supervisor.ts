@@ -20,6 +20,18 @@ function ask(system: System, who: string | number, what: string, act: (pid: Pid)
   );
 }
 
+/** The same of what goes by the ids of children. */
+function askById(system: System, who: string | number, what: string, act: (pid: Pid) => unknown): unknown {
+  return to(system, who, (pid) =>
+    dynamic.isDynamic(pid)
+      ? failure(
+          'not_for_dynamic',
+          'A dynamic supervisor keeps no specifications, and would end from this. Have the program start its children, and stop them by pid.',
+        )
+      : ask(system, who, what, act),
+  );
+}
+
 export const supervisorOperations = [
   operation({
     ...acting,
@@ -32,7 +44,7 @@ export const supervisorOperations = [
     path: '/supervisors/:sup/children',
     params: v.strictObject({ sup: target, id: term, like: term }),
     handle: (system, params) =>
-      ask(system, params.sup, 'start_child', function* (pid): Generator<unknown, unknown, unknown> {
+      askById(system, params.sup, 'start_child', function* (pid): Generator<unknown, unknown, unknown> {
         const { node } = system;
         const got = (yield supervisor.getChildspec(
           node,
@@ -69,7 +81,7 @@ export const supervisorOperations = [
     path: '/supervisors/:sup/children/:id/restart',
     params: child,
     handle: (system, params) =>
-      ask(system, params.sup, 'restart_child', (pid) =>
+      askById(system, params.sup, 'restart_child', (pid) =>
         supervisor.restartChild(system.node, pid, system.term(params.id)),
       ),
   }),
@@ -82,7 +94,7 @@ export const supervisorOperations = [
     path: '/supervisors/:sup/children/:id',
     params: child,
     handle: (system, params) =>
-      ask(system, params.sup, 'delete_child', (pid) =>
+      askById(system, params.sup, 'delete_child', (pid) =>
         supervisor.deleteChild(system.node, pid, system.term(params.id)),
       ),
   }),

@@ -249,6 +249,25 @@ describe('processes and supervisors', () => {
     expect(isFailure(sup('start_child', { id: 'd', like: 'zzz' }))).toBe(false);
   });
 
+  it('[OPS40] what a dynamic supervisor would end from is refused', () => {
+    const sandbox = new Sandbox();
+    sandbox.load({
+      'main.ts':
+        "import { DynamicSupervisor } from 'otp'\nexport default DynamicSupervisor.define({ name: 'app' })",
+    });
+    sandbox.start(0);
+    sandbox.runUntil(10);
+    for (const [name, params] of [
+      ['restart_child', { id: 'a' }],
+      ['delete_child', { id: 'a' }],
+      ['start_child', { id: 'b', like: 'a' }],
+    ] as const) {
+      const answer = ask(sandbox, `supervisor.${name}`, { sup: 'app', ...params });
+      expect((answer as Failure).error.code).toBe('not_for_dynamic');
+    }
+    expect(ask(sandbox, 'supervisor.count_children', { sup: 'app' })).toMatchObject({ specs: 0 });
+  });
+
   it('[OPS50] looking changes nothing', () => {
     const sandbox = running();
     ask(sandbox, 'process.kill', { pid: 'a' });

@@ -203,6 +203,17 @@ describe('the end of a child', () => {
     expect([living(tree), tree.kit.reasonOf(sup)]).toEqual([[], 'shutdown']);
   });
 
+  it('[DYN9] ends from a request that it does not know, and stops its children; a cast does nothing', () => {
+    const { tree, node, sup, add } = setUp();
+    add({ id: 'a' });
+    genServer.cast(node, sup, 'dance');
+    tree.advance(1);
+    expect([dynamic.isDynamic(sup), tree.has('a')]).toEqual([true, true]);
+    tree.ask(() => supervisor.restartChild(node, sup, 'a'));
+    tree.advance(1);
+    expect([dynamic.isDynamic(sup), tree.has('a')]).toEqual([false, false]);
+  });
+
   it('[DYN8] comes back empty when it is restarted', () => {
     const tree = new Tree({ id: 'root', children: [] });
     const { node, kit } = tree;

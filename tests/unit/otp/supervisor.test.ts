@@ -860,15 +860,22 @@ describe('the child API', () => {
     expect(answer).toBe('killed');
   });
 
-  it('[SUP36] refuses requests it does not know', () => {
-    const tree = new Tree(root([]));
-    expect(tree.ask(() => genServer.call(tree.node, tree.pid('root'), 'dance'))).toEqual([
-      'error',
-      'bad_request',
-    ]);
-    genServer.cast(tree.node, tree.pid('root'), 'dance');
+  it.each(['call', 'cast'])('[SUP36] ends from a %s that it does not know, and stops its children', (how) => {
+    const tree = new Tree(root([{ id: 'a' }]));
+    const { node } = tree;
+    const sup = tree.pid('root');
+    exit2(node, sup, 'shutdown');
+    send(node, sup, 'hello');
     tree.advance(1);
     expect(tree.has('root')).toBe(true);
+    if (how === 'cast') genServer.cast(node, sup, 'dance');
+    else
+      expect(tree.ask(() => genServer.call(node, sup, ['restart_child', 'a', 'b']))).toMatchObject([
+        'exit',
+        [['function_clause'], ['GenServer']],
+      ]);
+    tree.advance(1);
+    expect([tree.has('root'), tree.has('a')]).toEqual([false, false]);
   });
 });
 

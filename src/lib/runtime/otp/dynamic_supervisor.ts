@@ -17,7 +17,7 @@ import { isWait, ReceiveMatch, type Routine, TIMEOUT } from '../kernel/routine';
 import { exit2, monitor, send, unlink } from '../kernel/signals';
 import { Pid } from '../kernel/terms/pid';
 import { checkChildSpec, type Child, type ChildSpec, SpecError } from './child_spec';
-import { call } from './gen';
+import { call, requested } from './gen';
 import { type ReportContext, reportChild } from './sup_report';
 import {
   type GenServerModule,
@@ -83,6 +83,13 @@ interface Held {
   restarting: boolean;
 }
 
+const dynamic = new WeakSet<Process>();
+
+/** Whether a process is a dynamic supervisor, to which the functions of a supervisor by id are unknown. Rule DYN9. */
+export function isDynamic(pid: Pid): boolean {
+  return pid.process !== null && dynamic.has(pid.process);
+}
+
 class DynamicSupervisor implements GenServerModule {
   private maxRestarts = 3;
   private maxSeconds = 5;
@@ -104,6 +111,7 @@ class DynamicSupervisor implements GenServerModule {
 
   *init(arg: unknown): Routine {
     trapExit(this.node, true);
+    dynamic.add(this.me);
     this.arg = arg;
     let made = this.module.current.init(arg);
     if (isWait(made)) made = yield made;
@@ -153,13 +161,13 @@ class DynamicSupervisor implements GenServerModule {
   }
 
   *handleCall(request: unknown): Routine {
-    const [name, about] = Array.isArray(request) ? (request as readonly unknown[]) : [request];
+    const [name, about] = requested(request);
     let answer: unknown;
     if (name === 'start_child') answer = yield* this.apiStart(about as Child);
     else if (name === 'terminate_child') answer = yield* this.apiTerminate(about);
     else if (name === 'which_children') answer = this.whichChildren();
     else if (name === 'count_children') answer = this.countChildren();
-    else answer = ['error', 'bad_request'];
+    else throw error('function_clause');
     return ['reply', answer, undefined];
   }
 
@@ -207,6 +215,11 @@ class DynamicSupervisor implements GenServerModule {
     const reason = isError ? (result as unknown[])[1] : result;
     node.emit(Ev.child_start_failed, me.id, 0, me.cause, id, reason);
     return ['error', reason];
+  }
+
+  /** Nobody casts to it, and nothing comes of it. */
+  handleCast(): unknown {
+    return ['noreply', undefined];
   }
 
   *handleInfo(message: unknown): Routine {

@@ -282,3 +282,9 @@ function warnUnawaited(node: Node, me: Process, at: FrameLocation | undefined): 
     'The new state of this server is an async call that was not awaited, so it has not run. Write `await` before the call.';
   node.emit(Ev.warning, me.id, 0, me.cause, { code: 'unawaited', message, ...at }, undefined);
 }
+
+/** A request of a supervisor as its name and what it is about; one of another form has no name. Rule SUP36. */
+export function requested(request: unknown): readonly [name: unknown, about: unknown] {
+  if (!Array.isArray(request)) return [request, undefined];
+  return request.length === 2 ? [request[0], request[1]] : [undefined, undefined];
+}

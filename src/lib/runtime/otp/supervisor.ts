@@ -19,7 +19,7 @@ import { Pid } from '../kernel/terms/pid';
 import type { Ref } from '../kernel/terms/ref';
 import type { Child } from './child_spec';
 import { type AutoShutdown, checkChildSpec, type ChildSpec, RESTARTING, SpecError } from './child_spec';
-import { call } from './gen';
+import { call, requested } from './gen';
 import { type ReportContext, reportChild, reportProgress } from './sup_report';
 import {
   type GenServerModule,
@@ -514,18 +514,17 @@ class Supervisor implements GenServerModule {
   }
 
   handleCast(request: unknown): unknown {
-    if (Array.isArray(request) && request[0] === 'try_again_restart') {
-      const which = request[1] as unknown;
-      const slot = this.simple ? this.findRestarting((which as [string, Pid])[1]) : this.find(which);
-      if (slot?.pid === RESTARTING) return this.restart(slot, 'start_failed', true);
-    }
-    return GOES_ON;
+    const [name, which] = requested(request);
+    if (name !== 'try_again_restart') throw error('function_clause');
+    const slot =
+      this.simple && Array.isArray(which) ? this.findRestarting(which[1] as Pid) : this.find(which);
+    return slot?.pid === RESTARTING ? this.restart(slot, 'start_failed', true) : GOES_ON;
   }
 
   // ---- the child API ------------------------------------------------------
 
   *handleCall(request: unknown): Routine {
-    const [name, about] = Array.isArray(request) ? (request as readonly unknown[]) : [request];
+    const [name, about] = requested(request);
     let answer: unknown;
     if (name === 'start_child') answer = yield* this.apiStart(about);
     else if (name === 'terminate_child') answer = yield* this.apiTerminate(about);
@@ -536,7 +535,7 @@ class Supervisor implements GenServerModule {
       answer = child === undefined ? ['error', 'not_found'] : ['ok', child.spec];
     } else if (name === 'which_children') answer = this.whichChildren();
     else if (name === 'count_children') answer = this.countChildren();
-    else answer = ['error', 'bad_request'];
+    else throw error('function_clause');
     return ['reply', answer, undefined];
   }
 

@@ -70,7 +70,7 @@ function corpus(): Corpus {
     for (const scenario of plain) {
       for (const { sort, holder, key } of slots(scenario)) all(made.pool, sort, holder[key]);
       for (const step of scenario.steps) {
-        all(made.steps, group, step);
+        all(made.steps, group + scenario.kind, step);
         for (const op of (step['ops'] ?? []) as Op[]) all(made.ops, group, op);
       }
     }
@@ -130,7 +130,6 @@ function slots({ tree, steps }: Pick<Scenario, 'tree' | 'steps'>): Slot[] {
 interface Known {
   all: string[];
   sups: string[];
-  others: string[];
 }
 
 function names({ tree, steps }: Pick<Scenario, 'tree' | 'steps'>): Known {
@@ -140,16 +139,11 @@ function names({ tree, steps }: Pick<Scenario, 'tree' | 'steps'>): Known {
     ...new Set(said.flatMap(([, a = '', b]) => (b === undefined ? [a] : MAKERS.test(a) ? [b] : []))),
   ];
   const found = [...text.matchAll(/"id":"(\w+)","type":"\w+"/g)].map(([, id]) => id);
-  const sups = all.filter((id) => found.includes(id));
-  return { all, sups, others: all.filter((id) => !sups.includes(id)) };
+  return { all, sups: all.filter((id) => found.includes(id)) };
 }
 
-/** Those that may stand in a place: a worker has no children, and SUP36 departs where a supervisor is told what it does not know. */
-function fitting(known: Known, key: string, holder: JsonObject): string[] {
-  if (key === 'sup') return known.sups;
-  const told = key === 'link' || (key === 'target' && /^(cast|call|info)$/.test(String(holder['op'])));
-  return told && known.others.length > 0 ? known.others : known.all;
-}
+/** Those that may stand in a place: a worker has no children. */
+const fitting = (known: Known, key: string): string[] => (key === 'sup' ? known.sups : known.all);
 
 export default function variation(c: Chance): Draft {
   const { groups, pool, ops, steps } = corpus();
@@ -165,7 +159,7 @@ export default function variation(c: Chance): Draft {
       [6, () => exchange(c, draft, pool, known)],
       [2, () => omit(c, draft)],
       [2, () => insertKey(c, draft, pool)],
-      [3, () => insertStep(c, draft, local(c, c.pick(steps.get(base.group) as Step[]), known))],
+      [3, () => insertStep(c, draft, local(c, c.pick(steps.get(base.group + base.kind) as Step[]), known))],
       [
         base.kind === 'process' ? 6 : 0,
         () => insertOp(c, draft, local(c, c.pick(ops.get(base.group) ?? [['flush']]), known)),
@@ -192,7 +186,7 @@ function exchange(c: Chance, draft: Draft, pool: Corpus['pool'], known: Known): 
   if (all.length === 0) return;
   const { sort, holder, key } = c.pick(all);
   if (sort === 'named') {
-    const fit = fitting(known, key, holder);
+    const fit = fitting(known, key);
     if (fit.length > 0) holder[key] = c.pick(fit);
   } else holder[key] = local(c, structuredClone(c.pick(pool.get(sort) ?? [holder[key] as Json])), known);
 }
@@ -276,7 +270,7 @@ function local<T extends Json>(c: Chance, value: T, known: Known): T {
       Object.entries(x).map(([key, inner]) => [
         key,
         NAMED.has(key) && key !== 'id' && typeof inner === 'string'
-          ? name(inner, fitting(known, key, x))
+          ? name(inner, fitting(known, key))
           : walk(inner),
       ]),
     );

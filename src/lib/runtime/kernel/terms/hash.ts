@@ -143,7 +143,7 @@ const isByte = (term: unknown): boolean =>
   (typeof term === 'number' || typeof term === 'bigint') && !isFloat(term) && term >= 0 && term <= 255;
 
 function ofNumber(hash: number, n: NumberTerm): number {
-  if (isFloat(n)) {
+  if (n instanceof Float || isFloat(n)) {
     const bits = new DataView(new ArrayBuffer(8));
     bits.setFloat64(0, (n instanceof Float ? n.value : Number(n)) + 0); // -0 + 0 is 0.
     return mixed(hash, FLOAT, bits.getUint32(0), bits.getUint32(4));
