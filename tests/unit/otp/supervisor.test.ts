@@ -869,11 +869,11 @@ describe('the child API', () => {
     tree.advance(1);
     expect(tree.has('root')).toBe(true);
     if (how === 'cast') genServer.cast(node, sup, 'dance');
-    else
-      expect(tree.ask(() => genServer.call(node, sup, ['restart_child', 'a', 'b']))).toMatchObject([
-        'exit',
-        [['function_clause'], ['GenServer']],
-      ]);
+    else {
+      const answer = tree.ask(() => genServer.call(node, sup, ['restart_child', 'a', 'b']));
+      const [kind, [[reason]]] = answer as [string, [[string]]];
+      expect([kind, reason]).toEqual(['exit', 'function_clause']);
+    }
     tree.advance(1);
     expect([tree.has('root'), tree.has('a')]).toEqual([false, false]);
   });

@@ -83,12 +83,12 @@ const HASHES: readonly (readonly [Json, number, number, number])[] = [
   [[null, { $list: [] }, 0, { $bin: '' }], 1763316676, 1, 6],
 ];
 
-it.each(HASHES)('[TERM74] %j has the numbers %i, %i and %i of phash2/2', (json, whole, three, ten) => {
+it.each(HASHES)('[TERM75] %j has the numbers %i, %i and %i of phash2/2', (json, whole, three, ten) => {
   const term = fromJson(json, resolver);
   expect([phash2(term, 2 ** 32), phash2(term, 3), phash2(term, 10)]).toEqual([whole, three, ten]);
 });
 
-it('[TERM74] does not depend on the order in which a map was made, nor on its spelling', () => {
+it('[TERM75] does not depend on the order in which a map was made, nor on its spelling', () => {
   const keys = Array.from({ length: 40 }, (_, i) => i + 1);
   // OTP 25 keeps a map of that size as a tree, and a smaller one as a list.
   const map = TermMap.from(keys.map((i) => [i, i * i] as const));

@@ -1,7 +1,7 @@
 /**
  * Terms as numbers that are the same on every machine, for spreading them over partitions.
  * Follows ERTS 13, `erlang:phash2/2`: make_hash2 (erts/emulator/beam/utils.c), atom_hash (atom.c), and the mix of Bob Jenkins's
- * lookup2. Rule TERM74.
+ * lookup2. Rule TERM75.
  * Left out: what has no value of its own on the BEAM. Pids and references give the number of ours; functions, and what is no
  * term there, give that of their printed form.
  * Invariant: terms that are `exact` the same give the same number, but 0.0 and -0.0 share one, as there.
@@ -49,7 +49,7 @@ class EndOfMap {
   ) {}
 }
 
-/** A number from 0 up to but not including `range`, at most 2^32. @otp `erlang` manual page, phash2/2. Rule TERM74. */
+/** A number from 0 up to but not including `range`, at most 2^32. @otp `erlang` manual page, phash2/2. Rule TERM75. */
 export function phash2(term: unknown, range: number): number {
   return (hashOf(term) >>> 0) % range;
 }
