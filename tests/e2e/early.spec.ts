@@ -34,7 +34,7 @@ for (const size of [
 
     test('[DOC9] a lesson takes marks', async ({ page }) => {
       const go = await early(page, './learn/strategies/one-for-all');
-      const mark = page.getByRole('button', { name: 'encoder dies' });
+      const mark = page.getByRole('button', { name: 'socket dies' });
       await mark.click();
       await expect(mark).toHaveAttribute('aria-pressed', 'false');
       go();

@@ -188,8 +188,8 @@ test('[LES75] the run that a check tells about is played', async ({ page }) => {
   await open(page, 'strategies/one-for-all', /^socket, worker/);
   await page.keyboard.press('c');
   await says(page).getByRole('button', { name: 'Play that run' }).click({ timeout: 60_000 });
-  await expect(plates(page, /^socket, worker, incarnation 2/)).toBeVisible();
-  await expect(plates(page, /^encoder, worker, incarnation 1/)).toBeVisible();
+  await expect(plates(page, /^encoder, worker, incarnation 2/)).toBeVisible();
+  await expect(plates(page, /^socket, worker, incarnation 1/)).toBeVisible();
 });
 
 test('[LES81] on a phone: the tree stays, code is a sheet', async ({ page }) => {
@@ -555,7 +555,7 @@ test('[LES71] a lesson can be read before its script has come, on a desk with it
     await page.goto('./learn/strategies/one-for-all');
     await expect(page.getByRole('heading', { name: 'All or none' })).toBeVisible();
     await expect(page.getByRole('heading', { name: 'Break it' })).toBeVisible();
-    await expect(page.getByRole('button', { name: /^1 kill socket/ })).toBeVisible();
+    await expect(page.getByRole('button', { name: /^1 kill encoder/ })).toBeVisible();
     await expect(page.getByRole('button', { name: /^Seal the bet/ })).toBeVisible();
     if (width > 900) await expect(page.getByRole('treeitem', { name: /^encoder/ })).toBeVisible();
     await context.close();

@@ -12,22 +12,6 @@ const supervisor = {
 export default scenes([
   {
     key: '1',
-    label: 'kill socket',
-    steps: [kill('socket')],
-    bet: {
-      question: 'Who gets a new pid?',
-      about,
-      misconceptions: [
-        {
-          bet: ['encoder dies', 'writer dies'],
-          sentence: `${alone} \`encoder\` and \`writer\` joined the session of \`socket\`, and their supervisor does not know that.`,
-        },
-        supervisor,
-      ],
-    },
-  },
-  {
-    key: '2',
     label: 'kill encoder',
     steps: [kill('encoder')],
     bet: {
@@ -41,6 +25,22 @@ export default scenes([
         {
           bet: ['writer dies', 'not socket dies'],
           sentence: `${alone} that \`writer\` was started after \`encoder\` would count under \`rest_for_one\`.`,
+        },
+        supervisor,
+      ],
+    },
+  },
+  {
+    key: '2',
+    label: 'kill socket',
+    steps: [kill('socket')],
+    bet: {
+      question: 'Who gets a new pid?',
+      about,
+      misconceptions: [
+        {
+          bet: ['encoder dies', 'writer dies'],
+          sentence: `${alone} \`encoder\` and \`writer\` joined the session of \`socket\`, and their supervisor does not know that.`,
         },
         supervisor,
       ],
