@@ -294,6 +294,16 @@ describe('the proofs', () => {
       { scenes: [{ key: '1', label: 'kill x', steps: [kill('x', 0)] }] },
     ],
     [
+      'text and bet agree',
+      'a key that is not that of the first bet',
+      {
+        sections: {
+          ...lesson.sections,
+          fault: [{ type: 'paragraph', children: [{ type: 'text', text: 'Press 9.' }] }],
+        },
+      },
+    ],
+    [
       'bets have a truth',
       'a bet on nobody',
       {

@@ -65,6 +65,7 @@ export function proofs(lesson: Lesson): Proof[] {
       name: 'scenes apply',
       run: () => scenes.flatMap((scene) => [start, solution].flatMap((files) => plays(scene, files))),
     },
+    { name: 'text and bet agree', run: () => firstKey(lesson) },
     {
       name: 'bets have a truth',
       run: () => scenes.flatMap((scene) => [...bet(scene, start), ...choices(scene, lesson)]),
@@ -188,6 +189,14 @@ function voice({ sections, title, summary, rule, task, mistakes }: Lesson): stri
     ...Object.values(sections).map(prose),
   ];
   return texts.flatMap(spoken);
+}
+
+/** The first key that the reader is told to press is that of the bet which is open then. */
+function firstKey({ sections, scenes }: Lesson): string[] {
+  const open = scenes.find((scene) => scene.bet !== undefined || scene.choice !== undefined);
+  const told = /\b(?:[Pp]ress|[Kk]ey) (\d)\b/.exec(prose(sections.fault))?.[1];
+  if (open === undefined || told === undefined || told === open.key) return [];
+  return [`the text says to press ${told}, and the bet that is open is on ${open.key}`];
 }
 
 function length({ sections, start, solution, mistakes }: Lesson): string[] {
