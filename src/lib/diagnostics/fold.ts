@@ -5,7 +5,7 @@
  * stored keyframe is never changed, only cloned.
  */
 import type { EvKind } from '#lib/runtime/kernel/events';
-import { CHUNK, type LogReader, PAGE, type Recorder, ROW } from './recorder';
+import { aAt, bAt, CHUNK, kindAt, type LogReader, type Recorder, ROW, timeAt } from './recorder';
 
 /** A state that takes in events one by one. */
 export interface FoldState<S> {
@@ -50,25 +50,22 @@ export function advance(
     const chunk = recorder.chunkOf(seq);
     const base = seq - (seq % CHUNK);
     const end = Math.min(to, base + CHUNK) - base;
-    const { rows, clock, pages } = chunk;
+    const { rows } = chunk;
     for (let i = seq - base; i < end; i++) {
       const row = i * ROW;
-      const first = rows[row] as number;
-      const kind = (first & 0xff) as EvKind;
+      const kind = kindAt(chunk, row);
       if (wanted !== undefined && wanted[kind] === 0) continue;
       const at = base + i;
       const back = rows[row + 3] as number;
-      const page = pages[Math.floor(i / PAGE)] as unknown[];
-      const slot = (i % PAGE) * 2;
       state.apply(
         kind,
         at,
-        clock[first >>> 8] as number,
+        timeAt(chunk, row),
         rows[row + 1] as number,
         rows[row + 2] as number,
         back === 0 ? -1 : at - back,
-        page[slot],
-        page[slot + 1],
+        aAt(chunk, row),
+        bAt(chunk, row),
       );
     }
     seq = base + end;

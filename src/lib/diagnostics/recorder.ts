@@ -3,7 +3,7 @@
  * Our own. Rules EVT1, EVT5.
  * Invariant: a chunk is written once, front to back, and never reused; readers may hold on to what they have read.
  */
-import type { EventSink, EvKind } from '#lib/runtime/kernel/events';
+import { Ev, type EventSink, type EvKind } from '#lib/runtime/kernel/events';
 import { size } from '#lib/runtime/kernel/terms';
 
 /** Events of a chunk, the unit in which old events are let go. */
@@ -29,20 +29,23 @@ export interface EventRecord {
 }
 
 /** Numbers of an event, see `Chunk.rows`. */
-export const ROW = 4;
-/** Events of a page of payloads. */
-export const PAGE = 256;
+export const ROW = 5;
+/** Terms of a page. */
+const PAGE = 256;
 const PAGE_SHIFT = 8;
 const PAGE_MASK = PAGE - 1;
 
 /**
- * 65,536 events in a row. An event's numbers lie side by side, since it is written and read as a whole.
+ * 65,536 events in a row. An event's numbers lie side by side, since it is written and read as a whole. Read them with the functions below.
  *
- * - `rows`: for each event four numbers: its kind (low 8 bits) with the place of its time in `clock`, its pid, its other,
- *   and how far back its cause is (0: none).
+ * - `rows`: for each event five numbers: its head, its pid, its other, how far back its cause is (0: none), and where its terms
+ *   begin. The head is its kind (7 bits), the shape of a (3 bits), whether there is b (1 bit), and the place of its time in `clock`.
  * - `clock`: the different virtual times, in order.
- * - `pages`: for each 256 events an array with a and b in turn. Small arrays are young when they are written, and a young
- *   one may point to young terms at no cost: one large array would be entered in the collector's books at each write.
+ * - `pages`: the terms of all events in turn, a and then b, 256 on a page. Small arrays are young when they are written, and a
+ *   young one may point to young terms at no cost: one large array would be entered in the collector's books at each write.
+ *
+ * Shapes of a: 0 there is none, 1 a term, n + 1 a tuple of n, of which the page has the elements: most tuples are made for one
+ * message or state, and need not stay for the log. A `receive` whose `send` is in the same chunk has the a of that.
  */
 export interface Chunk {
   readonly rows: Int32Array;
@@ -51,6 +54,14 @@ export interface Chunk {
   /** Estimate of what its terms hold, in words; 0 until it is full. */
   words: number;
 }
+
+const KIND = 0x7f;
+const SHAPE_SHIFT = 7;
+const SHAPE = 7;
+const HAS_B = 1 << 10;
+const TICK_SHIFT = 11;
+/** Longest tuple that is kept as its elements. */
+const MAX_TUPLE = SHAPE - 1;
 
 /** Someone who must see events before they are let go. */
 export interface LogReader {
@@ -64,25 +75,58 @@ function newChunk(): Chunk {
 
 /** Filled, so that numbers stored first do not make it an array of numbers that has to be copied later. */
 function newPage(): unknown[] {
-  return new Array<unknown>(PAGE * 2).fill(undefined);
+  return new Array<unknown>(PAGE).fill(undefined);
 }
 
-/** Kind of the event whose numbers begin at `row`. */
-function kindAt(chunk: Chunk, row: number): EvKind {
-  return ((chunk.rows[row] as number) & 0xff) as EvKind;
+// One part of the event whose numbers begin at `row`, in a chunk.
+
+export function kindAt({ rows }: Chunk, row: number): EvKind {
+  return ((rows[row] as number) & KIND) as EvKind;
 }
 
 /** Its virtual time, ms. */
-function timeAt(chunk: Chunk, row: number): number {
-  return chunk.clock[(chunk.rows[row] as number) >>> 8] as number;
+export function timeAt({ rows, clock }: Chunk, row: number): number {
+  return clock[(rows[row] as number) >>> TICK_SHIFT] as number;
 }
 
-function weigh({ pages }: Chunk): number {
+export function aAt(chunk: Chunk, row: number): unknown {
+  const { rows, pages } = chunk;
+  const shape = shapeAt(rows, row);
+  const at = rows[row + 4] as number;
+  if (shape === 1) return termAt(pages, at);
+  if (shape > 1) {
+    const tuple: unknown[] = [];
+    for (let i = at; i < at + shape - 1; i++) tuple.push(termAt(pages, i));
+    return tuple;
+  }
+  const cause = row - (rows[row + 3] as number) * ROW;
+  return kindAt(chunk, row) === Ev.receive && isSend(rows, cause) ? aAt(chunk, cause) : undefined;
+}
+
+export function bAt({ rows, pages }: Chunk, row: number): unknown {
+  if (((rows[row] as number) & HAS_B) === 0) return undefined;
+  const shape = shapeAt(rows, row);
+  return termAt(pages, (rows[row + 4] as number) + (shape > 1 ? shape - 1 : shape));
+}
+
+function shapeAt(rows: Int32Array, row: number): number {
+  return ((rows[row] as number) >>> SHAPE_SHIFT) & SHAPE;
+}
+
+function termAt(pages: Chunk['pages'], at: number): unknown {
+  return (pages[at >>> PAGE_SHIFT] as unknown[])[at & PAGE_MASK];
+}
+
+/** Whether the chunk has an event at `row`, and that is a `send`. */
+function isSend(rows: Int32Array, row: number): boolean {
+  return row >= 0 && ((rows[row] as number) & KIND) === Ev.send;
+}
+
+function weigh(chunk: Chunk): number {
   let words = 0;
   for (let i = 0; i < CHUNK; i += SAMPLE) {
-    const page = pages[i >> PAGE_SHIFT] as unknown[];
-    const slot = (i & PAGE_MASK) * 2;
-    words += size(page[slot], 100_000) + size(page[slot + 1], 100_000);
+    const row = i * ROW;
+    words += size(aAt(chunk, row), 100_000) + size(bAt(chunk, row), 100_000);
   }
   return words * SAMPLE;
 }
@@ -102,6 +146,8 @@ export class Recorder implements EventSink {
   private current: Chunk;
   private rows: Int32Array;
   private page: unknown[] = [];
+  /** Terms in the chunk. */
+  private terms = 0;
   /** Time of the newest event of the chunk, and its place in the chunk's clock, shifted to where a row has it. */
   private now = NaN;
   private tick = 0;
@@ -146,36 +192,46 @@ export class Recorder implements EventSink {
     a: unknown,
     b: unknown,
   ): number {
-    let i = this.at;
-    if ((i & PAGE_MASK) === 0) i = this.turn();
+    if (this.at === CHUNK) this.grow();
     if (time !== this.now) this.setTime(time);
-    const { rows, page } = this;
-    const seq = this.base + i;
-    const row = i * ROW;
-    rows[row] = kind | this.tick;
+    const { at, rows } = this;
+    const seq = this.base + at;
+    const row = at * ROW;
+    const back = cause < 0 ? 0 : seq - cause;
+    let head = kind | this.tick;
     rows[row + 1] = pid;
     rows[row + 2] = other;
-    rows[row + 3] = cause < 0 ? 0 : seq - cause;
-    const slot = (i & PAGE_MASK) * 2;
-    if (a !== undefined) page[slot] = a;
-    if (b !== undefined) page[slot + 1] = b;
-    this.at = i + 1;
+    rows[row + 3] = back;
+    rows[row + 4] = this.terms;
+    if (a !== undefined && !(kind === Ev.receive && isSend(rows, row - back * ROW))) {
+      if (Array.isArray(a) && a.length <= MAX_TUPLE) {
+        head |= (a.length + 1) << SHAPE_SHIFT;
+        for (let i = 0; i < a.length; i++) this.keep(a[i]);
+      } else {
+        head |= 1 << SHAPE_SHIFT;
+        this.keep(a);
+      }
+    }
+    if (b !== undefined) {
+      head |= HAS_B;
+      this.keep(b);
+    }
+    rows[row] = head;
+    this.at = at + 1;
     return seq;
   }
 
   private setTime(time: number): void {
     const { clock } = this.current;
     this.now = time;
-    this.tick = clock.length << 8;
+    this.tick = clock.length << TICK_SHIFT;
     clock.push(time);
   }
 
-  /** Begins a page, and a chunk when the last one is full. Returns the place of the next event. */
-  private turn(): number {
-    if (this.at === CHUNK) this.grow();
-    this.page = newPage();
-    this.current.pages.push(this.page);
-    return this.at;
+  private keep(term: unknown): void {
+    const at = this.terms++ & PAGE_MASK;
+    if (at === 0) this.current.pages.push((this.page = newPage()));
+    this.page[at] = term;
   }
 
   private grow(): void {
@@ -188,6 +244,7 @@ export class Recorder implements EventSink {
     }
     this.current = newChunk();
     this.rows = this.current.rows;
+    this.terms = 0;
     this.now = NaN;
     this.chunks.push(this.current);
     this.base += CHUNK;
@@ -211,10 +268,6 @@ export class Recorder implements EventSink {
   /** The chunk that holds `seq`, which must be kept; its place in there is `seq % CHUNK`. */
   chunkOf(seq: number): Chunk {
     return this.chunks[(seq - this.start) >> SHIFT] as Chunk;
-  }
-
-  private pageOf(seq: number): unknown[] {
-    return this.chunkOf(seq).pages[(seq & MASK) >> PAGE_SHIFT] as unknown[];
   }
 
   // One part of an event that is kept.
@@ -242,11 +295,11 @@ export class Recorder implements EventSink {
   }
 
   aOf(seq: number): unknown {
-    return this.pageOf(seq)[(seq & PAGE_MASK) * 2];
+    return aAt(this.chunkOf(seq), (seq & MASK) * ROW);
   }
 
   bOf(seq: number): unknown {
-    return this.pageOf(seq)[(seq & PAGE_MASK) * 2 + 1];
+    return bAt(this.chunkOf(seq), (seq & MASK) * ROW);
   }
 
   /** An event, or `undefined` when there is none of that number or it was let go. */

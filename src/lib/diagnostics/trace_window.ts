@@ -7,7 +7,7 @@
 import { Ev, type EvKind, evNames, type EvName } from '#lib/runtime/kernel/events';
 import type { Labels } from './labels';
 import { printedPid } from './print';
-import { CHUNK, PAGE, type Recorder, ROW } from './recorder';
+import { aAt, bAt, CHUNK, kindAt, type Recorder, ROW } from './recorder';
 import type { Piece, Sentences } from './sentences';
 import type { TraceRow, TraceWindow } from './views';
 
@@ -185,19 +185,16 @@ class Filter {
       this.byPid.fill(0);
     }
     for (let seq = this.position; seq < to;) {
-      const { rows, pages } = recorder.chunkOf(seq);
+      const chunk = recorder.chunkOf(seq);
+      const { rows } = chunk;
       const base = seq - (seq % CHUNK);
       const end = Math.min(to - base, CHUNK);
       for (let i = seq - base; i < end; i++) {
         const row = i * ROW;
-        const kind = ((rows[row] as number) & 0xff) as EvKind;
+        const kind = kindAt(chunk, row);
         if (mask !== null) {
           if (mask[kind] === 0) continue;
-          if (mask[PROTOCOL] === 0) {
-            const page = pages[Math.floor(i / PAGE)] as unknown[];
-            const slot = (i % PAGE) * 2;
-            if (isProtocol(kind, page[slot], page[slot + 1])) continue;
-          }
+          if (mask[PROTOCOL] === 0 && isProtocol(kind, aAt(chunk, row), bAt(chunk, row))) continue;
         }
         if (
           subjects !== null &&
