@@ -39,13 +39,13 @@ const PAGE_MASK = PAGE - 1;
  * 65,536 events in a row. An event's numbers lie side by side, since it is written and read as a whole. Read them with the functions below.
  *
  * - `rows`: for each event five numbers: its head, its pid, its other, how far back its cause is (0: none), and where its terms
- *   begin. The head is its kind (7 bits), the shape of a (3 bits), whether there is b (1 bit), and the place of its time in `clock`.
+ *   begin. The head is its kind (7 bits), the shapes of a and of b (3 bits each), and the place of its time in `clock`.
  * - `clock`: the different virtual times, in order.
  * - `pages`: the terms of all events in turn, a and then b, 256 on a page. Small arrays are young when they are written, and a
  *   young one may point to young terms at no cost: one large array would be entered in the collector's books at each write.
  *
- * Shapes of a: 0 there is none, 1 a term, n + 1 a tuple of n, of which the page has the elements: most tuples are made for one
- * message or state, and need not stay for the log. A `receive` whose `send` is in the same chunk has the a of that.
+ * Shapes: 0 there is none, 1 a term, n + 1 a tuple of n, of which the page has the elements: most tuples are made for one message
+ * or state, and need not stay for the log. A `receive` whose `send` is in the same chunk has the a of that.
  */
 export interface Chunk {
   readonly rows: Int32Array;
@@ -56,10 +56,10 @@ export interface Chunk {
 }
 
 const KIND = 0x7f;
-const SHAPE_SHIFT = 7;
+const A_SHIFT = 7;
+const B_SHIFT = 10;
 const SHAPE = 7;
-const HAS_B = 1 << 10;
-const TICK_SHIFT = 11;
+const TICK_SHIFT = 13;
 /** Longest tuple that is kept as its elements. */
 const MAX_TUPLE = SHAPE - 1;
 
@@ -91,26 +91,30 @@ export function timeAt({ rows, clock }: Chunk, row: number): number {
 
 export function aAt(chunk: Chunk, row: number): unknown {
   const { rows, pages } = chunk;
-  const shape = shapeAt(rows, row);
-  const at = rows[row + 4] as number;
-  if (shape === 1) return termAt(pages, at);
-  if (shape > 1) {
-    const tuple: unknown[] = [];
-    for (let i = at; i < at + shape - 1; i++) tuple.push(termAt(pages, i));
-    return tuple;
-  }
+  const shape = ((rows[row] as number) >>> A_SHIFT) & SHAPE;
+  if (shape > 0) return shaped(pages, shape, rows[row + 4] as number);
   const cause = row - (rows[row + 3] as number) * ROW;
   return kindAt(chunk, row) === Ev.receive && isSend(rows, cause) ? aAt(chunk, cause) : undefined;
 }
 
 export function bAt({ rows, pages }: Chunk, row: number): unknown {
-  if (((rows[row] as number) & HAS_B) === 0) return undefined;
-  const shape = shapeAt(rows, row);
-  return termAt(pages, (rows[row + 4] as number) + (shape > 1 ? shape - 1 : shape));
+  const head = rows[row] as number;
+  const shape = (head >>> B_SHIFT) & SHAPE;
+  return shape === 0
+    ? undefined
+    : shaped(pages, shape, (rows[row + 4] as number) + terms((head >>> A_SHIFT) & SHAPE));
 }
 
-function shapeAt(rows: Int32Array, row: number): number {
-  return ((rows[row] as number) >>> SHAPE_SHIFT) & SHAPE;
+/** How many terms of a page have that shape. */
+function terms(shape: number): number {
+  return shape > 1 ? shape - 1 : shape;
+}
+
+function shaped(pages: Chunk['pages'], shape: number, at: number): unknown {
+  if (shape === 1) return termAt(pages, at);
+  const tuple: unknown[] = [];
+  for (let i = 0; i < shape - 1; i++) tuple.push(termAt(pages, at + i));
+  return tuple;
 }
 
 function termAt(pages: Chunk['pages'], at: number): unknown {
@@ -198,25 +202,14 @@ export class Recorder implements EventSink {
     const seq = this.base + at;
     const row = at * ROW;
     const back = cause < 0 ? 0 : seq - cause;
-    let head = kind | this.tick;
     rows[row + 1] = pid;
     rows[row + 2] = other;
     rows[row + 3] = back;
     rows[row + 4] = this.terms;
-    if (a !== undefined && !(kind === Ev.receive && isSend(rows, row - back * ROW))) {
-      if (Array.isArray(a) && a.length <= MAX_TUPLE) {
-        head |= (a.length + 1) << SHAPE_SHIFT;
-        for (let i = 0; i < a.length; i++) this.keep(a[i]);
-      } else {
-        head |= 1 << SHAPE_SHIFT;
-        this.keep(a);
-      }
-    }
-    if (b !== undefined) {
-      head |= HAS_B;
-      this.keep(b);
-    }
-    rows[row] = head;
+    const known = a === undefined || (kind === Ev.receive && isSend(rows, row - back * ROW));
+    const shapeOfA = known ? 0 : this.keep(a);
+    const shapeOfB = b === undefined ? 0 : this.keep(b);
+    rows[row] = kind | (shapeOfA << A_SHIFT) | (shapeOfB << B_SHIFT) | this.tick;
     this.at = at + 1;
     return seq;
   }
@@ -228,7 +221,17 @@ export class Recorder implements EventSink {
     clock.push(time);
   }
 
-  private keep(term: unknown): void {
+  /** Enters a term, or the elements of a tuple. Returns its shape. */
+  private keep(term: unknown): number {
+    if (Array.isArray(term) && term.length <= MAX_TUPLE) {
+      for (let i = 0; i < term.length; i++) this.write(term[i]);
+      return term.length + 1;
+    }
+    this.write(term);
+    return 1;
+  }
+
+  private write(term: unknown): void {
     const at = this.terms++ & PAGE_MASK;
     if (at === 0) this.current.pages.push((this.page = newPage()));
     this.page[at] = term;

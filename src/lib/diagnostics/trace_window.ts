@@ -7,7 +7,7 @@
 import { Ev, type EvKind, evNames, type EvName } from '#lib/runtime/kernel/events';
 import type { Labels } from './labels';
 import { printedPid } from './print';
-import { aAt, bAt, CHUNK, kindAt, type Recorder, ROW } from './recorder';
+import { aAt, bAt, type Chunk, CHUNK, kindAt, type Recorder, ROW } from './recorder';
 import type { Piece, Sentences } from './sentences';
 import type { TraceRow, TraceWindow } from './views';
 
@@ -194,7 +194,7 @@ class Filter {
         const kind = kindAt(chunk, row);
         if (mask !== null) {
           if (mask[kind] === 0) continue;
-          if (mask[PROTOCOL] === 0 && isProtocol(kind, aAt(chunk, row), bAt(chunk, row))) continue;
+          if (mask[PROTOCOL] === 0 && isProtocol(chunk, row)) continue;
         }
         if (
           subjects !== null &&
@@ -283,9 +283,12 @@ function maskOf(wanted: readonly string[] | undefined): Uint8Array | null {
 const PROTOCOL = 255;
 
 /** Whether an event is about a message of the start or system protocol, which says nothing that other events do not. */
-function isProtocol(kind: EvKind, a: unknown, b: unknown): boolean {
-  if (kind === Ev.send) return b === 'system';
-  return kind === Ev.receive && Array.isArray(a) && (a[0] === 'ack' || a[0] === 'system');
+function isProtocol(chunk: Chunk, row: number): boolean {
+  const kind = kindAt(chunk, row);
+  if (kind === Ev.send) return bAt(chunk, row) === 'system';
+  if (kind !== Ev.receive) return false;
+  const message = aAt(chunk, row);
+  return Array.isArray(message) && (message[0] === 'ack' || message[0] === 'system');
 }
 
 /** Filters kept up to date at once; the one used longest ago goes first. */

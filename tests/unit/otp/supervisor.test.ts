@@ -469,7 +469,10 @@ describe('intensity', () => {
       tree.node.run(ms);
       tree.end('a', 'boom');
     }
-    expect(tree.kit.events.filter((e) => e.kind === 'restart_count').map((e) => e.b)).toEqual(
+    const counts = tree.kit.events.filter((e) => e.kind === 'restart_count').map((e) => e.b as RestartCount);
+    expect(
+      counts.map(({ count, intensity, period, times }) => ({ count, intensity, period, times })),
+    ).toEqual(
       [
         { count: 1, intensity: 2, period: 5, times: [1] },
         { count: 2, intensity: 2, period: 5, times: [3, 1] },

@@ -8,7 +8,7 @@
 import type { Module } from '../kernel/code_server';
 import { Module as ModuleRef } from '../kernel/code_server';
 import { error } from '../kernel/errors';
-import { type ChildStart, type Decision, Ev, type RestartCount } from '../kernel/events';
+import { type ChildStart, type Decision, Ev } from '../kernel/events';
 import { trapExit } from '../kernel/flags';
 import { log } from '../kernel/logger';
 import type { Node } from '../kernel/node';
@@ -18,6 +18,7 @@ import { exit2, monitor, send, unlink } from '../kernel/signals';
 import { Pid } from '../kernel/terms/pid';
 import { checkChildSpec, type Child, type ChildSpec, SpecError } from './child_spec';
 import { call, requested } from './gen';
+import { Restarts } from './restarts';
 import { type ReportContext, reportChild } from './sup_report';
 import {
   type GenServerModule,
@@ -95,7 +96,7 @@ class DynamicSupervisor implements GenServerModule {
   private maxSeconds = 5;
   private maxChildren = Infinity;
   private extra: readonly unknown[] = [];
-  private restarts: readonly number[] = [];
+  private readonly restarts = new Restarts();
   private readonly children = new Map<Pid, Held>();
 
   constructor(
@@ -140,7 +141,7 @@ class DynamicSupervisor implements GenServerModule {
       max_seconds: maxSeconds,
       max_children: maxChildren === Infinity ? 'infinity' : maxChildren,
       extra_arguments: extra,
-      restarts,
+      restarts: restarts.times,
       children: [...this.children.keys()],
       mod: module.name,
       args: arg,
@@ -265,9 +266,7 @@ class DynamicSupervisor implements GenServerModule {
     again: boolean,
   ): Generator<unknown, boolean, unknown> {
     const { node, me, maxRestarts: intensity, maxSeconds: period } = this;
-    const now = Math.floor(node.now / 1000);
-    this.restarts = [now, ...this.restarts.filter((at) => now <= at + period)];
-    const count: RestartCount = { count: this.restarts.length, intensity, period, times: this.restarts };
+    const count = this.restarts.enter(node.now, intensity, period);
     if (count.count > intensity) {
       node.emit(Ev.give_up, me.id, 0, me.cause, held.child.id, count);
       this.report('shutdown', 'reached_max_restart_intensity', held.child, pid);

@@ -10,6 +10,14 @@ import type { Child } from './child_spec';
 
 export type ReportContext = 'start_error' | 'child_terminated' | 'shutdown' | 'shutdown_error';
 
+/** One for all reports alike: the log keeps them. */
+const LABELS: Readonly<Record<ReportContext, readonly string[]>> = {
+  start_error: ['supervisor', 'start_error'],
+  child_terminated: ['supervisor', 'child_terminated'],
+  shutdown: ['supervisor', 'shutdown'],
+  shutdown_error: ['supervisor', 'shutdown_error'],
+};
+
 /**
  * The child a report is about: its process, `undefined` without one, what it was before a start that failed; or, of children
  * that share a spec, how many.
@@ -33,7 +41,7 @@ export function reportChild(
   if (!allow(node, 'error')) return;
   const offender = dynamic ? anonymous(child, who) : extract(child, who);
   const report = { supervisor: nameOf(node, module), errorContext: context, reason, offender };
-  logSasl(node, 'error', { label: ['supervisor', context], report });
+  logSasl(node, 'error', { label: LABELS[context], report });
 }
 
 /** Reports that a child has started, at level `info`; only of a node that handles SASL reports. Rule LOG6. */

@@ -5,7 +5,7 @@
  * Invariant: `children` is in start order; shutting down walks it backwards. A supervisor is a gen_server that links and
  * traps exits: all it knows of its children comes in messages.
  */
-import { type ChildStart, type Decision, Ev, type RestartCount } from '../kernel/events';
+import { type ChildStart, type Decision, Ev } from '../kernel/events';
 import { Module } from '../kernel/code_server';
 import { error } from '../kernel/errors';
 import { trapExit } from '../kernel/flags';
@@ -20,6 +20,7 @@ import type { Ref } from '../kernel/terms/ref';
 import type { Child } from './child_spec';
 import { type AutoShutdown, checkChildSpec, type ChildSpec, RESTARTING, SpecError } from './child_spec';
 import { call, requested } from './gen';
+import { Restarts } from './restarts';
 import { type ReportContext, reportChild, reportProgress } from './sup_report';
 import {
   type GenServerModule,
@@ -88,9 +89,10 @@ class Supervisor implements GenServerModule {
   private intensity = 3;
   private period = 5;
   private autoShutdown: AutoShutdown = 'never';
-  /** Virtual seconds of the restarts inside the period, newest first. */
-  private restarts: readonly number[] = [];
+  private readonly restarts = new Restarts();
   private children: Slot[] = [];
+  /** The last decision: the log keeps one object for decisions in a row that are alike. */
+  private decided: Decision = UNDECIDED;
   private readonly byId = new Map<unknown, Slot>();
   private readonly byPid = new Map<Pid, Slot>();
   /** The one spec of a simple_one_for_one supervisor. */
@@ -178,7 +180,18 @@ class Supervisor implements GenServerModule {
       child.type,
       child.modules,
     ]);
-    return ['state', name, strategy, children, intensity, period, restarts, autoShutdown, module.name, arg];
+    return [
+      'state',
+      name,
+      strategy,
+      children,
+      intensity,
+      period,
+      restarts.times,
+      autoShutdown,
+      module.name,
+      arg,
+    ];
   }
 
   private setFlags(flags: unknown): unknown {
@@ -414,7 +427,7 @@ class Supervisor implements GenServerModule {
         ? 'remove'
         : 'leave';
     const rule = stops ? 'SUP30' : child.restart === 'temporary' ? 'SUP10' : 'SUP9';
-    this.decide(slot, action, rule, reason, []);
+    this.decide(slot, action, rule, reason, NOBODY);
     return this.after(!stops);
   }
 
@@ -432,12 +445,22 @@ class Supervisor implements GenServerModule {
     action: Decision['action'],
     rule: string,
     reason: unknown,
-    group: readonly unknown[],
+    members: readonly Slot[],
   ): void {
     const { node, me, strategy } = this;
-    const about: Decision = { action, rule, restart: slot.child.restart, strategy, reason, group };
+    const { restart } = slot.child;
+    let { decided } = this;
+    const group = isGroup(members, decided.group) ? decided.group : members.map((s) => s.child.id);
+    const same =
+      decided.action === action &&
+      decided.rule === rule &&
+      decided.restart === restart &&
+      decided.strategy === strategy &&
+      decided.reason === reason &&
+      decided.group === group;
+    if (!same) this.decided = decided = { action, rule, restart, strategy, reason, group };
     const pid = slot.pid instanceof Pid ? slot.pid : this.simple ? slot.last : null;
-    node.emit(Ev.decide, me.id, pid?.id ?? 0, me.cause, slot.child.id, about);
+    node.emit(Ev.decide, me.id, pid?.id ?? 0, me.cause, slot.child.id, decided);
   }
 
   /** Restarts a child, and by the strategy others with it; or gives up. Returns what the server is to do then. */
@@ -445,7 +468,7 @@ class Supervisor implements GenServerModule {
     const { node, me } = this;
     const group = this.groupOf(slot);
     const action = again ? 'retry' : group.length > 1 ? 'restart_group' : 'restart';
-    const count = this.countRestart();
+    const count = this.restarts.enter(node.now, this.intensity, this.period);
     if (count.count > this.intensity) {
       node.emit(Ev.give_up, me.id, 0, me.cause, slot.child.id, count);
       this.report('shutdown', 'reached_max_restart_intensity', slot);
@@ -453,13 +476,7 @@ class Supervisor implements GenServerModule {
       else this.setPid(slot, null);
       return this.after(false);
     }
-    this.decide(
-      slot,
-      action,
-      again ? 'SUP20' : RULE_OF_STRATEGY[this.strategy],
-      reason,
-      group.map((s) => s.child.id),
-    );
+    this.decide(slot, action, again ? 'SUP20' : RULE_OF_STRATEGY[this.strategy], reason, group);
     node.emit(Ev.restart_count, me.id, 0, me.cause, slot.child.id, count);
     let failed: Slot | null = null;
     if (this.strategy === 'one_for_one' || this.simple) {
@@ -498,19 +515,6 @@ class Supervisor implements GenServerModule {
     const at = this.byId.get(termKey(failed.id)) as Slot;
     this.setPid(at, RESTARTING);
     return at;
-  }
-
-  /** Enters a restart now, forgets those that left the period. Counted in whole seconds, as OTP does. Rule SUP15. */
-  private countRestart(): RestartCount {
-    const now = Math.floor(this.node.now / 1000);
-    const { intensity, period, restarts } = this;
-    // Newest first: those inside the period come before all others.
-    let kept = 0;
-    while (kept < restarts.length && (restarts[kept] as number) >= now - period) kept++;
-    const times = [now];
-    for (let i = 0; i < kept; i++) times.push(restarts[i] as number);
-    this.restarts = times;
-    return { count: times.length, intensity, period, times };
   }
 
   handleCast(request: unknown): unknown {
@@ -715,6 +719,22 @@ class Slot {
 /** Where a dynamic child stands among the others: without a process, by pid, to be started again. */
 const rank = ({ pid, last }: Slot): number =>
   pid instanceof Pid ? pid.id : pid === null ? 0 : Number.MAX_SAFE_INTEGER / 2 + (last?.id ?? 0);
+
+const NOBODY: readonly Slot[] = [];
+
+const UNDECIDED: Decision = {
+  action: 'leave',
+  rule: '',
+  restart: 'permanent',
+  strategy: 'one_for_one',
+  reason: undefined,
+  group: [],
+};
+
+/** Whether `ids` are those of the members. */
+function isGroup(members: readonly Slot[], ids: readonly unknown[]): boolean {
+  return members.length === ids.length && members.every((s, i) => s.child.id === ids[i]);
+}
 
 type Started =
   | { readonly ok: true; readonly pid: Pid | null; readonly answer: unknown }
