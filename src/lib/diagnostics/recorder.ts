@@ -44,7 +44,7 @@ const PAGE_MASK = PAGE - 1;
  * - `pages`: the terms of all events in turn, a and then b, 256 on a page. Small arrays are young when they are written, and a
  *   young one may point to young terms at no cost: one large array would be entered in the collector's books at each write.
  *
- * Shapes: 0 there is none, 1 a term, n + 1 a tuple of n, of which the page has the elements: most tuples are made for one message
+ * Shapes: 0 there is none, 1 a term, n + 1 a tuple of n, at least one, of which the page has the elements: most tuples are made for one message
  * or state, and need not stay for the log. A `receive` whose `send` is in the same chunk has the a of that.
  */
 export interface Chunk {
@@ -223,7 +223,7 @@ export class Recorder implements EventSink {
 
   /** Enters a term, or the elements of a tuple. Returns its shape. */
   private keep(term: unknown): number {
-    if (Array.isArray(term) && term.length <= MAX_TUPLE) {
+    if (Array.isArray(term) && term.length > 0 && term.length <= MAX_TUPLE) {
       for (let i = 0; i < term.length; i++) this.write(term[i]);
       return term.length + 1;
     }

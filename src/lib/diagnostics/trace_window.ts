@@ -4,7 +4,7 @@
  * Invariant: filters read columns only; sentences are made for the rows that are asked for, and for a text filter for
  * as many candidates as a call may look at.
  */
-import { Ev, type EvKind, evNames, type EvName } from '#lib/runtime/kernel/events';
+import { Ev, evNames, type EvName } from '#lib/runtime/kernel/events';
 import type { Labels } from './labels';
 import { printedPid } from './print';
 import { aAt, bAt, type Chunk, CHUNK, kindAt, type Recorder, ROW } from './recorder';

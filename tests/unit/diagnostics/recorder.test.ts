@@ -56,6 +56,40 @@ describe('Recorder', () => {
     expect([...recorder.events(1)].map((e) => e.seq)).toEqual([1]);
   });
 
+  it('[EVT1] keeps terms of every shape as they are', () => {
+    const terms = [
+      [],
+      ['a'],
+      [undefined],
+      [[1], []],
+      ...[2, 6, 7, 300].map((n) => Array(n).fill(n)),
+      null,
+      0,
+      {},
+    ];
+    const all = [undefined, ...terms].flatMap((a) => [undefined, ...terms].map((b) => ({ a, b })));
+    const recorder = new Recorder();
+    for (const { a, b } of all) recorder.emit(Ev.callback, 0, 1, 0, -1, a, b);
+    expect([...recorder.events()].map(({ a, b }) => ({ a, b }))).toEqual(all);
+  });
+
+  it('[EVT1] tells with what is taken up what was sent, also when that was let go', () => {
+    const recorder = new Recorder(2 * CHUNK);
+    const take = (sent: number, message: unknown) =>
+      recorder.emit(Ev.receive, 1, 2, 1, sent, message, undefined);
+    const sends = [['m', [1]], 'm', undefined].map(
+      (m) => [recorder.emit(Ev.send, 1, 1, 2, -1, m, undefined), m] as const,
+    );
+    const down = recorder.emit(Ev.down, 1, 2, 1, -1, 'boom', 'ref');
+    const near = [...sends, [down, ['DOWN']] as const].map(([sent, m]) => [take(sent, m), m] as const);
+    fill(recorder, CHUNK);
+    const far = sends.map(([sent, m]) => [take(sent, m), m] as const);
+    for (const [seq, m] of [...near, ...far]) expect(recorder.get(seq)?.a).toEqual(m);
+    fill(recorder, CHUNK);
+    expect(recorder.first).toBe(CHUNK);
+    for (const [seq, m] of far) expect(recorder.get(seq)?.a).toEqual(m);
+  });
+
   it('[EVT5] lets go of the oldest chunk whole, and says so', () => {
     const recorder = new Recorder(2 * CHUNK);
     fill(recorder, 2 * CHUNK);
