@@ -209,6 +209,7 @@ const processDetail = v.object({
   slot: v.string(),
   alive: v.boolean(),
   status,
+  waitingFor: v.exactOptional(name),
   exitReason: v.exactOptional(text()),
   registered: list(name),
   role: name,

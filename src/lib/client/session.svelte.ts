@@ -4,7 +4,7 @@
  * Call flow: `open` - the files as they were left - `run` - watches bring the run - acts go out as operations.
  * Invariant: the selection is a slot, so that it outlives the process.
  */
-import type { ProcessDetail, TraceRow, TraceWindow, Why } from '#lib/diagnostics/views';
+import type { ProcessDetail, TraceRow, TraceWindow, TreeNode, Why } from '#lib/diagnostics/views';
 import type { Version } from '#lib/education/work';
 import type { DiagnosticView, Failure, RunStatus, StepKind } from '#lib/operations';
 import type { Flights, LastSeen, OutputLines, ShownTree, TimelineView } from '#lib/sandbox/protocol';
@@ -35,6 +35,7 @@ export interface Answer {
   /** Events before it. */
   readonly position: number;
   readonly asked: string;
+  /** Empty while it is waited for. */
   readonly answer: string;
   readonly failed: boolean;
   /** Where a call that failed did so. */
@@ -540,7 +541,8 @@ export class LabSession {
   /** Sends an exit signal; the reason is a term as text. */
   kill(target: string, reason = 'kill'): Promise<unknown> {
     const at = this.standing(target);
-    const exit = (term: unknown) => this.act('process.kill', { pid: at, reason: term });
+    const exit = async (term: unknown) =>
+      (await this.stands(target)) ? this.act('process.kill', { pid: at, reason: term }) : undefined;
     return reason === 'kill' ? exit(reason) : this.withTerm(reason, exit);
   }
 
@@ -557,18 +559,12 @@ export class LabSession {
       this.hold();
       const position = this.client.status?.moment.position ?? 0;
       const who = this.nameOf(target);
+      const asked = { id: ++this.lastAnswer, position, asked: `call(${who}, ${request})` };
+      this.answers = [...this.answers, { ...asked, failed: false, answer: '' }].slice(-200);
       const answer = await this.client.execute('process.call', { pid: at, request: term });
-      if (isFailure(answer) && answer.error.code === 'run_ended') return;
-      this.answers = [
-        ...this.answers,
-        {
-          id: ++this.lastAnswer,
-          position,
-          asked: `call(${who}, ${request})`,
-          failed: isFailure(answer),
-          ...answered(answer, who, texts),
-        },
-      ].slice(-200);
+      const told: Answer = { ...asked, failed: isFailure(answer), ...answered(answer, who, texts) };
+      const lost = isFailure(answer) && answer.error.code === 'run_ended';
+      this.answers = this.answers.flatMap((one) => (one.id !== asked.id ? [one] : lost ? [] : [told]));
     });
   }
 
@@ -636,8 +632,11 @@ export class LabSession {
 
   /** The name by which the console says a process. */
   private nameOf(target: string): string {
-    const node = Object.values(this.tree?.nodes ?? {}).find((n) => n.pid === target || n.slot === target);
-    return node?.name ?? target;
+    return this.nodeOf(target)?.name ?? target;
+  }
+
+  private nodeOf(target: string): TreeNode | undefined {
+    return Object.values(this.tree?.nodes ?? {}).find((n) => n.pid === target || n.slot === target);
   }
 
   private async withTerm(
@@ -664,6 +663,22 @@ export class LabSession {
     }
   }
 
+  /** Whether there is anybody to break; when there is not, it is said. Rule LAB48. */
+  private async stands(target: string): Promise<boolean> {
+    const node = this.nodeOf(target);
+    if (this.behind || node === undefined || (node.status !== 'dead' && node.status !== 'absent'))
+      return true;
+    // The picture may be a moment behind.
+    const now = await this.client.execute<ProcessDetail>('process.info', { pid: node.slot });
+    if (!isFailure(now) && now.alive) return true;
+    this.notice(
+      node.pid === ''
+        ? `${node.name} was never started: there is nobody to break.`
+        : `${node.name}#${node.incarnation} has ended: there is nobody to break.`,
+    );
+    return false;
+  }
+
   /** What a process of the past is named by in the present: its place, for it may have ended since. Rule LAB15. */
   private standing(target: string): string {
     if (!this.behind) return target;
@@ -681,7 +696,10 @@ export class LabSession {
 
   /** The trace will hold still at what is done now, unless one has scrolled away. */
   private hold(): void {
-    if (this.follow || this.anchor !== undefined) this.actFrom = this.client.status?.moment.position ?? 0;
+    if (!this.follow && this.anchor === undefined) return;
+    this.actFrom = this.client.status?.moment.position ?? 0;
+    // Where it held still at an act before, it has left the newest rows.
+    if (this.traceStart >= 0) this.seekTail();
   }
 
   private async present(): Promise<void> {

@@ -9,13 +9,14 @@ import { pidText, print, reasonText } from './print';
 import type { Recorder } from './recorder';
 import { HISTORY, type Monitoring, type Proc } from './system_records';
 import type { SystemState } from './system_state';
-import { specView, supView, tablesOf, tableView, tombstones, treeNode } from './system_tree';
+import { type LiveNode, specView, supView, tablesOf, tableView, tombstones, treeNode } from './system_tree';
 import { tableRows } from './table_rows';
 import type { ProcessDetail } from './views';
 
 /** Facts that no event tells, known of a living process at the newest position. */
 export interface LiveDetail {
-  status?: ProcessDetail['status'];
+  /** What the tree knows of it. */
+  node?: LiveNode;
   reductions?: number;
   dictionary?: [string, string][];
   currentFunction?: string;
@@ -52,7 +53,8 @@ export function processDetail(
   const spawn = alive ? proc.startSeq : newest(recorder, position, pid, Ev.spawn);
   const born = recorder.get(spawn);
   const info = proc?.info ?? (born?.kind === Ev.spawn ? (born.a as Proc['info']) : undefined);
-  const node = alive && place !== undefined ? treeNode(state, labels, place, state.time) : undefined;
+  const node =
+    alive && place !== undefined ? treeNode(state, labels, place, state.time, live.node) : undefined;
   const label = (other: number) => labels.label(other, last);
   const history = alive
     ? (proc.states ?? []).slice(-HISTORY)
@@ -69,9 +71,8 @@ export function processDetail(
     label: label(pid),
     slot: slot < 0 ? '' : labels.pathOf(slot),
     alive,
-    status: !alive
-      ? 'dead'
-      : (live.status ?? (node !== undefined && place?.pid === pid ? node.status : statusOfOrphan(proc))),
+    status: !alive ? 'dead' : node !== undefined && place?.pid === pid ? node.status : statusOfOrphan(proc),
+    ...fact('waitingFor', place?.pid === pid ? node?.waitingFor : undefined),
     ...fact('exitReason', exit < 0 ? undefined : reasonText(recorder.aOf(exit), 400)),
     registered: proc?.name == null ? [] : [proc.name],
     role: info?.role ?? 'process',

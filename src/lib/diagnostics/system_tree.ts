@@ -23,7 +23,6 @@ import type {
 
 /** Facts that no event tells, known of the present only. */
 export interface LiveNode {
-  status?: TreeNode['status'];
   mailbox?: number;
   /** Whether it waits outside any callback: no event says when one has returned. */
   resting?: boolean;
@@ -44,6 +43,13 @@ function statusOf(place: Place, proc: Proc | undefined): TreeNode['status'] {
   if (proc.starting) return 'starting';
   if (proc.callee !== 0) return 'waiting';
   return proc.running ? 'running' : 'idle';
+}
+
+/** What live facts make of a status that events tell: who is in a callback, computes, or waits for somebody may have had no event for long. */
+function statusNow(told: TreeNode['status'], live: LiveNode | undefined): TreeNode['status'] {
+  if (live?.resting === undefined || (told !== 'running' && told !== 'idle')) return told;
+  if ((live.waitsFor ?? 0) !== 0) return 'waiting';
+  return live.resting ? 'idle' : 'running';
 }
 
 export function specView(place: Place): ChildSpecView | undefined {
@@ -116,8 +122,7 @@ export function treeNode(
   const proc = place.pid === 0 ? undefined : state.procs.get(place.pid);
   const { slot, parent } = place;
   const path = labels.pathOf(slot);
-  const told = live?.status ?? statusOf(place, proc);
-  const status = told === 'running' && live?.resting === true ? 'idle' : told;
+  const status = statusNow(statusOf(place, proc), live);
   const spec = specView(place);
   const sup = supView(place, time);
   const node: TreeNode = {
@@ -395,8 +400,7 @@ export class SystemTreeView {
   private stillRuns(state: SystemState, slot: number): boolean {
     const pid = state.places.get(slot)?.pid ?? 0;
     const live = pid === 0 ? undefined : this.live?.(pid);
-    const status = live?.resting === true ? 'idle' : live?.status;
-    return status === undefined || status === 'running';
+    return live?.resting !== true && !live?.waitsFor;
   }
 
   private patch(watcher: Watcher, now?: number): SystemTreePatch | null {

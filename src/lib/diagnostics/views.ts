@@ -139,6 +139,8 @@ export interface ProcessDetail {
   slot: string;
   alive: boolean;
   status: TreeNode['status'];
+  /** As of a node. */
+  waitingFor?: string;
   exitReason?: string;
   registered: string[];
   /** 'gen_server', 'supervisor', 'task', 'process', ...; see `TreeNode`. */

@@ -115,11 +115,35 @@ export class Views {
   ): ProcessDetail | Failure {
     const position = at ?? this.recorder.length;
     const state = this.system.state(position);
-    const facts = live === undefined ? {} : liveFacts(live, locate, (who) => this.nameOf(who));
+    const facts = live === undefined ? {} : this.liveFacts(live, locate);
     const detail = processDetail(this.recorder, this.labels, state, position, pid, facts);
     return (
       detail ?? failure('no_process', `${pidText(pid)} is not known at this moment. Choose a later one.`)
     );
+  }
+
+  private liveFacts(
+    process: Process,
+    locate: (position: number) => { file: string; line: number; fn: string } | null,
+  ): LiveDetail {
+    const place = locate(process.position);
+    const dictionary = [...(process.dictionary ?? [])].map(([k, v]): [string, string] => [
+      inspect(k, { width: 40 }),
+      inspect(v, { width: 80 }),
+    ]);
+    const node = this.live(process.id);
+    return {
+      ...(node === undefined ? undefined : { node }),
+      reductions: process.reductions,
+      dictionary,
+      mailbox: [...process.mailbox].slice(0, 100).map((m) => m.seq),
+      tables: (id, most) => firstRows(process, id, most),
+      groupLeader: String(process.groupLeader),
+      ancestors: process.ancestors.map((who) => this.nameOf(who)),
+      ...(place === null
+        ? undefined
+        : { currentFunction: place.fn, at: { file: place.file, line: place.line } }),
+    };
   }
 
   /** An ancestor: the name that it registered, or its label. */
@@ -175,30 +199,6 @@ export class Views {
     }
     return found;
   }
-}
-
-function liveFacts(
-  process: Process,
-  locate: (position: number) => { file: string; line: number; fn: string } | null,
-  nameOf: (who: unknown) => string,
-): LiveDetail {
-  const place = locate(process.position);
-  const dictionary = [...(process.dictionary ?? [])].map(([k, v]): [string, string] => [
-    inspect(k, { width: 40 }),
-    inspect(v, { width: 80 }),
-  ]);
-  return {
-    reductions: process.reductions,
-    dictionary,
-    mailbox: [...process.mailbox].slice(0, 100).map((m) => m.seq),
-    tables: (id, most) => firstRows(process, id, most),
-    groupLeader: String(process.groupLeader),
-    ancestors: process.ancestors.map(nameOf),
-    ...(process.status === Status.suspended ? { status: 'suspended' as const } : undefined),
-    ...(place === null
-      ? undefined
-      : { currentFunction: place.fn, at: { file: place.file, line: place.line } }),
-  };
 }
 
 /** The first objects of a table that a process owns. */

@@ -186,6 +186,10 @@ describe('nodes', () => {
       'idle',
     ]);
     expect(of('waits')?.waitingFor).toBe('called#1');
+    // Others have acted since: that it is in a callback no event tells.
+    expect(status('called')).toBe('running');
+    expect(sandbox.execute('process.info', { pid: 'called' })).toMatchObject({ status: 'running' });
+    expect(sandbox.execute('process.info', { pid: 'waits' })).toMatchObject({ waitingFor: 'called#1' });
     const callback = [...(sandbox.recorder?.events() ?? [])].find(
       (e) => e.kind === Ev.callback && e.a === 'handle_call',
     );

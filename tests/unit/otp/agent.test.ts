@@ -6,6 +6,7 @@ import { type Routine, Sleep } from '#lib/runtime/kernel/routine';
 import type { Pid } from '#lib/runtime/kernel/terms';
 import { Fun } from '#lib/runtime/kernel/terms';
 import * as agent from '#lib/runtime/otp/agent';
+import { call } from '#lib/runtime/otp/gen_server';
 import { Kit } from '../../kit';
 
 type N = number;
@@ -68,6 +69,19 @@ it('[AGENT2] get, update and get_and_update run in the agent, one after the othe
     ];
   }, 100);
   expect(both).toEqual(['ok', 'was 11', 7]);
+});
+
+it('[AGENT6] what is no request of an agent ends it with function_clause', () => {
+  const { node, ask, pid } = setUp();
+  const results = ask(function* (): Routine {
+    try {
+      return yield call(node, pid, 'get');
+    } catch (reason) {
+      return (reason as { reason: unknown[] }).reason[0];
+    }
+  });
+  expect(results).toMatchObject(['function_clause', []]);
+  expect(pid.process?.alive ?? false).toBe(false);
 });
 
 describe('a function that fails', () => {

@@ -5,8 +5,9 @@ import { foldsFor, summarise } from '#lib/ui/graph/fold';
 import { gaugeAt } from '#lib/ui/graph/gauge';
 import { layout } from '#lib/ui/graph/layout';
 import { buried, buriedCount } from '#lib/ui/graph/metrics';
+import { beside } from '#lib/ui/graph/plate';
 import { kinkOn, lengthOf, pointAt, slice } from '#lib/ui/graph/polyline';
-import { signalLine, wirePaths } from '#lib/ui/graph/routes';
+import { namedPaths, signalLine, wirePaths } from '#lib/ui/graph/routes';
 import { railShape, strata } from '#lib/ui/graph/shapes';
 import type { Point } from '#lib/ui/graph/types';
 import { fitView, reveal, zoomBy } from '#lib/ui/graph/view';
@@ -74,12 +75,33 @@ describe('railShape', () => {
   });
 });
 
+describe('plates of one line', () => {
+  it('[LAB29] says beside the name as much of the state as has room, and else nothing', () => {
+    expect(beside('41', worker('app/b'), 104)).toBe('41');
+    expect(beside('{ n: 1, seen: 2 }', worker('app/b'), 104)).toBe('{ n: …');
+    expect(beside('{ n: 1 }', worker('app/watcher'), 104)).toBe('');
+  });
+
+  it('[LAB29] leaves out the word of a wire that has no room for it', () => {
+    const of = tree(supervisor('app', 'one_for_one', ['app/a', 'app/b']), worker('app/a'), worker('app/b'));
+    const drawn = layout(of, { density: 'normal' });
+    const [a, b] = [drawn.boxes.get('app/a'), drawn.boxes.get('app/b')];
+    if (a === undefined || b === undefined) throw new Error('not drawn');
+    const wire = { kind: 'monitor', from: 'app/a', to: 'app/b', fired: false } as const;
+    const at = (key: string, x: number, y: number) => ({ key, wire, line: [], label: { x, y } });
+    const free = b.y + b.height + 40;
+    const paths = [at('over', a.x + a.width, a.y + 20), at('free', a.x, free), at('same', a.x + 20, free)];
+    expect(namedPaths(paths, drawn, () => 58).map(({ key }) => key)).toEqual(['free']);
+  });
+});
+
 describe('strata', () => {
   it('draws the newest legible and at most three edges', () => {
     expect(strata(1, 144, 'normal').map((s) => s.height)).toEqual([25]);
     expect(strata(12, 144, 'normal').map((s) => s.height)).toEqual([25, 6, 6, 6]);
     expect(strata(3, 116, 'short').map((s) => s.height)).toEqual([25]);
     expect(strata(3, 88, 'compact').map((s) => s.height)).toEqual([6]);
+    expect(strata(3, 116, 'dense').map((s) => s.height)).toEqual([6]);
   });
 
   it('does not bury the tombstone the plate itself shows', () => {

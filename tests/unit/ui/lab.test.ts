@@ -3,7 +3,7 @@ import type { SystemTree, TraceRow, TreeNode } from '#lib/diagnostics/views';
 import type { RunStatus } from '#lib/operations';
 import type { TimelineView } from '#lib/sandbox/protocol';
 import { announced } from '#lib/client/session.svelte';
-import { childRows } from '#lib/ui/lab/children';
+import { childRows, nobodyWords } from '#lib/ui/lab/children';
 import { consoleLines } from '#lib/ui/lab/console';
 import { endWords, runWords } from '#lib/ui/lab/end';
 import { inFlight, signalsOf } from '#lib/ui/lab/flights';
@@ -122,6 +122,8 @@ describe('what one can do to a process', () => {
     });
     expect(offs('app/b')).toMatchObject({
       kill: 'It has ended.',
+      send: undefined,
+      call: undefined,
       terminate_child: 'It is terminated already.',
       restart_child: undefined,
     });
@@ -133,6 +135,19 @@ describe('what one can do to a process', () => {
       'A dynamic supervisor keeps no specification of it.',
     );
     expect(offs('app')).not.toHaveProperty('restart_child');
+  });
+
+  it('[LAB48] says of a place in which no process ever stood why, and lets nothing be sent there', () => {
+    const none = { ...b, pid: '', status: 'absent' as const, tombstones: [], deadCount: 0 };
+    const shown = tree([app, a, none]);
+    expect(nobodyWords(shown, 'app/b')).toMatch(
+      /^No process ever stood in b: its start function gave ignore/,
+    );
+    expect(nobodyWords(shown, 'app/a')).toBeUndefined();
+    expect(offs('app/b', shown)).toMatchObject({
+      kill: 'It was never started.',
+      send: 'It was never started.',
+    });
   });
 
   it('lists the children of a supervisor', () => {
@@ -278,6 +293,8 @@ describe('words', () => {
     const line = { seq: 5, time: 1, pid: '<0.2.0>', stream: 'log', text: 'hello' } as const;
     const answer = { id: 1, position: 4, asked: "call(a, 'x')", answer: '3', failed: false };
     const lines = consoleLines({ lines: [line], dropped: 0 }, [answer], tree([app, a, b]));
+    const asked = consoleLines({ lines: [], dropped: 0 }, [{ ...answer, answer: '' }], null);
+    expect(asked.map(({ kind, text }) => [kind, text])[1]).toEqual(['waiting', 'No reply yet.']);
     expect(lines.map(({ kind, who, text }) => [kind, who, text])).toEqual([
       ['asked', '', "call(a, 'x')"],
       ['answer', '', '3'],

@@ -5,7 +5,14 @@ import { FlowNodes, Placer } from '#lib/ui/graph/flow';
 import { treeAct } from '#lib/ui/graph/keys';
 import { progressAt, signalDone } from '#lib/ui/graph/motion';
 import { tableRows } from '#lib/ui/graph/rows';
-import { factsOf, mailboxWords, restartWords } from '#lib/ui/inspector/facts';
+import {
+  earlierStates,
+  factsOf,
+  mailboxWords,
+  nowWords,
+  restartWords,
+  senderWords,
+} from '#lib/ui/inspector/facts';
 import { keepUnits, seconds, span } from '#lib/ui/time';
 import { ticks, tickText, timeAt, xOf } from '#lib/ui/timeline/scale';
 import { tiesOf } from '#lib/ui/timeline/ties';
@@ -224,6 +231,20 @@ describe('Placer', () => {
     expect(placed(deep, 390, 600, false)).toEqual(['narrow', 'none']);
   });
 
+  it('[LAB29] keeps the states on the plates of a tree of more than sixteen in a low pane', () => {
+    const groups = Array.from({ length: 5 }, (_, g) => `app/g${g}`);
+    const of = tree(
+      supervisor('app', 'one_for_one', groups),
+      ...groups.flatMap((slot) => {
+        const own = [0, 1, 2, 3].map((n) => `${slot}/w${n}`);
+        return [supervisor(slot, 'one_for_one', own), ...own.map((one) => worker(one))];
+      }),
+    );
+    expect(placed(of, 640, 900, false)).toEqual(['short', 'none']);
+    expect(placed(of, 640, 600, false)).toEqual(['dense', 'none']);
+    expect(placed(of, 640, 300, false)).toEqual(['compact', 'none']);
+  });
+
   it('[LES83] on a desk marks stand in a row in a tall tree, and in the list only in a taller one', () => {
     expect(placed(five, 1000, 430)).toEqual(['normal', 'full']);
     expect(placed(deep, 1000, 800)).toEqual(['normal', 'full']);
@@ -299,22 +320,39 @@ describe('inspector facts', () => {
     ]);
   });
 
+  it('[LAB48] says what a process is at, what its state was before, and who sent what waits', () => {
+    const now = (change: Partial<ProcessDetail>): string => nowWords({ ...detail, ...change });
+    const at = { file: 'main.ts', line: 3 };
+    expect(now({})).toBe('idle: it waits for a message');
+    expect(now({ status: 'running', currentFunction: 'handleCall', at })).toBe('running in handleCall');
+    expect(now({ status: 'waiting', waitingFor: 'ledger#1', currentFunction: 'handleCast', at })).toBe(
+      'waits for ledger#1 in handleCast',
+    );
+    expect(now({ status: 'dead', alive: false })).toBe('has ended');
+    const states = [4, 3, 2, 1].map((n) => ({ time: n, event: n, state: String(n) }));
+    expect(earlierStates({ ...detail, stateHistory: states }).map(({ state }) => state)).toEqual(['3', '2']);
+    expect(['system', 'operator#2', 'till#1'].map(senderWords)).toEqual(['you', 'you', 'till#1']);
+    expect(factsOf(detail).find(({ term }) => term === 'linked to')?.names).toEqual(['orders']);
+  });
+
   it('says what is so and leaves out what is not', () => {
     expect(factsOf(detail).map((f) => `${f.term}: ${f.value}`)).toEqual([
-      'restart: permanent, shutdown 5000 ms',
+      'child spec: id till, permanent, shutdown 5000 ms',
       'linked to: orders',
       'started: 8.440 s, second of orders',
       'first call: till.init/1',
       'ancestors: orders',
       'flags: trap_exit',
-      'counted: 12 077 reductions, 1 message received',
+      'reductions: 12 077',
+      'received: 1 message',
     ]);
+
     expect(mailboxWords(detail)).toBe('empty');
     expect(
       restartWords({
         ...detail,
         spec: { id: 'x', restart: 'temporary', shutdown: 'brutal_kill', significant: true, order: 1 },
       }),
-    ).toBe('temporary, shutdown brutal_kill, significant');
+    ).toBe('id x, temporary, shutdown brutal_kill, significant');
   });
 });

@@ -5,7 +5,7 @@
  * Invariant: the functions run in the agent, one at a time, and see the state that the one before left.
  */
 import { Module } from '../kernel/code_server';
-import { Exception, exit } from '../kernel/errors';
+import { error, Exception, exit } from '../kernel/errors';
 import type { Node } from '../kernel/node';
 import { isWait, type Routine } from '../kernel/routine';
 import { Fun } from '../kernel/terms';
@@ -28,7 +28,7 @@ const server: GenServerModule = {
     return ['ok', yield* run(fun)];
   },
   *handleCall(request, _from, state): Routine {
-    const [what, fun] = request as [string, unknown];
+    const [what, fun] = asked(request);
     const result = yield* run(fun, state);
     if (what === 'get') return ['reply', result, state];
     if (what === 'update') return ['reply', 'ok', result];
@@ -36,9 +36,15 @@ const server: GenServerModule = {
     return ['stop', ['bad_return_value', result], state];
   },
   *handleCast(request, state): Routine {
-    return ['noreply', yield* run((request as [string, unknown])[1], state)];
+    return ['noreply', yield* run(asked(request)[1], state)];
   },
 };
+
+/** What only a function of this module sends; anything else has no clause. Rule AGENT6. */
+function asked(request: unknown): [what: string, fun: Fun] {
+  if (!Array.isArray(request) || !(request[1] instanceof Fun)) throw error('function_clause');
+  return request as [string, Fun];
+}
 
 function* run(fun: unknown, ...state: unknown[]): Routine {
   const result = ((fun as Fun).run as (...args: unknown[]) => unknown)(...state);

@@ -151,6 +151,8 @@ const MANY: readonly Try[] = [
   lines('compact', 0.92),
   lines('compact', small, 0),
 ];
+/** Plates that still say their state come before those that do not. */
+const DENSE: readonly Try[] = [lines('dense', 1), lines('dense', 0.92), lines('dense', small)];
 const NARROW: readonly Try[] = [{ by: 'narrow', form: 'none', least: full }, lines('short', THUMB, 0)];
 const NORMAL: readonly Try[] = [
   { by: 'normal', form: 'none', least: 0.9 },
@@ -174,7 +176,7 @@ const MARKED: Readonly<Record<'desk' | 'phone', readonly Try[]>> = {
 function triesFor(usual: Density, phone: boolean, under: boolean, few: boolean): readonly Try[] {
   if (usual === 'compact') return phone ? [lines('compact', THUMB, 0)] : MANY;
   const marked = under ? MARKED[phone ? 'phone' : 'desk'] : [];
-  return phone ? [...marked, ...NARROW] : [...marked, ...NORMAL, ...(few ? LOW : MANY)];
+  return phone ? [...marked, ...NARROW] : [...marked, ...NORMAL, ...(few ? LOW : [...DENSE, ...MANY])];
 }
 
 /** Layout of the newest tree, computed again only when the shape, the pane or the folding changed. */

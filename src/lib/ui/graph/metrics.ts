@@ -33,6 +33,16 @@ export const METRICS: Record<Density, Metrics> = {
     drop: 34,
     rowLimit: 6,
   },
+  dense: {
+    workerWidth: 116,
+    workerHeight: 42,
+    supHeight: 34,
+    gap: 12,
+    strataReserve: 8,
+    railGap: 18,
+    drop: 34,
+    rowLimit: 6,
+  },
   compact: {
     workerWidth: 104,
     workerHeight: 34,
@@ -67,6 +77,9 @@ const TEXT_11 = 5.6;
 const NAME_14 = 8;
 const NAME_13 = 7.4;
 
+/** Of `#2`: a restart widens no plate. */
+const NUMBER = 16;
+
 /** On a small plate of a supervisor more cells than this are left out. */
 export const SMALL_CELLS = 4;
 
@@ -77,7 +90,10 @@ export const chipWidth = (text: string): number => text.length * MONO_11 + 12;
 export const LEGIBLE = { small: 0.85, full: 0.8 };
 
 /** One line says all of a supervisor. */
-export const isSmall = (density: Density): boolean => density === 'short' || density === 'compact';
+export const isSmall = (density: Density): boolean => density === 'short' || isEdged(density);
+
+/** The dead under a plate are an edge without words. */
+export const isEdged = (density: Density): boolean => density === 'dense' || density === 'compact';
 
 /** A narrower pane, px, is a phone's. */
 export const PHONE = 520;
@@ -93,14 +109,16 @@ export function gaugeText(used: number, max: number, period: number): string {
   return `${used}/${max} in ${period} s`;
 }
 
-/** Width of a supervisor's plate: what its two lines need, from 196 to 236 px; small, its one line, from 132 to 196 px. */
+/** Width of a supervisor's plate: what its two lines need, from 196 to 236 px; small, its one line, from 132 to 212 px. */
 export function supWidth(node: TreeNode, small = false): number {
   const sup = node.sup;
   if (!sup) return small ? 132 : 196;
   const cells = Math.min(sup.intensity, 12);
   if (small) {
     const gauge = sup.intensity > SMALL_CELLS ? 0 : cells * 14 + 14;
-    return 2 * Math.ceil(Math.min(196, Math.max(132, 24 + 36 + node.name.length * NAME_13 + gauge)) / 2);
+    return (
+      2 * Math.ceil(Math.min(212, Math.max(132, 24 + 36 + node.name.length * NAME_13 + NUMBER + gauge)) / 2)
+    );
   }
   const first = node.name.length * NAME_14 + 24 + cells * 14 + 4;
   const second =
@@ -114,7 +132,7 @@ export function supWidth(node: TreeNode, small = false): number {
 /** Height of the strata under a plate, in px. */
 export function strataHeight(count: number, density: Density): number {
   if (count <= 0) return 0;
-  if (density === 'compact') return STRATUM_EDGE;
+  if (isEdged(density)) return STRATUM_EDGE;
   if (density === 'short') return STRATUM;
   return STRATUM + (Math.min(count, STRATA_SHOWN) - 1) * STRATUM_EDGE;
 }

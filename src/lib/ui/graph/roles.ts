@@ -33,6 +33,7 @@ const MODULES: Readonly<Record<string, readonly [word: string, about: string]>> 
     'partition supervisor',
     'a partition supervisor: its children are one thing in parts',
   ],
+  'Task.Supervisor': ['task supervisor', 'a task supervisor: its children are tasks, which run once'],
   'Registry.Supervisor': ['registry', 'a registry: it supervises what keeps the keys'],
   'Phoenix.PubSub.Supervisor': ['PubSub', 'a PubSub: its registry knows who has subscribed to what'],
 };

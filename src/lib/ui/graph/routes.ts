@@ -4,7 +4,7 @@
  */
 import type { SystemTree, Wire } from '#lib/diagnostics/views';
 import { buriedCount, strataHeight } from './metrics';
-import type { Box, Exit, Gap, Layout, Point, SignalView } from './types';
+import type { Box, Exit, Gap, Layout, Point, Rect, SignalView } from './types';
 
 /** A link or monitor with its way. */
 export interface WirePath {
@@ -111,6 +111,28 @@ export function wirePaths(tree: SystemTree, layout: Layout, wires: readonly Wire
     return { key, wire, line, label: { x: (Math.min(...flat) + Math.max(...flat)) / 2, y: low } };
   });
 }
+
+/** Those of which the word has room: over no plate, and over no other word. */
+export function namedPaths(
+  paths: readonly WirePath[],
+  layout: Layout,
+  widthOf: (wire: Wire) => number,
+): WirePath[] {
+  const taken: Rect[] = [...layout.boxes.values()];
+  return paths.filter(({ wire, label }) => {
+    const width = widthOf(wire);
+    const word = { x: label.x - width / 2, y: label.y - CHIP / 2, width, height: CHIP };
+    if (taken.some((one) => overlap(one, word))) return false;
+    taken.push(word);
+    return true;
+  });
+}
+
+/** Height of a word beside a wire, px. */
+const CHIP = 18;
+
+const overlap = (a: Rect, b: Rect): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 /** Down from one plate, along the channel under the lower row, up to the other. */
 function channelLine(

@@ -1,5 +1,5 @@
 /** Paths of plates, rails and strata. */
-import { isSmall, STRATA_SHOWN, STRATUM, STRATUM_EDGE } from './metrics';
+import { isEdged, isSmall, STRATA_SHOWN, STRATUM, STRATUM_EDGE } from './metrics';
 import type { Density, Rail } from './types';
 
 /** Chamfered plate of a supervisor. */
@@ -93,7 +93,7 @@ export function strata(count: number, width: number, density: Density): Stratum[
   const out: Stratum[] = [];
   let y = 0;
   for (let i = 0; i < Math.min(count, isSmall(density) ? 1 : STRATA_SHOWN); i++) {
-    const height = i === 0 && density !== 'compact' ? STRATUM : STRATUM_EDGE;
+    const height = i === 0 && !isEdged(density) ? STRATUM : STRATUM_EDGE;
     const inset = 5 + i * 4;
     const [l, rt] = [inset, width - inset];
     out.push({

@@ -1,8 +1,8 @@
 /** What the tree's drawing is made of: boxes, rails and paths in the graph's own coordinates (px). Types only. */
 import type { SupView } from '#lib/diagnostics/views';
 
-/** How much room a plate takes: the desk, a phone, a tree that is large for its pane, or a tree of many. */
-export type Density = 'normal' | 'narrow' | 'short' | 'compact';
+/** How much room a plate takes: the desk, a phone, a tree that is large for its pane, one that is larger still, or a tree of many. */
+export type Density = 'normal' | 'narrow' | 'short' | 'dense' | 'compact';
 
 /** Sizes of a density, in px. */
 export interface Metrics {

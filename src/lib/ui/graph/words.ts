@@ -34,11 +34,14 @@ export function statusWords(node: TreeNode): string {
     case 'waiting':
       return node.waitingFor ? `waiting for ${node.waitingFor}` : 'waiting in a call';
     case 'absent':
-      return 'not started';
+      return absentWords(node);
     default:
       return node.status;
   }
 }
+
+/** A supervisor keeps a child that is not there: its start was ignored, or it has ended and stays so. */
+const absentWords = ({ deadCount }: TreeNode): string => (deadCount > 0 ? 'not running' : 'not started');
 
 /** Word beside a wire. */
 export function wireWord(wire: Wire): string {
@@ -58,7 +61,7 @@ export function secondLine(node: TreeNode): string {
     case 'dead':
       return node.tombstones[0]?.reason ?? 'dead';
     case 'absent':
-      return 'not started';
+      return absentWords(node);
     default: {
       const { role, state = '', tables = [] } = node;
       const said = roleState(role, state, tables);

@@ -7,7 +7,7 @@ export interface ConsoleLine {
   readonly id: string;
   /** Events before it. */
   readonly position: number;
-  readonly kind: 'asked' | 'answer' | 'failed' | 'log' | 'error' | 'warning';
+  readonly kind: 'asked' | 'waiting' | 'answer' | 'failed' | 'log' | 'error' | 'warning';
   /** `b#2`, when it is known. */
   readonly who: string;
   readonly text: string;
@@ -47,9 +47,9 @@ export function consoleLines(
     lines.push({
       id: `a${id}`,
       position,
-      kind: failed ? 'failed' : 'answer',
+      kind: failed ? 'failed' : answer === '' ? 'waiting' : 'answer',
       who: '',
-      text: answer,
+      text: answer === '' ? 'No reply yet.' : answer,
       ...(at === undefined ? {} : { at }),
     });
   }

@@ -19,13 +19,21 @@ export function processMenu(tree: SystemTree, slot: string, acts: MenuActs): Men
   const node = tree.nodes[slot];
   if (node === undefined) return [];
   const off = ended(node);
-  const item = (id: string, label: string, onselect: () => void, keys?: string): MenuEntry => ({
+  const item = (
+    id: string,
+    label: string,
+    onselect: () => void,
+    keys?: string,
+    why = off ?? null,
+  ): MenuEntry => ({
     id,
     label,
     onselect,
     ...(keys === undefined ? {} : { keys }),
-    ...(off === undefined ? {} : { off }),
+    ...(why === null ? {} : { off: why }),
   });
+  /** A message to who has ended is lost, as in OTP; where nobody ever was, there is nobody to name. */
+  const nobody = node.pid === '' ? (off ?? null) : null;
   const suspended = node.status === 'suspended';
   return [
     item('kill', 'Break: kill, cannot be trapped', () => acts.exit('kill'), 'K'),
@@ -33,8 +41,8 @@ export function processMenu(tree: SystemTree, slot: string, acts: MenuActs): Men
     item('normal', 'Break: normal, ignored unless it traps exits', () => acts.exit('normal')),
     item('exit', 'Break with another reason…', () => acts.ask('exit')),
     'line',
-    item('send', 'Send a message…', () => acts.ask('send'), 'M'),
-    item('call', 'Call…', () => acts.ask('call')),
+    item('send', 'Send a message…', () => acts.ask('send'), 'M', nobody),
+    item('call', 'Call…', () => acts.ask('call'), undefined, nobody),
     suspended
       ? item('resume', 'Resume', () => acts.resume())
       : item('suspend', 'Suspend', () => acts.suspend()),
