@@ -333,11 +333,12 @@ export class SystemTreeView {
    * The tree after the first `position` events.
    *
    * @param time Virtual ms as of which restarts are counted; default: of the event before the position.
+   * @param held Live facts that hold at an earlier position too.
    */
-  tree(position = this.recorder.length, time?: number): SystemTree {
+  tree(position = this.recorder.length, time?: number, held?: LiveNodes): SystemTree {
     const at = Math.max(this.recorder.first, Math.min(position, this.recorder.length));
     const state = this.folder.at(at);
-    const live = at === this.recorder.length ? this.live : undefined;
+    const live = at === this.recorder.length ? this.live : held;
     return systemTree(state, this.labels, at, Math.max(time ?? state.time, state.time), live);
   }
 

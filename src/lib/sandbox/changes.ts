@@ -150,8 +150,12 @@ export class TreeFollower {
 
   constructor(private readonly views: Views) {}
 
-  /** What is new, `at` after so many events or `null` for now; `null` when nothing is. */
-  change(at: number | null, now: number): { snapshot: ShownTree } | { patch: ShownTreePatch } | null {
+  /** What is new, `at` after so many events or `null` for now; `null` when nothing is. `trailing` as in `Views.tree`. */
+  change(
+    at: number | null,
+    now: number,
+    trailing = false,
+  ): { snapshot: ShownTree } | { patch: ShownTreePatch } | null {
     if (at === null && this.live !== null && this.tree !== null) {
       const patch = this.live.patch(now);
       if (patch === null) return null;
@@ -162,18 +166,18 @@ export class TreeFollower {
       }
     }
     const before = this.tree;
-    this.tree = this.look(at);
+    this.tree = this.look(at, trailing);
     if (before === null) return { snapshot: this.tree };
     const patch = treeChange(before, this.tree);
     return patch && { patch };
   }
 
-  private look(at: number | null): ShownTree {
+  private look(at: number | null, trailing: boolean): ShownTree {
     this.close();
     const { views } = this;
     const size = views.treeSize(at);
     if (size > NODES) return { ...views.topOfTree(NODES, at), hidden: size - NODES };
-    if (at !== null) return views.tree(at);
+    if (at !== null) return views.tree(at, trailing);
     const [tree, live] = views.watchTree();
     this.live = live;
     return tree;

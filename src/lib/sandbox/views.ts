@@ -50,9 +50,23 @@ export class Views {
     return { mailbox: process.mailbox.length, resting, waitsFor: waiting?.waitsFor ?? 0, stops };
   }
 
-  /** The tree after `at` events, or now. */
-  tree(at: number | null): SystemTree {
-    return at === null ? this.system.tree(this.recorder.length, this.node().now) : this.system.tree(at);
+  /** Of the facts of the present those that hold after `at` events too: of who has taken nothing up since. */
+  private held(pid: number, at: number): LiveNode | undefined {
+    const process = this.node().process(pid);
+    const live = this.live(pid);
+    if (process === undefined || live === undefined || process.cause >= at) return undefined;
+    const { mailbox: _now, waitsFor = 0, ...facts } = live;
+    return { ...facts, waitsFor: this.labels.slotOf(waitsFor, at - 1) < 0 ? 0 : waitsFor };
+  }
+
+  /**
+   * The tree after `at` events, or now.
+   *
+   * @param trailing What is shown trails a run that goes on: facts of the present that hold there too are told.
+   */
+  tree(at: number | null, trailing = false): SystemTree {
+    if (at === null) return this.system.tree(this.recorder.length, this.node().now);
+    return this.system.tree(at, undefined, trailing ? (pid) => this.held(pid, at) : undefined);
   }
 
   /** Nodes of the tree after `at` events, or now. */

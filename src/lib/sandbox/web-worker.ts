@@ -44,6 +44,8 @@ const ASLEEP = 500;
 const SLOW = 200;
 /** Events that may be recorded before the views read them. */
 const UNREAD = 10_000;
+/** Between these no event need tell. */
+const AT_WORK: ReadonlySet<ProcessDetail['status']> = new Set(['idle', 'running']);
 /** Processes alive at once. */
 const PROCESSES = 100_000;
 /** Longest answer or push, characters. */
@@ -457,6 +459,7 @@ class WebWorker {
     const { reductions, dictionary, groupLeader, ancestors, currentFunction, at } = now;
     return {
       ...then,
+      ...(AT_WORK.has(then.status) && AT_WORK.has(now.status) ? { status: now.status } : undefined),
       reductions,
       dictionary,
       groupLeader,
@@ -472,7 +475,8 @@ class WebWorker {
     if (views === null) return null;
     if (!(watch.sent instanceof TreeFollower)) watch.sent = new TreeFollower(views);
     const at = (watch.params as { at?: number } | null)?.at ?? shown;
-    const change = (watch.sent as TreeFollower).change(at, this.sandbox.node.now);
+    const trailing = at === shown && this.sandbox.driver?.playhead === null;
+    const change = (watch.sent as TreeFollower).change(at, this.sandbox.node.now, trailing);
     return change && { id, view, ...change };
   }
 

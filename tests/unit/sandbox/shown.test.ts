@@ -92,6 +92,33 @@ describe('the tree that is shown', () => {
   });
 });
 
+describe('the tree that trails a run', () => {
+  it('[TREE4] tells of a process in a callback that it runs, though others have acted since', () => {
+    const sandbox = new Sandbox();
+    const program = `import { GenServer, Supervisor, self, sendAfter, sleep } from 'otp'
+const slow = GenServer.define({
+  init: () => ['ok', 0, ['continue', 'go']],
+  async handleContinue(_go, n: number) { await sleep(60_000); return ['noreply', n] },
+})
+const ticker = GenServer.define({
+  init: () => { sendAfter(self(), 'tick', 100); return ['ok', 0] },
+  handleInfo: (_m, n: number) => { sendAfter(self(), 'tick', 100); return ['noreply', n + 1] },
+})
+export default Supervisor.define({ name: 'app', strategy: 'one_for_one', children: [
+  { id: 'slow', start: [slow, 0] }, { id: 'ticker', start: [ticker, 0] },
+] })`;
+    sandbox.load({ 'main.ts': program });
+    sandbox.start(0);
+    sandbox.runUntil(1000);
+    const { views, recorder } = sandbox;
+    if (views === null || recorder === null) throw new Error('no run');
+    const at = recorder.length - 3;
+    const status = (trailing: boolean) => views.tree(at, trailing).nodes['app/slow']?.status;
+    expect([status(false), status(true)]).toEqual(['idle', 'running']);
+    expect(views.tree(null).nodes['app/slow']?.status).toBe('running');
+  });
+});
+
 describe('the timeline', () => {
   it('[SBX46] tells of the whole run: bars, lanes, crashes, acts', () => {
     const { sandbox, views } = counters();
