@@ -235,6 +235,37 @@ export default`,
   await expect(first).toBeHidden();
 });
 
+test('[LAB26] the trace goes to each act, also to one after another', async ({ page }) => {
+  await openText(
+    page,
+    FRAGILE.replace(
+      `children: [`,
+      `children: [{ id: 'chatter', start: [chatter, 0] }, { id: 'r', start: [server, undefined, { name: 'r' }] }, `,
+    )
+      .replace(
+        `export default`,
+        `const chatter = GenServer.define({
+  init() { sendAfter(self(), 'go', 5); return ['ok', 0] },
+  handleInfo(_go, n) { sendAfter(self(), 'go', 5); return ['noreply', n + 1] },
+})
+
+export default`,
+      )
+      .replace('{ GenServer,', '{ GenServer, self, sendAfter,'),
+  );
+  for (const [name, next] of [
+    ['s', 's#2'],
+    ['r', 'r#2'],
+  ] as const) {
+    await plate(page, new RegExp(`^${name}, worker`)).click();
+    await page.keyboard.press('k');
+    await expect(traceRows(page).filter({ hasText: `${next} has started` })).toBeVisible();
+    const { position } = await status(page);
+    await expect.poll(async () => (await status(page)).position).toBeGreaterThan(position + 400);
+    await expect(traceRows(page).filter({ hasText: `${next} has started` })).toBeVisible();
+  }
+});
+
 test('[LAB27] another program is fitted anew; the same one keeps the view', async ({ page }) => {
   await open(page);
   const zoom = page.getByRole('group', { name: 'View of the tree' }).getByText(/^\d+%$/);
@@ -298,6 +329,16 @@ test('[LAB42] with nothing running, the page says what fills it', async ({ page 
   await expect(system.getByRole('button', { name: 'Go to the line' })).toBeVisible();
   await expect(page.getByText('This text does not compile. Mend it, and run again.')).toBeVisible();
   await expect(page.getByText('What happens stands here, process by process.')).toBeVisible();
+});
+
+test('[LAB42] before the first process and after the last the tree says what fills it', async ({ page }) => {
+  await openText(page, `import { exit } from 'otp'\nexit('normal')\n`);
+  const system = page.getByRole('region', { name: 'System' });
+  await expect(system.getByRole('heading', { name: 'No process is left' })).toBeVisible();
+  await expect(system.getByText('The run has ended: no process is left.')).toBeVisible();
+  await page.evaluate(() => window.otp?.execute('run.seek', { position: 0 }));
+  await expect(system.getByRole('heading', { name: 'No process yet' })).toBeVisible();
+  await expect(system.getByRole('button', { name: 'Run', exact: true })).toBeVisible();
 });
 
 test('[LAB43] a program that starts nothing is told what would', async ({ page }) => {

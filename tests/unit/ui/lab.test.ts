@@ -11,6 +11,7 @@ import { labKey, ownsKey } from '#lib/ui/lab/keys';
 import { eventsOf, FAMILIES, FIRST_FAMILIES } from '#lib/ui/lab/kinds';
 import { lanesOf, overviewOf } from '#lib/ui/lab/lanes';
 import { followRange, rangeWith } from '#lib/ui/lab/range';
+import { matching } from '#lib/ui/lab/finds';
 import { processMenu } from '#lib/ui/lab/menu';
 import { speedIndex, SPEEDS, speedText } from '#lib/ui/lab/speeds';
 import { standing, standingShort } from '#lib/ui/lab/standing';
@@ -156,6 +157,23 @@ describe('what one can do to a process', () => {
       { id: 'b', name: 'b', incarnation: 1, alive: false },
     ]);
     expect(childRows(tree([app, a, b]), 'app/a')).toEqual([]);
+  });
+});
+
+describe('find or do', () => {
+  it('[LAB33] narrows by every word, in the label or beside it, first to what begins so', () => {
+    const find = (label: string, about: string) => ({ id: label, label, about, act: () => {} });
+    const all = [find('Break: kill', 'b'), find('b#1', 'worker, idle'), find('Back by one event', 'run')];
+    const labels = (text: string, most?: number) => matching(all, text, most).map(({ label }) => label);
+    expect(labels('')).toEqual(['Break: kill', 'b#1', 'Back by one event']);
+    expect(labels('IDLE b')).toEqual(['b#1']);
+    expect(labels('event')).toEqual(['Back by one event']);
+    expect(labels('k')).toEqual(['Break: kill', 'b#1', 'Back by one event']);
+    expect(labels('ba')).toEqual(['Back by one event']);
+    const speeds = matching([find('Speed 0.25', 'run'), find('Speed 5', 'run')], 'speed 5');
+    expect(speeds.map(({ label }) => label)).toEqual(['Speed 5', 'Speed 0.25']);
+    expect(labels('', 1)).toEqual(['Break: kill']);
+    expect(labels('nobody')).toEqual([]);
   });
 });
 

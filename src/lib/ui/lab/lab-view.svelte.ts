@@ -41,6 +41,8 @@ export class LabView {
   said = $state.raw<readonly TraceRow[]>([]);
   menu = $state<{ slot: string; x: number; y: number } | undefined>(undefined);
   keys = $state(false);
+  /** Find or do. */
+  finding = $state(false);
   /** The run that is being shared. */
   sharing = $state.raw<SharedRun | null>(null);
   /** A place in the code that is to be looked at; another object each time. */
