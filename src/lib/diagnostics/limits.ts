@@ -1,4 +1,4 @@
-/** What it means to reach a limit of the sandbox, and what to do about it. Rules PROC7, MBX5, RUN8, RUN9. */
+/** What it means to reach a limit of the sandbox, and what to do about it. Rules PROC7, MBX5, RUN6, RUN8, RUN9. */
 
 const texts: Readonly<Record<string, (limit: string) => string>> = {
   processes: (limit) =>
@@ -7,6 +7,8 @@ const texts: Readonly<Record<string, (limit: string) => string>> = {
     `ends with system_limit: its mailbox is past ${limit} messages. It gets more than it takes up: receive all kinds of messages, work faster, or let senders wait with a call.`,
   atoms: (limit) =>
     `cannot make a new name: there are ${limit}, which is the limit, and names are never forgotten. Use pids, or a Registry with keys, for what comes and goes.`,
+  calls: (limit) =>
+    `cannot call: ${limit} async calls wait for each other, which is the limit. See that the calls come to an end, or use a loop.`,
   heap: (limit) =>
     `ends with system_limit: it holds most of more than ${limit} words, which is the limit. Keep less in its state, and take messages up as fast as they come.`,
 };

@@ -1,16 +1,22 @@
 /**
  * The recorder: keeps the event log, newest events first to stay, in typed arrays.
- * Our own. Rules EVT1, EVT5.
- * Invariant: a chunk is written once, front to back, and never reused; readers may hold on to what they have read.
+ * Our own. Rules EVT1, EVT5, EVT8.
+ * Invariant: a chunk is written once, front to back, and never reused; readers may hold on to what they have read. Only large terms are
+ * cut later.
  */
 import { Ev, type EventSink, type EvKind } from '#lib/runtime/kernel/events';
-import { size } from '#lib/runtime/kernel/terms';
+import { preview, size } from '#lib/runtime/kernel/terms';
 
 /** Events of a chunk, the unit in which old events are let go. */
 export const CHUNK = 65_536;
 /** Words of 8 bytes that the terms of the log hold, as estimated from one event in 256. */
 const MAX_WORDS = 67_108_864;
 const SAMPLE = 256;
+/** Words of a term that is large, and of all large ones that are kept whole: 128 MB. */
+const LARGE = 1_000;
+const MOST_LARGE = 16_777_216;
+/** Words of one term that are counted. */
+const COUNTED = 1_000_000;
 const SHIFT = 16;
 const MASK = CHUNK - 1;
 
@@ -126,6 +132,28 @@ function isSend(rows: Int32Array, row: number): boolean {
   return row >= 0 && ((rows[row] as number) & KIND) === Ev.send;
 }
 
+/** Whether it is seen at once that a term is small, as nearly all are. */
+function isSmall(term: unknown, levels: number): boolean {
+  if (typeof term === 'string') return term.length < LARGE;
+  if (typeof term !== 'object' || term === null) return true;
+  return (
+    Array.isArray(term) && levels > 0 && term.length <= 8 && term.every((one) => isSmall(one, levels - 1))
+  );
+}
+
+const isLarge = (term: unknown): boolean => !isSmall(term, 3) && size(term, LARGE) >= LARGE;
+
+/** A large term with previews in it for what makes it large; what it is made of, as a report or a request, stays. */
+function cut(term: unknown, levels = 5): unknown {
+  if (!isLarge(term)) return term;
+  if (levels > 0 && Array.isArray(term) && term.length <= 32) return term.map((one) => cut(one, levels - 1));
+  if (levels === 0 || typeof term !== 'object' || Object.getPrototypeOf(term) !== Object.prototype)
+    return preview(term);
+  const entries = Object.entries(term as object);
+  if (entries.length > 32) return preview(term);
+  return Object.fromEntries(entries.map(([key, one]): [string, unknown] => [key, cut(one, levels - 1)]));
+}
+
 function weigh(chunk: Chunk): number {
   let words = 0;
   for (let i = 0; i < CHUNK; i += SAMPLE) {
@@ -143,6 +171,9 @@ export class Recorder implements EventSink {
   private start = 0;
   private readonly readers: LogReader[] = [];
   private words = 0;
+  /** Pages whose large terms are whole, oldest first, with the words of these terms; and all these words. */
+  private large: { readonly chunk: Chunk; readonly page: unknown[]; readonly words: number }[] = [];
+  private largeWords = 0;
 
   // The chunk that is being written, and where.
   private at = CHUNK;
@@ -150,6 +181,8 @@ export class Recorder implements EventSink {
   private current: Chunk;
   private rows: Int32Array;
   private page: unknown[] = [];
+  /** Time at which the page was begun. */
+  private pageTime = NaN;
   /** Terms in the chunk. */
   private terms = 0;
   /** Time of the newest event of the chunk, and its place in the chunk's clock, shifted to where a row has it. */
@@ -233,16 +266,46 @@ export class Recorder implements EventSink {
 
   private write(term: unknown): void {
     const at = this.terms++ & PAGE_MASK;
-    if (at === 0) this.current.pages.push((this.page = newPage()));
+    if (at === 0) this.turn();
     this.page[at] = term;
   }
 
+  /** Begins a page. */
+  private turn(): void {
+    this.weighPage();
+    this.pageTime = this.now;
+    this.current.pages.push((this.page = newPage()));
+  }
+
+  /** Looks for large terms on the page that is full, and cuts those of the oldest pages when they are too much. */
+  private weighPage(): void {
+    const { page } = this;
+    // Large terms take time to be copied.
+    if (this.now === this.pageTime) return;
+    let words = 0;
+    for (const term of page) if (isLarge(term)) words += size(term, COUNTED);
+    if (words === 0) return;
+    this.large.push({ chunk: this.current, page, words });
+    this.largeWords += words;
+    while (this.largeWords > MOST_LARGE) {
+      const oldest = this.large.shift();
+      if (oldest === undefined) break;
+      this.largeWords -= oldest.words;
+      for (let i = 0; i < PAGE; i++) oldest.page[i] = cut(oldest.page[i]);
+    }
+  }
+
   private grow(): void {
+    this.weighPage();
+    this.page = [];
     this.words += this.current.words = weigh(this.current);
     while (this.chunks.length >= 2 && (this.chunks.length >= this.maxChunks || this.words > MAX_WORDS)) {
       const first = this.start + CHUNK;
       for (const reader of this.readers) reader.letGo(first);
-      this.words -= this.chunks.shift()?.words ?? 0;
+      const gone = this.chunks.shift();
+      this.words -= gone?.words ?? 0;
+      while (gone !== undefined && this.large[0]?.chunk === gone)
+        this.largeWords -= this.large.shift()?.words ?? 0;
       this.start = first;
     }
     this.current = newChunk();

@@ -27,6 +27,9 @@ const OURS = 200;
 /** Name of what is set in the environment of the process that `guard` looks after. */
 const GUARDED = 'OTP_LAB_GUARDED';
 
+/** How the engine begins what it writes when it has no memory left. */
+const ENGINE_ENDS = /\n<--- Last few GCs --->|FATAL ERROR: /;
+
 /** Name of the global, in the run's thread, that tells where the run is. */
 const WHERE = 'otp-lab.whereabouts';
 
@@ -35,8 +38,9 @@ const WHERE = 'otp-lab.whereabouts';
  * code, such as a regular expression; where even that does not, the last answer stands.
  */
 class Locator {
-  /** The last answer, as JSON. */
-  private answer = 'null';
+  private last: Partial<Whereabouts & { heap: number }> = {};
+  /** The last answer while a process was running: what grows may do so in pieces, between which nobody runs. */
+  private lastRun: Partial<Whereabouts> = {};
   private readonly session = new Session();
   private worker: string | null = null;
 
@@ -48,7 +52,9 @@ class Locator {
     this.session.on('NodeWorker.receivedMessageFromWorker', ({ params }) => {
       const { result } = JSON.parse(params.message) as { result?: { result?: { value?: unknown } } };
       const value = result?.result?.value;
-      if (typeof value === 'string') this.answer = value;
+      if (typeof value !== 'string') return;
+      this.last = (JSON.parse(value) ?? {}) as Partial<Whereabouts & { heap: number }>;
+      if (this.last.process !== undefined) this.lastRun = this.last;
     });
     this.session.post('NodeWorker.enable', { waitForDebuggerOnStart: false });
   }
@@ -60,10 +66,6 @@ class Locator {
     this.session.post('NodeWorker.sendMessageToWorker', { sessionId: this.worker, message });
   }
 
-  private get last(): Partial<Whereabouts & { heap: number }> {
-    return (JSON.parse(this.answer) ?? {}) as Partial<Whereabouts & { heap: number }>;
-  }
-
   /** MB that the run held, with what is outside of its heap. */
   get held(): number {
     return (this.last.heap ?? 0) / 1e6;
@@ -71,11 +73,13 @@ class Locator {
 
   /** ` It was at main.ts:3 …`, or nothing. */
   get text(): string {
-    const at = this.last;
-    if (at.time === undefined) return '';
+    const { time } = this.last;
+    if (time === undefined) return '';
+    const at = this.lastRun;
     const place = at.place === undefined ? '' : ` at ${at.place.file}:${at.place.line}`;
     const process = at.process === undefined ? '' : ` in process ${at.process}`;
-    return ` It was${place}${process} at ${at.time} ms of its time, and held ${Math.round(this.held)} MB.`;
+    const last = at.process === undefined || at === this.last ? '' : ' last';
+    return ` It was${last}${place}${process} at ${time} ms of its time, and held ${Math.round(this.held)} MB.`;
   }
 }
 
@@ -93,15 +97,25 @@ function programFile(): string {
 
 /**
  * Runs the command in a process of its own, which the engine or the system may end when memory is full: then it is told here.
- * It says where the run is, and `null` when it gives up.
+ * It says where the run is, and `null` when it gives up. What the engine writes at its own end tells a learner nothing and is left out.
  */
 function guard(args: readonly string[]): void {
-  const child = fork(programFile(), [...args], { env: { ...process.env, [GUARDED]: 'yes' } });
+  const child = fork(programFile(), [...args], {
+    env: { ...process.env, [GUARDED]: 'yes' },
+    stdio: ['inherit', 'inherit', 'pipe', 'ipc'],
+  });
   let where: string | null = '';
   child.on('message', (said: string | null) => {
     if (where !== null) where = said;
   });
-  child.on('exit', (code, signal) => {
+  let atEnd = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    const at = atEnd === '' ? text.search(ENGINE_ENDS) : 0;
+    process.stderr.write(at < 0 ? text : text.slice(0, at));
+    if (at >= 0) atEnd += text.slice(at);
+  });
+  child.on('close', (code, signal) => {
+    if (signal === null) process.stderr.write(atEnd);
     process.exitCode = code ?? GIVEN_UP;
     if (signal === null || where === null) return;
     console.error(
@@ -147,7 +161,7 @@ function watch(args: readonly string[]): void {
     }
     if (quiet < patience) return;
     giveUp(
-      `lab: the run was given up: for ${patience / 1000} s it gave no sign of life.${locator.text} Something keeps the engine busy where nothing counts, such as a regular expression that never ends: change that, or run less with --until.`,
+      `lab: the run was given up: for ${patience / 1000} s it gave no sign of life.${locator.text} Something keeps the engine busy where nothing counts, such as a regular expression that never ends, or something huge that is sorted or copied: change that, or run less with --until.`,
     );
     void thread.terminate();
   }, LOOK);

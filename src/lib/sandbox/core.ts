@@ -554,7 +554,10 @@ function makeRun(program: CompiledProgram, seed: number, options: SandboxOptions
     node.emit(Ev.warning, pid, 0, cause, { code: 'unawaited', message, ...at }, undefined);
   };
   const frames = (thrown: unknown): Frame[] => {
-    const places = linked.where(thrown).map(frameOf);
+    const thrownAt = linked.where(thrown);
+    // Of what the kernel threw only the place is known at which the process waited.
+    const waitedAt = thrownAt.length > 0 ? null : linked.locate(node.meter.p);
+    const places = (waitedAt === null ? thrownAt : [waitedAt]).map(frameOf);
     // What is left of the stack is the engine's own text, and would make logs differ between browsers.
     if (thrown instanceof Error) thrown.stack = `${thrown.name}: ${thrown.message}`;
     return places;

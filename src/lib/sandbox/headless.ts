@@ -45,6 +45,9 @@ const PIECE = 50;
 /** Events after which a run is stopped: more than that nobody reads. */
 const MOST_EVENTS = 20_000_000;
 
+/** Reports after which no more are shown. */
+const MOST_REPORTS = 1_000;
+
 interface Options {
   paths: string[];
   seed: number;
@@ -225,6 +228,13 @@ function run(args: readonly string[], { alive, started }: Watcher): number {
   const output: { stream: unknown; text: unknown }[] = [];
   const logged: string[] = [];
   let read = 0;
+  let reported = 0;
+  /** Tells of what went wrong, so often as somebody may read it. */
+  const tell = (text: string): void => {
+    if (++reported <= MOST_REPORTS) complain(text);
+    else if (reported === MOST_REPORTS + 1)
+      complain(`More than ${MOST_REPORTS} reports: the others are not shown. --events FILE has them all.`);
+  };
   /** Passes on what the program has printed since, before the recorder lets it go. */
   const report = (): void => {
     const { recorder } = sandbox;
@@ -240,17 +250,17 @@ function run(args: readonly string[], { alive, started }: Watcher): number {
         const record = { time: event.time, level: event.a as Level, report: event.b };
         const text = logText(record, options.log);
         if (text !== null && options.json) logged.push(text);
-        else if (text !== null) complain(`${text}\n`);
+        else if (text !== null) tell(`${text}\n`);
       }
       // The first process: what is linked to it, usually the whole program, has ended with it.
       if (event.kind === Ev.exit && event.pid === 1 && event.a !== 'normal' && !options.json) {
         complain(`The program ended at ${event.time} ms: its first process exited with ${inspect(event.a)}.`);
       }
       if (event.kind === Ev.limit && !options.json)
-        complain(`${event.time} ms: <0.${event.pid}.0> ${limitText(String(event.a), Number(event.b))}`);
+        tell(`${event.time} ms: <0.${event.pid}.0> ${limitText(String(event.a), Number(event.b))}`);
       if (event.kind === Ev.warning && !options.json) {
         const { file, line: at, message } = event.a as { file?: string; line?: number; message: string };
-        complain(`${file ?? ''}:${at ?? 0}: warning: ${message}`);
+        tell(`${file ?? ''}:${at ?? 0}: warning: ${message}`);
       }
     }
     read = recorder.length;

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Folder, type FoldState, kinds } from '#lib/diagnostics/fold';
-import { CHUNK, Recorder, ROW } from '#lib/diagnostics/recorder';
+import { line } from '#lib/diagnostics/jsonl';
+import { CHUNK, type EventRecord, Recorder, ROW } from '#lib/diagnostics/recorder';
 import { Ev, type EvKind } from '#lib/runtime/kernel/events';
+import { size } from '#lib/runtime/kernel/terms';
 
 /** Counts and hashes what it sees. */
 class Sum implements FoldState<Sum> {
@@ -119,6 +121,31 @@ describe('Recorder', () => {
     const { rows, pages } = recorder.chunkOf(0);
     fill(recorder, 4 * CHUNK);
     expect([rows[5 * ROW + 1], pages[0]?.[5 * 2]]).toEqual([5, 5]);
+  });
+});
+
+describe('large terms', () => {
+  const large = (): number[] => new Array<number>(40_000).fill(1);
+
+  it('[EVT8] are cut to previews, oldest first, once they hold too much; the others are kept whole', () => {
+    const recorder = new Recorder();
+    for (let i = 0; i < 512; i++) recorder.emit(Ev.send, i, 1, 2, -1, ['$gen_cast', large()], 'cast');
+    const small = ['small', [1, 2, 3]];
+    for (let i = 512; i < 768; i++) recorder.emit(Ev.send, i, 1, 2, -1, small, undefined);
+    recorder.emit(Ev.send, 768, 1, 2, -1, small, undefined);
+    const cut = recorder.aOf(0) as [string, readonly unknown[]];
+    expect([cut[0], size(cut, 1_000) < 1_000, size(recorder.aOf(511))]).toEqual(['$gen_cast', true, 40_004]);
+    expect(recorder.aOf(600)).toEqual(small);
+    expect(line(recorder.get(0) as EventRecord)).toContain('"$gen_cast"');
+  });
+
+  it('[EVT8] are let go with their events', () => {
+    const recorder = new Recorder(2 * CHUNK);
+    for (let i = 0; i < 256; i++) recorder.emit(Ev.exit, i, 1, 2, -1, large().slice(0, 2_000), undefined);
+    fill(recorder, 4 * CHUNK);
+    for (let i = 0; i < 257; i++)
+      recorder.emit(Ev.exit, 1e6 + i, 1, 2, -1, large().slice(0, 2_000), undefined);
+    expect(recorder.aOf(recorder.length - 1)).toHaveLength(2_000);
   });
 });
 

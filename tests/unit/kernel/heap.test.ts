@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Module } from '#lib/runtime/kernel/code_server';
 import type { Exception } from '#lib/runtime/kernel/errors';
-import { trapExit } from '#lib/runtime/kernel/flags';
+import { put, trapExit } from '#lib/runtime/kernel/flags';
 import { register, unregister } from '#lib/runtime/kernel/names';
 import type { Process } from '#lib/runtime/kernel/process';
 import { PREEMPT, RECEIVE, type Routine, Sleep } from '#lib/runtime/kernel/routine';
 import { send } from '#lib/runtime/kernel/signals';
+import { sendAfter } from '#lib/runtime/kernel/time';
 import { cast, start } from '#lib/runtime/otp/gen_server';
 import type { Pid } from '#lib/runtime/kernel/terms';
 import { Kit, server } from '../../kit';
@@ -96,6 +97,35 @@ describe('the estimate of the heap', () => {
     });
     expect(kit.notes).toEqual([true]);
     expect(kit.trace(['limit'])).toEqual(['limit hoarder heap 20000']);
+    expect(kit.node.heap.total).toBe(0);
+  });
+
+  it('[RUN9] sees large states of many, each of which never changes', () => {
+    const kit = new Kit({ limits: { heap: 20_000 } });
+    const large = server({ init: (n) => ['ok', words(n as number)] });
+    kit.run(function* () {
+      trapExit(kit.node, true);
+      for (const n of [2_000, 2_000, 5_000, 2_000, 12_000]) kit.note(yield start(kit.node, large, n));
+    });
+    // The last that is too much is the largest.
+    expect(kit.notes.map((started) => (started as unknown[])[0])).toEqual(['ok', 'ok', 'ok', 'ok', 'error']);
+    expect(kit.notes.at(-1)).toEqual(['error', 'system_limit']);
+  });
+
+  it.each([
+    ['dictionaries', (kit: Kit, i: number) => put(kit.node, i, words(100))],
+    ['timers', (kit: Kit) => sendAfter(kit.node, 1_000, kit.node.self().pid, words(100))],
+  ])('[RUN9] sees %s grow', (_, grow) => {
+    const kit = new Kit({ limits: { heap: 20_000 } });
+    const hoarder = kit.run(() => {
+      for (let i = 0; i < 1_000; i++) {
+        grow(kit, i);
+        kit.note(i);
+      }
+    });
+    expect(kit.reasonOf(hoarder)).toBe('system_limit');
+    expect(kit.notes.length).toBeGreaterThan(150);
+    expect(kit.notes.length).toBeLessThan(400);
     expect(kit.node.heap.total).toBe(0);
   });
 

@@ -81,6 +81,20 @@ describe('spawn', () => {
     expect(proc.status).toBe(Status.exited);
   });
 
+  it('[PROC7] makes a spawn that is refused cost a quarter of a ms', () => {
+    const kit = new Kit({ limits: { processes: 1 } });
+    kit.run(function* () {
+      for (let i = 0; i < 40; i++) {
+        try {
+          kit.node.spawn(() => undefined);
+        } catch {
+          yield PREEMPT;
+        }
+      }
+    });
+    expect(kit.node.now).toBe(10);
+  });
+
   it('[PROC7] refuses the process after the limit with system_limit, in the spawner', () => {
     const kit = new Kit({ limits: { processes: 2 } });
     kit.run(() => {
@@ -321,5 +335,6 @@ describe('deep structures', () => {
       return yield deeper();
     }
     expect(kit.reasonOf(kit.run(() => deeper()))).toEqual(['system_limit', []]);
+    expect(kit.trace(['limit'])).toEqual(['limit main calls 100000']);
   });
 });

@@ -56,6 +56,17 @@ export class ReductionsError extends Uncatchable {
   }
 }
 
+/** Elements of one array: as many as all processes may hold words. */
+const MOST_ELEMENTS = 67_108_864;
+
+/** The number of elements that `Array(given)` or `Array.from(given)` would make up; 0 when it takes them from something. */
+function madeUp(given: unknown): number {
+  if (typeof given === 'number') return given;
+  if (typeof given !== 'object' || given === null || Symbol.iterator in given) return 0;
+  const { length } = given as { length?: unknown };
+  return typeof length === 'number' ? length : 0;
+}
+
 /** What came of a wait, for those who wait for it again. */
 interface WaitOutcome {
   state: 'running' | 'done' | 'failed';
@@ -141,6 +152,17 @@ export class Host {
     return this.isWait(value) ? this.once(value, position) : value;
   }
 
+  /** Passes on what an array is made of, when it fits; each eight elements that are made up cost one reduction. Rule TS26. */
+  sized(given: unknown): unknown {
+    const length = madeUp(given);
+    if (length > MOST_ELEMENTS)
+      throw new RangeError(
+        `An array of ${length.toLocaleString('en-US')} elements does not fit into the sandbox. At most ${MOST_ELEMENTS.toLocaleString('en-US')} do.`,
+      );
+    if (length > 0) this.r -= Math.floor(length / 8);
+    return given;
+  }
+
   private isWait(value: unknown): value is object {
     return typeof value === 'object' && value !== null && (isRoutine(value) || this.hooks.isEffect(value));
   }
@@ -160,6 +182,7 @@ export class Host {
   }
 
   private *once(wait: object, position: number): Generator<unknown, unknown> {
+    this.r--;
     const known = this.outcomes.get(wait);
     if (known?.state === 'done') return known.value;
     if (known?.state === 'failed') throw known.value;

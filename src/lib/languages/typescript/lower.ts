@@ -388,6 +388,25 @@ export function lower(unit: Unit, file: number, positions: Positions, names: Nam
     }
   }
 
+  /** `Array(n)`, `new Array(n)`, `Array.from({ length: n })`: what the array is made of is looked at first. */
+  function sized(node: ES.CallExpression | ES.NewExpression): void {
+    const { callee, arguments: given } = node;
+    const maker =
+      callee.type === 'MemberExpression' &&
+      !callee.computed &&
+      callee.property.type === 'Identifier' &&
+      callee.property.name === 'from' &&
+      node.type === 'CallExpression'
+        ? callee.object
+        : given.length === 1
+          ? callee
+          : null;
+    const first = given[0];
+    if (maker?.type !== 'Identifier' || maker.name !== 'Array' || !isFree(maker)) return;
+    if (first !== undefined && first.type !== 'SpreadElement')
+      given[0] = at(call($('sized'), [first]), first.loc);
+  }
+
   /** `then`, `catch` or `finally`, when it is that method which is called. */
   function chainedOn({ property, computed }: ES.MemberExpression): string | null {
     if (computed || property.type !== 'Identifier') return null;
@@ -453,6 +472,7 @@ export function lower(unit: Unit, file: number, positions: Positions, names: Nam
       const chained = callee.type === 'MemberExpression' ? chainedOn(callee) : null;
       const text = chained === null || node.optional ? null : callText(callee);
       walk.children(node, state);
+      sized(node);
       if (chained !== null && callee.type === 'MemberExpression' && callee.object.type !== 'Super')
         callee.object = at(
           call($('chain'), [
@@ -466,6 +486,11 @@ export function lower(unit: Unit, file: number, positions: Positions, names: Nam
       // a call through the exports object must not get it as `this`
       if (callee.type === 'Identifier' && node.callee.type === 'MemberExpression')
         node.callee = at(sequence(literal(0), node.callee), startOf(callee.loc));
+      return node;
+    },
+    NewExpression(node, state, walk) {
+      walk.children(node, state);
+      sized(node);
       return node;
     },
     TaggedTemplateExpression(node, state, walk) {

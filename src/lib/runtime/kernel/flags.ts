@@ -29,16 +29,17 @@ export function trapExit(node: Node, value: boolean): boolean {
 export function put(node: Node, key: unknown, value: unknown): unknown {
   const me = node.self();
   me.dictionary ??= new Map();
-  const known = keyIn(me.dictionary, key);
+  const known = keyIn(node, me.dictionary, key);
   const old = me.dictionary.get(known);
   me.dictionary.set(known, value);
+  node.heap.changed(me);
   return old === undefined ? 'undefined' : old;
 }
 
 /** The value under `key` in the caller's process dictionary, or the atom `undefined`. Rule PROC5. */
 export function get(node: Node, key: unknown): unknown {
   const { dictionary } = node.self();
-  const value = dictionary === null ? undefined : dictionary.get(keyIn(dictionary, key));
+  const value = dictionary === null ? undefined : dictionary.get(keyIn(node, dictionary, key));
   return value === undefined ? 'undefined' : value;
 }
 
@@ -46,15 +47,16 @@ export function get(node: Node, key: unknown): unknown {
 export function erase(node: Node, key: unknown): unknown {
   const { dictionary } = node.self();
   if (dictionary === null) return 'undefined';
-  const known = keyIn(dictionary, key);
+  const known = keyIn(node, dictionary, key);
   const old = dictionary.get(known);
   dictionary.delete(known);
   return old === undefined ? 'undefined' : old;
 }
 
-/** The key of `dictionary` that is the same term as `key`, or `key`. */
-function keyIn(dictionary: Map<unknown, unknown>, key: unknown): unknown {
+/** The key of `dictionary` that is the same term as `key`, or `key`. One reduction for each that may be it. */
+function keyIn(node: Node, dictionary: Map<unknown, unknown>, key: unknown): unknown {
   if (typeof key !== 'object' || key === null || dictionary.has(key)) return key;
+  node.meter.r -= dictionary.size;
   for (const known of dictionary.keys()) if (typeof known === 'object' && exact(known, key)) return known;
   return key;
 }

@@ -8,8 +8,12 @@ import { FIRST_WEIGHED, type Process } from './process';
 import type { Node } from './node';
 import { size } from './terms';
 
-/** Messages of a mailbox, and objects of a table, that stand for all. */
+/** Messages of a mailbox, and objects of a table, that stand for all; and entries of a dictionary, and timers. */
 const SAMPLE = 8;
+const ENTRIES = 64;
+
+/** Words of a state that is weighed as soon as it is seen. */
+const LARGE = 1_000;
 
 /** Words of one term that are counted. */
 const MOST = 1_000_000;
@@ -22,9 +26,13 @@ export class Heap {
 
   constructor(private readonly node: Node) {}
 
-  /** A behaviour's state has changed: it is weighed now and then, the less often the larger it is. */
-  changed(proc: Process): void {
-    if (--proc.changesLeft <= 0) this.weigh(proc);
+  /**
+   * Something that a process holds has changed: it is weighed now and then, the less often the larger it is.
+   *
+   * @param state Of its behaviour: a large one of a process that never weighed anything is not waited for.
+   */
+  changed(proc: Process, state?: unknown): void {
+    if (--proc.changesLeft <= 0 || (proc.words === 0 && size(state, LARGE) >= LARGE)) this.weigh(proc);
   }
 
   /**
@@ -62,7 +70,7 @@ export class Heap {
 }
 
 function measure(proc: Process): number {
-  const { mailbox, tables, dictionary, behaviour } = proc;
+  const { mailbox, tables, dictionary, timers, behaviour } = proc;
   let words = 0;
   if (mailbox.length > 0) {
     // Of those that came long ago, and the one that came last.
@@ -80,6 +88,18 @@ function measure(proc: Process): number {
       if (rows.length > 0) words += Math.ceil((size(rows, MOST) / rows.length) * table.size);
     }
   }
-  if (dictionary !== null) for (const entry of dictionary) words += size(entry, MOST);
+  if (dictionary !== null) words += sampled(dictionary, (entry) => entry);
+  if (timers !== null) words += sampled(timers, ({ message }) => [message]);
   return behaviour === null ? words : words + size(behaviour.getState(), 16 * MOST);
+}
+
+/** Words of all `things`, going by the first of them. */
+function sampled<T>(things: { readonly size: number } & Iterable<T>, term: (one: T) => unknown): number {
+  let words = 0;
+  let seen = 0;
+  for (const one of things) {
+    words += size(term(one), MOST);
+    if (++seen === ENTRIES) break;
+  }
+  return seen === 0 ? 0 : Math.ceil((words / seen) * things.size);
 }

@@ -66,6 +66,9 @@ export interface SpawnOptions {
   role?: string;
 }
 
+/** Reductions of a spawn that is refused: those who try for ever are to grow older. */
+const REFUSED = 1_000;
+
 /** Why `run` returned. */
 export type RunResult = 'idle' | 'until' | 'slices';
 
@@ -189,6 +192,7 @@ export class Node {
   private spawnMonitored(start: () => unknown, options: SpawnOptions, ref: Ref | null): Process {
     if (this.processes.size >= this.limits.processes) {
       this.emit(Ev.limit, this.current?.id ?? 0, 0, this.because, 'processes', this.limits.processes);
+      this.meter.r -= REFUSED;
       throw error('system_limit');
     }
     const parent = this.current;
@@ -420,12 +424,13 @@ export class Node {
       } else if (isRoutine(yielded)) {
         pushCaller(proc, routine, meter.p);
         proc.routine = routine = yielded;
-        meter.p = 0;
         value = undefined;
         if (proc.stack.length > MAX_STACK) {
-          value = error('system_limit');
+          this.emit(Ev.limit, proc.id, 0, proc.cause, 'calls', MAX_STACK);
+          value = this.exceptionOf(error('system_limit'));
           throws = true;
         }
+        meter.p = 0;
       } else value = yielded;
     }
   }

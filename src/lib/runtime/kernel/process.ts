@@ -52,7 +52,7 @@ export class Process {
   lastWatcher: Monitor | null = null;
 
   /** Running timers that will send to it: they end with it. */
-  timers: Set<Timer> | null = null;
+  timers: Set<Timer & { readonly message: unknown }> | null = null;
   trapExit = false;
   /** Registered names, newest last; OTP allows one by `register/2`. */
   name: string | null = null;

@@ -18,7 +18,7 @@ class MessageTimer extends Timer {
     readonly ref: Ref,
     private readonly owner: number,
     private readonly to: Pid | string,
-    private readonly message: unknown,
+    readonly message: unknown,
     private readonly cause: number,
   ) {
     super(at);
@@ -57,8 +57,11 @@ function start(node: Node, ms: number, to: Pid | string, ref: Ref, message: unkn
   const target = to instanceof Pid ? to.process : undefined;
   if (target === null) return ref;
   ref.timer = timer;
-  if (target !== undefined) (target.timers ??= new Set()).add(timer);
   node.timers.start(timer);
+  if (target !== undefined) {
+    (target.timers ??= new Set()).add(timer);
+    node.heap.changed(target);
+  }
   return ref;
 }
 

@@ -264,6 +264,7 @@ export function sawState(
   at?: FrameLocation,
   held: unknown = state,
 ): void {
+  node.heap.changed(me, state);
   if (typeof state !== 'object' || state === null) {
     if (state === me.stateSeen) return;
     me.stateSeen = state;

@@ -348,7 +348,6 @@ class Loop implements SystemTarget {
   private setState(state: unknown): void {
     this.state = state;
     sawState(this.node, this.me, state, this.module.current.at);
-    this.node.heap.changed(this.me);
   }
 
   get replaceable(): boolean {

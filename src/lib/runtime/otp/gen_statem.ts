@@ -275,6 +275,7 @@ class Machine implements SystemTarget {
     if (tuple[0] === 'ok' && (n === 3 || n === 4)) {
       this.state = tuple[1];
       this.data = tuple[2];
+      me.behaviour = this;
       sawState(node, me, [tuple[1], tuple[2]], this.current.at, tuple[2]);
       initAck(node, starter, ['ok', me.pid]);
       return tuple[3] ?? [];

@@ -42,6 +42,35 @@ describe('preemption', () => {
   });
 });
 
+describe('arrays of a given length', () => {
+  it('[TS26] cost reductions, and are refused when they are huge', () => {
+    const cost = (code: string): number => run(code, { slice: 1_000_000 }).host.r;
+    expect(cost('0') - cost('new Array(80_000).fill(0)')).toBe(10_000);
+    expect(cost('0') - cost('Array.from({ length: 80_000 })')).toBe(10_000);
+    expect(
+      cost('0') - cost(`Array.from('ab'); Array.from([1, 2]); Array.from(new Set([1])); Array(1, 2, 3)`),
+    ).toBe(0);
+    for (const huge of [
+      'new Array(n).fill(0)',
+      'Array.from({ length: n })',
+      '[...Array(1e9)]',
+      'Array.from({ length: Infinity })',
+    ]) {
+      const { error, linked } = run(`const n = 1e9;\n${huge}`);
+      expect([String(error), linked.where(error)[0]?.line]).toEqual([
+        expect.stringMatching(
+          /^RangeError: An array of [\d,∞]+ elements does not fit into the sandbox\. At most 67,108,864 do\.$/,
+        ),
+        2,
+      ]);
+    }
+    const own = run(
+      'class Array { static from(x: any) { return x.length } }\nconsole.log(Array.from({ length: 1e9 }))',
+    );
+    expect(own.output).toEqual(['1000000000']);
+  });
+});
+
 describe('the hard limit', () => {
   const hostile: Record<string, string> = {
     while: 'function f() { while (true) {} }',

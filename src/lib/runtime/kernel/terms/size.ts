@@ -49,8 +49,12 @@ function open(value: unknown, stack: unknown[], room: number): number {
     case Kind.tuple: {
       const items = value as readonly unknown[];
       const taken = Math.min(items.length, room);
-      for (let i = 0; i < taken; i++) stack.push(items[i]);
-      return 1 + items.length - taken;
+      let words = 1 + items.length - taken;
+      for (let i = 0; i < taken; i++) {
+        if (typeof items[i] === 'number') words++;
+        else stack.push(items[i]);
+      }
+      return words;
     }
     case Kind.cons: {
       let words = 0;
