@@ -6,6 +6,8 @@ import type { Chance } from './chance';
 export interface Draft {
   tree?: JsonObject;
   steps: Step[];
+  /** Its last step ends the node. */
+  halts?: boolean;
 }
 
 export type Op = [string, ...Json[]];
@@ -93,7 +95,11 @@ export function action(c: Chance, calls: boolean): JsonObject {
       }),
     ],
     [1, () => ({ trap_exit: c.p(0.5) })],
-    [1, () => ({ hibernate: true })],
+    [1, () => ({ hibernate: true, ...(calls && c.p(0.5) ? { reply: 'cold' } : {}) })],
+    // Longer than a step takes: it goes off where time passes.
+    [0.7, () => ({ timeout: c.pick([80, 240]), ...(calls && c.p(0.5) ? { reply: 'first' } : {}) })],
+    [0.3, () => ({ continue: { continue: { tag: 'twice' }, incr: true } })],
+    [0.3, () => ({ save_from: true, noreply: true, continue: { reply_saved: 'by_continue' } })],
     ...(calls
       ? ([
           [2, () => ({ reply: c.pick<Json>(['pong', 7, { a: 1 }]) })],

@@ -116,8 +116,10 @@ export function countChildren(node: Node, name: string): unknown {
 /**
  * The process that `key` leads to: the partition of an integer is its absolute value modulo their number, that of another
  * term is its `erlang:phash2`. Rule PART3.
+ *
+ * @throws `badarg` when that partition has never had a process.
  */
-export function whereis(node: Node, name: string, key: unknown): Pid | 'undefined' {
+export function whereis(node: Node, name: string, key: unknown): Pid {
   const { pids, count } = find(node, name);
   const isWhole = typeof key === 'number' && Number.isInteger(key);
   const at =
@@ -126,7 +128,9 @@ export function whereis(node: Node, name: string, key: unknown): Pid | 'undefine
       : isWhole
         ? Math.abs(key) % count
         : phash2(key, count);
-  return pids[at] ?? 'undefined';
+  const pid = pids[at];
+  if (pid === undefined) throw error('badarg');
+  return pid;
 }
 
 const vias = new WeakMap<Node, ViaModule>();
@@ -150,7 +154,7 @@ class Via implements ViaModule {
     this.#node = node;
   }
 
-  whereisName(name: unknown): Pid | 'undefined' {
+  whereisName(name: unknown): Pid {
     if (!Array.isArray(name) || name.length !== 2) throw error('function_clause');
     return whereis(this.#node, name[0] as string, name[1]);
   }

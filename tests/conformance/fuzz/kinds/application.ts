@@ -1,21 +1,42 @@
 /** Applications that need each other: how they start, stop and end, and what is then said of them. */
-import type { Json, JsonObject } from '../../format';
+import type { Json, JsonObject, Step } from '../../format';
+import { observe } from '../../scenario';
 import type { Chance } from '../chance';
 import { type Draft, failure, type Op, processes, reason, worker } from '../parts';
 
 const NAMES = ['a', 'b', 'c'] as const;
 
 export default function applications(c: Chance): Draft {
+  // One that ends its node runs in a node of its own, and that takes time.
+  const types = c.p(0.25) ? ['permanent', 'transient', 'permanent', 'temporary'] : null;
+  const draft = any(c, types);
+  return types === null ? draft : halting(draft);
+}
+
+/** Up to the step that ends the node; where none does, with temporary applications only. */
+function halting({ steps }: Draft): Draft {
+  const about = { id: 'x', group: 'fuzz', doc: '', kind: 'process', trace: [] } as const;
+  const seen = observe({ ...about, steps }, 0);
+  const at = seen.findIndex(
+    (step) => typeof step !== 'string' && JSON.stringify(step.result).includes('"halted"'),
+  );
+  if (at >= 0) return { steps: steps.slice(0, at + 1), halts: true };
+  const text = JSON.stringify(steps).replace(/"(permanent|transient)"/g, '"temporary"');
+  return { steps: JSON.parse(text) as Step[] };
+}
+
+function any(c: Chance, types: readonly string[] | null): Draft {
   const { names, steps } = processes(c, 2);
   const [owner = 'p'] = names;
   const load = (name: string): Op => ['application.load', name, spec(c, name)];
   steps.push({ op: 'do', p: owner, ops: NAMES.filter(() => c.p(0.9)).map(load) });
   const some = () => c.pick(NAMES);
+  const typed = (): Json[] => (types === null ? [] : [c.pick(types)]);
   for (let k = 3 + c.int(6); k > 0; k--) {
     const make: readonly (readonly [number, () => Op])[] = [
-      [6, () => ['application.start', some()]],
+      [6, () => ['application.start', some(), ...typed()]],
       [1, () => ['application.start', some(), c.pick(['temporary', 'often'])]],
-      [4, () => ['application.ensure_all_started', some()]],
+      [4, () => ['application.ensure_all_started', some(), ...typed()]],
       [4, () => ['application.stop', some()]],
       [2, () => ['application.unload', some()]],
       [1, () => load(some())],

@@ -1,7 +1,23 @@
 /** Partition supervisors: one worker for each partition, found by key. */
-import type { JsonObject } from '../../format';
+import type { Json, JsonObject } from '../../format';
 import type { Chance } from '../chance';
 import { action, type Draft, failure, type Op, processes, reason, worker } from '../parts';
+
+/** Integers, which lead by their remainder, and other terms, which lead by their hash. */
+const key = (c: Chance): Json =>
+  c.p(0.5)
+    ? c.pick([0, 1, 2, 3, 4, -1, -5])
+    : c.pick<Json>([
+        'a',
+        'boom',
+        { string: 'user:7' },
+        { tuple: ['k', 1] },
+        [],
+        [1, 2],
+        1.5,
+        true,
+        { map: { a: 1 } },
+      ]);
 
 export default function partitions(c: Chance): Draft {
   const { names, steps } = processes(c, 2);
@@ -13,12 +29,12 @@ export default function partitions(c: Chance): Draft {
   delete child['init_at'];
   if (c.p(0.4)) child['init_at'] = { [n + 1 + c.int(3)]: c.pick([{ stop: 'no' }, 'ignore', failure(c)]) };
   steps.push({ op: 'do', p: owner, ops: [['partition_start', 'P', n, child, options(c)]] });
-  for (let k = 2 + c.int(5); k > 0; k--) {
+  for (let k = 2 + key(c); k > 0; k--) {
     const make: readonly (readonly [number, () => Op])[] = [
       [2, () => ['partition_children', 'P']],
       [1, () => ['partition_count', 'P']],
-      [2, () => ['partition_whereis', 'P', c.int(5)]],
-      [4, () => ['partition_call', 'P', c.int(5), action(c, true)]],
+      [2, () => ['partition_whereis', 'P', key(c)]],
+      [4, () => ['partition_call', 'P', key(c), action(c, true)]],
       [2, () => ['exit2', `w#${1 + c.int(n)}`, reason(c)]],
       [0.5, () => ['exit2', 'P', reason(c)]],
       [1, () => ['partition_counts', 'P']],
