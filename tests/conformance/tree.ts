@@ -73,6 +73,7 @@ export class Tree {
       handleContinue: (action, state) => act('continue', action as Json, null, state as State),
       handleInfo: (message, state) => {
         if (isDo(message)) return act('info', message[1], null, state as State);
+        if (!isState(state)) throw error(['badmap', state]);
         ev(['handle', (state as State).name, 'info', names.json(message)]);
         return ['noreply', state];
       },
@@ -117,6 +118,7 @@ export class Tree {
 
   private *terminateWorker(spec: JsonObject, reason: unknown, state: State): Routine {
     const { names } = this;
+    if (!isState(state)) throw error('function_clause');
     this.ev(['terminate', state.name, names.json(reason)]);
     const action = spec['terminate'] ?? 'ok';
     if (action === 'ok') return 'ok';
@@ -131,6 +133,7 @@ export class Tree {
   private *act(kind: string, json: Json, from: From | null, before: State): Routine {
     const { names, ev } = this;
     const { node } = names;
+    if (!isState(before)) throw error('function_clause');
     const action = (typeof json === 'object' && json !== null ? json : {}) as JsonObject;
     const has = (key: string) => action[key] !== undefined;
     const term = (key: string) => names.term(action[key]);
@@ -231,3 +234,7 @@ export class Tree {
 
 /** What the recorder passes on as it is: a text is a binary there. */
 const asGiven = (value: Json): unknown => (typeof value === 'string' ? Binary.fromString(value) : value);
+
+/** Not what `init` answered by `return`: the recorder's callbacks have no clause for that. */
+const isState = (state: unknown): state is State =>
+  typeof state === 'object' && state !== null && 'name' in state;

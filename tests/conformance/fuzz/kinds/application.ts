@@ -15,8 +15,7 @@ export default function applications(c: Chance): Draft {
 
 /** Up to the step that ends the node; where none does, with temporary applications only. */
 function halting({ steps }: Draft): Draft {
-  const about = { id: 'x', group: 'fuzz', doc: '', kind: 'process', trace: [] } as const;
-  const seen = observe({ ...about, steps }, 0);
+  const seen = observe({ id: '', group: 'fuzz', doc: '', kind: 'process', steps, trace: [] }, 0);
   const at = seen.findIndex(
     (step) => typeof step !== 'string' && JSON.stringify(step.result).includes('"halted"'),
   );

@@ -29,7 +29,7 @@ export default function partitions(c: Chance): Draft {
   delete child['init_at'];
   if (c.p(0.4)) child['init_at'] = { [n + 1 + c.int(3)]: c.pick([{ stop: 'no' }, 'ignore', failure(c)]) };
   steps.push({ op: 'do', p: owner, ops: [['partition_start', 'P', n, child, options(c)]] });
-  for (let k = 2 + key(c); k > 0; k--) {
+  for (let k = 2 + c.int(5); k > 0; k--) {
     const make: readonly (readonly [number, () => Op])[] = [
       [2, () => ['partition_children', 'P']],
       [1, () => ['partition_count', 'P']],
