@@ -11,7 +11,7 @@ export interface Rule {
   authority: string;
   /** Where ours differs from OTP and why; empty when it does not. */
   departs: string;
-  /** Ids of scenarios, or `GROUP-*` for all of a group. */
+  /** Ids of scenarios; `*` in one stands for any text, so `GROUP-*` for all of a group. */
   scenarios: string[];
   /** How many recorded scenarios these are. */
   recorded: number;
@@ -48,15 +48,28 @@ function named(line: string, groups: ReadonlySet<string>): string[] {
   return spans.filter((m) => groups.has(m[1] as string)).map((m) => `${m[1]}-${m[2]}`);
 }
 
+/** The ids of a group's scenarios that a name stands for. */
+export function standsFor(name: string, group: Group | undefined): string[] {
+  if (!name.includes('*')) return [name];
+  const parts = name.split('*');
+  const fits = ({ id }: { id: string }) => {
+    let at = 0;
+    for (const [i, part] of parts.entries()) {
+      const found = i === parts.length - 1 ? Math.max(at, id.length - part.length) : id.indexOf(part, at);
+      if (found < 0 || !id.startsWith(part, found) || (i === 0 && found !== 0)) return false;
+      at = found + part.length;
+    }
+    return true;
+  };
+  return (group?.scenarios ?? []).filter(fits).map((s) => s.id);
+}
+
 function rule(id: string, line: string, groups: ReadonlyMap<string, Group>): Rule {
   const scenarios = named(line, new Set(groups.keys()));
   const bare = scenarios.reduce((text, name) => text.replaceAll(`\`${name}\``, ''), line);
   const [main = '', departs = ''] = bare.split(/\*\*Departs\*\*:?/);
   const authority = [...main.matchAll(/\(([^()]*(?:\([^()]*\)[^()]*)*)\)/g)].at(-1);
-  const ids = scenarios.flatMap((name) => {
-    const group = groups.get(name.split('-')[0] as string);
-    return name.endsWith('-*') ? (group?.scenarios ?? []).map((s) => s.id) : [name];
-  });
+  const ids = scenarios.flatMap((name) => standsFor(name, groups.get(name.split('-')[0] as string)));
   const said = authority?.[1] ?? '';
   const isOwn = /\bown\b/.test(said);
   const tidy = (text: string) =>
