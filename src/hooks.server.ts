@@ -1,16 +1,37 @@
 import type { Handle } from '@sveltejs/kit';
 
-const MODULE = /\s*<link [^>]*rel="modulepreload"[^>]*>/g;
+const MODULE = /\s*<link [^>]*?href="([^"]*)"[^>]*rel="modulepreload"[^>]*>/g;
+const PART = /\s*<link [^>]*?rel="preload" as="fetch"[^>]*?href="([^"]*)"[^>]*>/g;
+/** How a page of SvelteKit begins to act. */
+const BOOT = /Promise\.all\(\[\s*import\("[^"]+"\),\s*import\("[^"]+"\)\s*\]\)/;
+
+/** Real ms after which a page that is not painted, since nobody looks at it, begins to act all the same. */
+const UNSEEN_MS = 400;
 
 /**
- * What one reads comes before what makes it work: a page asks for its modules when its text is there, and they wait for
- * its fonts, not the fonts for them.
+ * What one reads comes before what makes it work: a page asks for its modules, and for the parts of its sandbox, when it has
+ * been painted. Until then nothing stands beside its text and its fonts on the way.
  */
 export const handle: Handle = ({ event, resolve }) =>
   resolve(event, {
     transformPageChunk: ({ html }) => {
-      const modules = html.match(MODULE) ?? [];
-      const later = modules.map((link) => link.replace('rel=', 'fetchpriority="low" rel='));
-      return html.replace(MODULE, '').replace('</body>', `${later.join('')}\n  </body>`);
+      if (!BOOT.test(html)) return html;
+      const modules = [...html.matchAll(MODULE)].map(([, href]) => href);
+      const parts = [...html.matchAll(PART)].map(([, href]) => href);
+      return html
+        .replace(MODULE, '')
+        .replace(PART, '')
+        .replace(BOOT, (start) => {
+          const ask = (hrefs: unknown, as: string): string =>
+            `for (const href of ${JSON.stringify(hrefs)}) document.head.append(Object.assign(document.createElement('link'), { ${as}, href }));`;
+          return `new Promise((painted) => {
+						requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(painted)));
+						setTimeout(painted, ${UNSEEN_MS});
+					}).then(() => {
+						${ask(modules, "rel: 'modulepreload'")}
+						${ask(parts, "rel: 'preload', as: 'fetch', crossOrigin: 'anonymous'")}
+						return ${start};
+					})`;
+        });
     },
   });

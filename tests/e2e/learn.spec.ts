@@ -423,6 +423,25 @@ test('[LES71] [LES82] every lesson is opened, bet on and run, and shows its tree
   }
 });
 
+test('[LES84] of a long story the first 60 events are shown, and the rest when it is asked for', async ({
+  page,
+}) => {
+  await openBet(page, 'load-and-state/overload', /worker/);
+  await page.getByRole('radio').first().check();
+  await page.getByRole('button', { name: /^Seal the bet/ }).click();
+  await expect(step(page)).toContainText('Run');
+  const rows = page.locator('ol li button:has(.time)');
+  await expect(rows).toHaveCount(60);
+  const said = page.getByText(/^The first 60 of \d+ events\.$/);
+  const all = Number(/of (\d+)/.exec(await said.innerText())?.[1]);
+  await page.getByRole('button', { name: 'Show the rest' }).press('Enter');
+  await expect(rows).toHaveCount(all);
+  await expect(said).toBeHidden();
+  // The last of them can be looked at.
+  await rows.last().click();
+  await expect(rows.last()).toHaveAttribute('aria-current', 'step');
+});
+
 test('[LES41] [LES85] [LES86] several answers are bet on one run, and each is told with its why', async ({
   page,
 }) => {

@@ -612,13 +612,10 @@ export class LabSession {
 
   /** The sentences of events, by their numbers. */
   async rows(seqs: readonly number[]): Promise<readonly TraceRow[]> {
-    const answers = await Promise.all(
-      seqs.map((seq) =>
-        this.client.execute<TraceWindow>('trace.window', { from: -1, count: 1, at: seq + 1 }),
-      ),
-    );
-    const rows = answers.flatMap((answer) => (isFailure(answer) ? [] : answer.rows));
-    return rows.filter(({ seq }) => seqs.includes(seq));
+    if (seqs.length === 0) return [];
+    const at = Math.max(...seqs) + 1;
+    const answer = await this.client.execute<TraceWindow>('trace.window', { seqs, at });
+    return isFailure(answer) ? [] : answer.rows;
   }
 
   /** Goes on to the moment after so many events, so that what happens on the way is seen. */

@@ -87,6 +87,25 @@ export function reasonText(reason: unknown, width = SHORT): string {
   return bare(withoutStack(reason), width);
 }
 
+/**
+ * The reason of a call that got no reply, `[why, [module, 'call', [server, ...]]]`, in words; a server that ended by a call of
+ * its own is told with that one.
+ */
+export function callText(reason: unknown): string {
+  const [why, inner] = serverOf(withoutStack(reason));
+  const [own, server] = serverOf(why);
+  if (inner === undefined) return reasonText(reason);
+  return server === undefined ? reasonText(why) : `${reasonText(own)}, in its own call to ${bare(server)}`;
+}
+
+/** What a call exits with, and whom it called; only the reason itself of another. */
+function serverOf(reason: unknown): readonly [why: unknown, server?: unknown] {
+  if (!Array.isArray(reason) || reason.length !== 2) return [reason];
+  const [why, call] = reason as readonly unknown[];
+  if (!Array.isArray(call) || call[1] !== 'call' || !Array.isArray(call[2])) return [reason];
+  return [why, (call[2] as readonly unknown[])[0]];
+}
+
 /** An orderly end: `normal`, `shutdown`, `['shutdown', term]`. */
 export function isOrderly(reason: unknown): boolean {
   if (reason === 'normal' || reason === 'shutdown') return true;

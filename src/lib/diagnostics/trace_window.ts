@@ -64,6 +64,8 @@ export interface TraceQuery {
   from?: number | undefined;
   /** Rows at most; default 100. */
   count?: number | undefined;
+  /** Numbers of events: these rows and no others, whatever else is asked. */
+  seqs?: readonly number[] | undefined;
   /** Only the first `at` events. */
   at?: number | undefined;
   /** Sentences that a text filter may look at in this call; default 5,000. */
@@ -316,6 +318,10 @@ export class TraceView {
       return [start, Math.min(total, start + count)];
     };
     const { first } = recorder;
+    if (query.seqs !== undefined) {
+      const kept = query.seqs.filter((seq) => recorder.has(seq) && seq < end);
+      return { total: kept.length, first, rows: kept.map(row) };
+    }
     const isAll = (query.kinds === undefined || query.kinds.includes('all')) && query.slots === undefined;
     const rows: TraceRow[] = [];
     if (isAll && text === '') {

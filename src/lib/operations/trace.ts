@@ -7,7 +7,9 @@ export const traceOperations = [
   operation({
     name: 'trace.window',
     summary: 'Rows of the trace, as sentences.',
-    doc: 'Filtered by kind of event, slot and text; `from` and `count` cut out a window, a negative `from` counts from the end.',
+    doc:
+      'Filtered by kind of event, slot and text; `from` and `count` cut out a window, a negative `from` counts from the end. ' +
+      '`seqs` asks for events by their numbers instead.',
     verb: 'GET',
     path: '/trace',
     params: v.strictObject({
@@ -16,6 +18,7 @@ export const traceOperations = [
       text: v.optional(v.string()),
       from: v.optional(v.pipe(v.number(), v.integer()), -100),
       count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000)), 100),
+      seqs: v.optional(v.pipe(v.array(position), v.maxLength(1000))),
       at: v.optional(position),
     }),
     result: anything,

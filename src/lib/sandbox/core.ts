@@ -12,7 +12,7 @@ import { copy, fromJson, inspect, type Json, type Pid, Ref, toJson } from '#lib/
 import type { TellWhys } from '#lib/diagnostics/causes';
 import { line } from '#lib/diagnostics/jsonl';
 import { MAX_EVENTS, readLog } from '#lib/diagnostics/named_log';
-import { printedPid } from '#lib/diagnostics/print';
+import { callText, printedPid } from '#lib/diagnostics/print';
 import { type EventRecord, Recorder } from '#lib/diagnostics/recorder';
 import type { ProcessDetail, SystemTree, TraceWindow, Why } from '#lib/diagnostics/views';
 import { Host } from '#lib/languages/typescript/host';
@@ -418,7 +418,7 @@ export class SandboxCore implements System {
         } catch (e) {
           if (!(e instanceof Exception)) throw e;
           pending.resolve(
-            failure('call_failed', `The call failed: ${inspect(e.reason)}.`, { reason: json(e.reason) }),
+            failure('call_failed', `The call failed: ${callText(e.reason)}.`, { reason: json(e.reason) }),
           );
         }
       },

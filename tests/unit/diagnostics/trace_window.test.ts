@@ -36,6 +36,14 @@ describe('TraceView', () => {
     expect(trace.window({ from: 1e6 }).rows).toEqual([]);
   });
 
+  it('[TRACE7] gives the events that are asked for by number', () => {
+    const rows = (query: { seqs: number[]; at?: number }) => trace.window(query).rows.map(({ seq }) => seq);
+    expect(rows({ seqs: [3, 7, 20] })).toEqual([3, 7, 20]);
+    expect(rows({ seqs: [3, 7, 20], at: 8 })).toEqual([3, 7]);
+    expect(rows({ seqs: [3, 1e6] })).toEqual([3]);
+    expect(trace.window({ seqs: [7] }).rows).toEqual(trace.window({ from: 7, count: 1 }).rows);
+  });
+
   it('[TRACE2] filters by kinds and groups of kinds, and every kind has a group', () => {
     const exits = all.filter((e) => e.kind === Ev.exit);
     expect(trace.window({ kinds: ['exit'] })).toMatchObject({ total: exits.length });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Ev } from '#lib/runtime/kernel/events';
 import { type Failure, isFailure, operations, Pending, type RunStatus } from '#lib/operations';
 import type { ProcessDetail, SystemTree, TraceWindow } from '#lib/diagnostics/views';
+import { callText } from '#lib/diagnostics/print';
 import { Sandbox } from '#lib/sandbox/sandbox';
 
 const PROGRAM = `import { GenServer, Supervisor } from 'otp'
@@ -213,12 +214,26 @@ describe('processes and supervisors', () => {
     expect(before?.process).toBeNull();
   });
 
+  it('[OPS31] a call that failed says why, and in which call of its own the server ended', () => {
+    const call = (...args: unknown[]) => ['GenServer', 'call', args];
+    expect(callText(['noproc', call('a', 'n')])).toBe('noproc');
+    expect(callText([['timeout', call('b', 'n', 500)], call('a', 'n')])).toBe(
+      'timeout, in its own call to b',
+    );
+    expect(callText(['boom', []])).toBe('boom');
+    expect(callText('killed')).toBe('killed');
+  });
+
   it('[OPS31] a call is made by a process of its own, the operator', () => {
     const sandbox = running();
     expect(ask(sandbox, 'process.call', { pid: 'a', request: 'n' })).toBe(0);
     expect(ask(sandbox, 'process.suspend', { pid: 'a' })).toBe('ok');
     expect(ask(sandbox, 'process.call', { pid: 'a', request: 'n', timeout: 50 })).toMatchObject({
-      error: { code: 'call_failed', reason: ['timeout', ['GenServer', 'call', expect.anything()]] },
+      error: {
+        code: 'call_failed',
+        message: 'The call failed: timeout.',
+        reason: ['timeout', ['GenServer', 'call', expect.anything()]],
+      },
     });
     expect(ask(sandbox, 'process.resume', { pid: 'a' })).toBe('ok');
     const spawns = [...(sandbox.recorder?.events() ?? [])].filter((e) => e.kind === Ev.spawn);

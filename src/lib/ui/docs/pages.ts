@@ -147,7 +147,8 @@ function withText(markdown: string, sections: readonly Section[]): Section[] {
 /** Markdown without its marks. */
 function words(markdown: string): string {
   return markdown
-    .replaceAll(/[`*|#[\]]|\(https?:[^)]*\)|^---.*$/gm, ' ')
+    .replaceAll(/[`*]/g, '')
+    .replaceAll(/[|#[\]]|\(https?:[^)]*\)|^---.*$/gm, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim();
 }

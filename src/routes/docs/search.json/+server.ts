@@ -12,7 +12,7 @@ const SHOWN = 72;
 
 function headOf(text: string): string {
   const cut = text.slice(0, SHOWN);
-  return cut === text ? text : `${cut.slice(0, cut.lastIndexOf(' '))} …`;
+  return cut === text ? text : `${cut.slice(0, cut.lastIndexOf(' ')).replace(/[^\p{L}\p{N})]+$/u, '')}…`;
 }
 
 export function GET(): Response {

@@ -1,4 +1,4 @@
-/** The built site, read as files: where its links lead. Rule DOC10. */
+/** The built site, read as files: where its links lead, and what a page asks for. Rules DOC10, DOC11. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildDir, builtBase } from '../../scripts/serve.mjs';
@@ -6,13 +6,17 @@ import { expect, test } from './test';
 
 const SITE = 'http://site';
 
-test('[DOC10] every link from page to page leads to a page, and to a place that is there', () => {
-  const base = builtBase();
-  const pages = new Map(
+/** HTML of every page, by its file. */
+const readPages = (): ReadonlyMap<string, string> =>
+  new Map(
     readdirSync(buildDir, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.html'))
       .map((file) => [file, readFileSync(join(buildDir, file), 'utf8')]),
   );
+
+test('[DOC10] every link from page to page leads to a page, and to a place that is there', () => {
+  const base = builtBase();
+  const pages = readPages();
   const fileOf = (path: string): string | undefined =>
     [path, `${path}.html`, join(path, 'index.html')].find(
       (file) => pages.has(file) || (/\.\w+$/.test(file) && existsSync(join(buildDir, file))),
@@ -36,4 +40,14 @@ test('[DOC10] every link from page to page leads to a page, and to a place that 
   }
   expect(nowhere).toEqual([]);
   expect(links).toBeGreaterThan(1_000);
+});
+
+test('[DOC11] no page asks for a script before it has been painted', () => {
+  const early = [...readPages()].flatMap(([file, html]) => {
+    const asks = [...html.matchAll(/<(?:script|link)\s[^>]*\.js"[^>]*>/g)].map(([tag]) => `${file}: ${tag}`);
+    const painted = html.indexOf('new Promise((painted)');
+    const imports = html.indexOf('import("');
+    return painted < 0 || imports < painted ? [...asks, `${file}: begins at once`] : asks;
+  });
+  expect(early).toEqual([]);
 });
