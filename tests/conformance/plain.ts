@@ -9,7 +9,7 @@ import { register, unregister, whereis } from '#lib/runtime/kernel/names';
 import { ReceiveMatch, type Routine, Sleep, TIMEOUT } from '#lib/runtime/kernel/routine';
 import { demonitor, exit2, link, monitor, send, unlink } from '#lib/runtime/kernel/signals';
 import { cancelTimer, readTimer, sendAfter, startTimer } from '#lib/runtime/kernel/time';
-import { exact, Pid, type Ref } from '#lib/runtime/kernel/terms';
+import { exact, List, Pid, type Ref, type Term } from '#lib/runtime/kernel/terms';
 import * as genServer from '#lib/runtime/otp/gen_server';
 import * as task from '#lib/runtime/otp/task';
 import * as taskSupervisor from '#lib/runtime/otp/task_supervisor';
@@ -352,6 +352,16 @@ export class Plain {
         return yield* this.guarded(() => task.await_(node, this.taskOf(id), b as number));
       case 'task_await_nocatch':
         return names.json(yield task.await_(node, this.taskOf(id), b as number));
+      case 'task_await_many':
+      case 'task_yield_many': {
+        const tasks = (a as string[]).map((one) => this.taskOf(one));
+        const many = name === 'task_await_many' ? task.awaitMany : task.yieldMany;
+        const value =
+          name === 'task_await_many' ? (x: unknown) => x : (x: unknown) => (x as [unknown, unknown])[1];
+        return yield* this.guarded(function* (): Routine {
+          return List.fromArray(((yield many(node, tasks, b as number)) as unknown[]).map(value) as Term[]);
+        });
+      }
       case 'task_yield':
         return yield* this.guarded(() => task.yield_(node, this.taskOf(id), b as number));
       case 'task_shutdown': {

@@ -30,6 +30,14 @@ export default function tasks(c: Chance): Draft {
       [2, () => ['task_shutdown', task, c.pick<Json>([60, 'brutal_kill'])]],
       [1, () => ['task_ignore', task]],
       [0.5, () => ['task_await_nocatch', task, 60]],
+      [
+        1,
+        () => [
+          c.pick(['task_await_many', 'task_yield_many']),
+          all.filter((one) => one === task || c.p(0.6)),
+          60,
+        ],
+      ],
       [1, () => [c.pick(['link', 'unlink']), task]],
       [1, () => ['monitor', `m${k}${task}`, task]],
       [1, () => ['task_sup_children', 'ts']],

@@ -145,6 +145,10 @@ op([<<"task_sup_children">>, S]) -> lists:sort([orc:name(P) || P <- 'Elixir.Task
 op([<<"task_await">>, T, Ms]) ->
     guarded(fun() -> v('Elixir.Task':await(task_of(T), Ms)) end);
 op([<<"task_await_nocatch">>, T, Ms]) -> v('Elixir.Task':await(task_of(T), Ms));
+op([<<"task_await_many">>, Ts, Ms]) ->
+    guarded(fun() -> v('Elixir.Task':await_many([task_of(T) || T <- Ts], Ms)) end);
+op([<<"task_yield_many">>, Ts, Ms]) ->
+    guarded(fun() -> [v(R) || {_, R} <- 'Elixir.Task':yield_many([task_of(T) || T <- Ts], Ms)] end);
 op([<<"task_yield">>, T, Ms]) -> guarded(fun() -> v('Elixir.Task':yield(task_of(T), Ms)) end);
 op([<<"task_shutdown">>, T, How]) ->
     guarded(fun() -> v('Elixir.Task':shutdown(task_of(T), term_or_int(How))) end);
