@@ -182,6 +182,8 @@ export class Tree {
     if (tree['type'] === 'dynamic') {
       const init = () => {
         this.enter(id, 'dynamic');
+        const answer = this.initOf(tree);
+        if (answer !== null) return answer;
         const { extra } = tree;
         const extraArguments = extra === undefined ? [] : [extra];
         return ['ok', { ...rates, maxChildren: tree['max_children'] ?? 'infinity', extraArguments }];
@@ -192,6 +194,8 @@ export class Tree {
     const init = () => {
       this.enter(id, simple ? 'simple' : 'sup');
       if (tree['init'] === 'ignore') return 'ignore';
+      const answer = this.initOf(tree);
+      if (answer !== null) return answer;
       const flags = {
         ...rates,
         strategy: simple ? 'simple_one_for_one' : (tree['strategy'] ?? 'one_for_one'),
@@ -203,6 +207,17 @@ export class Tree {
       return ['ok', [flags, children]];
     };
     return supervisor.startLink(node, new Module<supervisor.SupervisorModule>('orc_sup', { init }), tree);
+  }
+
+  /** What the `init` of a supervisor answers in place of its flags; null for these. */
+  private initOf(tree: JsonObject): unknown {
+    const { init } = tree;
+    if (typeof init !== 'object' || init === null || Array.isArray(init)) return null;
+    const term = (key: string) => this.names.term(init[key]);
+    if ('raise' in init) throw error(term('raise'));
+    if ('exit' in init) throw exit(term('exit'));
+    if ('throw' in init) throw throwTerm(term('throw'));
+    return term('return');
   }
 
   spec(child: JsonObject): ChildSpec {

@@ -74,7 +74,7 @@ describe('start', () => {
     ],
     [
       ['ok', 5],
-      ['supervisor_data', ['invalid_flags', 5]],
+      ['bad_return', ['dyn', 'init', ['ok', 5]]],
     ],
     ['hello', ['bad_return', ['dyn', 'init', 'hello']]],
   ];

@@ -117,10 +117,11 @@ class DynamicSupervisor implements GenServerModule {
     let made = this.module.current.init(arg);
     if (isWait(made)) made = yield made;
     if (made === 'ignore') return 'ignore';
-    if (!Array.isArray(made) || made.length !== 2 || made[0] !== 'ok') {
+    const isOk = Array.isArray(made) && made.length === 2 && made[0] === 'ok';
+    const flags: unknown = isOk ? made[1] : null;
+    if (typeof flags !== 'object' || flags === null || Array.isArray(flags))
       return ['stop', ['bad_return', [this.module.name, 'init', made]]];
-    }
-    const wrong = this.setFlags(made[1]);
+    const wrong = this.setFlags(flags);
     return wrong === null ? ['ok', undefined] : ['stop', ['supervisor_data', wrong]];
   }
 

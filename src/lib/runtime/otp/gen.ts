@@ -205,7 +205,7 @@ export function call(
   if (target === me) throw exit(['calling_self', mfa]);
   if (to === undefined || (target === undefined && typeof to === 'string')) throw exit(['noproc', mfa]);
   const { tail, removed } = me.mailbox;
-  const ref = monitor(node, to, true, true);
+  const ref = monitor(node, target?.pid ?? to, true, true);
   const wait = new CallWait(me, ref, target?.id ?? 0, timeout, mfa, tail, removed);
   if (target !== null && target !== undefined)
     send(node, target.pid, [label, [me.pid, ref], request], 'call');

@@ -9,9 +9,13 @@ start_link(S) -> supervisor:start_link(?MODULE, S).
 
 start_link(Extra, S) -> start_link(maps:merge(S, Extra)).
 
+init(#{<<"id">> := Id, <<"type">> := <<"dynamic">>, <<"init">> := #{<<"return">> := R}} = S) ->
+    orc:ev([init, orc:enter(Id, dynamic, S)]),
+    orc:term(R);
 init(#{<<"id">> := Id, <<"type">> := <<"dynamic">>} = S) ->
     Name = orc:enter(Id, dynamic, S),
     orc:ev([init, Name]),
+    failing(S),
     {ok, #{strategy => one_for_one,
            intensity => maps:get(<<"max_restarts">>, S, 3),
            period => maps:get(<<"max_seconds">>, S, 60),
@@ -24,7 +28,9 @@ init(#{<<"id">> := Id} = S) ->
     orc:ev([init, Name]),
     case maps:get(<<"init">>, S, <<"ok">>) of
         <<"ignore">> -> ignore;
-        <<"ok">> ->
+        #{<<"return">> := R} -> orc:term(R);
+        _ ->
+            failing(S),
             Strategy = case Simple of
                            true -> simple_one_for_one;
                            false -> binary_to_atom(maps:get(<<"strategy">>, S, <<"one_for_one">>))
@@ -38,6 +44,14 @@ init(#{<<"id">> := Id} = S) ->
                        false -> [spec(C) || C <- maps:get(<<"children">>, S, [])]
                    end,
             {ok, {Flags, Kids}}
+    end.
+
+failing(S) ->
+    case maps:get(<<"init">>, S, <<"ok">>) of
+        #{<<"raise">> := R} -> erlang:error(orc:term(R));
+        #{<<"exit">> := R} -> exit(orc:term(R));
+        #{<<"throw">> := R} -> throw(orc:term(R));
+        _ -> ok
     end.
 
 is_sup(C) -> lists:member(maps:get(<<"type">>, C, <<"worker">>), [<<"supervisor">>, <<"dynamic">>, <<"simple">>]).
