@@ -79,6 +79,12 @@ export function wrongFlags(flags: unknown): unknown {
   return Array.isArray(extra) ? null : ['invalid_extra_arguments', extra];
 }
 
+/** The flags that `init` answered, right or wrong; null when it answered no map of them. */
+function flagsIn(made: unknown): object | null {
+  const flags: unknown = Array.isArray(made) && made.length === 2 && made[0] === 'ok' ? made[1] : null;
+  return typeof flags === 'object' && !Array.isArray(flags) ? flags : null;
+}
+
 interface Held {
   readonly child: Child;
   restarting: boolean;
@@ -117,10 +123,8 @@ class DynamicSupervisor implements GenServerModule {
     let made = this.module.current.init(arg);
     if (isWait(made)) made = yield made;
     if (made === 'ignore') return 'ignore';
-    const isOk = Array.isArray(made) && made.length === 2 && made[0] === 'ok';
-    const flags: unknown = isOk ? made[1] : null;
-    if (typeof flags !== 'object' || flags === null || Array.isArray(flags))
-      return ['stop', ['bad_return', [this.module.name, 'init', made]]];
+    const flags = flagsIn(made);
+    if (flags === null) return ['stop', ['bad_return', [this.module.name, 'init', made]]];
     const wrong = this.setFlags(flags);
     return wrong === null ? ['ok', undefined] : ['stop', ['supervisor_data', wrong]];
   }
@@ -129,8 +133,9 @@ class DynamicSupervisor implements GenServerModule {
   *codeChange(_oldVersion: unknown, state: unknown): Routine {
     const made = yield this.module.current.init(this.arg);
     if (made === 'ignore') return ['ok', state];
-    if (!Array.isArray(made) || made.length !== 2 || made[0] !== 'ok') return made;
-    const wrong = this.setFlags(made[1]);
+    const flags = flagsIn(made);
+    if (flags === null) return made;
+    const wrong = this.setFlags(flags);
     return wrong === null ? ['ok', state] : ['error', ['supervisor_data', wrong]];
   }
 
