@@ -91,6 +91,7 @@ function open(): { bet: BetPlay; session: Session; said: string[] } {
       return session.tree;
     },
     say: (text: string) => said.push(text),
+    hush: (notice: number) => void (notice > 0 && said.splice(notice - 1, 1)),
   };
   const bet = new BetPlay(
     lab as unknown as LabView,
@@ -114,6 +115,7 @@ describe('a bet whose answers come late', () => {
     bet.live();
     await settled();
     expect(bet.stage).toBe('run');
+    expect(said).toEqual([]);
     expect(marked(bet.sheet, 'cache', 'dies')).toBe(true);
     expect(session.done.filter((op) => op === 'run.play')).toHaveLength(1);
   });

@@ -54,6 +54,8 @@ describe('glyphs', () => {
       'gave_up',
       'monitor',
       'link',
+      'exit_trapped',
+      'exit_ignored',
       'nothing',
     ];
     expect(kinds.map(signalOf)).toEqual([
@@ -70,6 +72,8 @@ describe('glyphs', () => {
       'crash',
       'monitor',
       'link',
+      'exit',
+      'exit',
       'other',
     ]);
   });

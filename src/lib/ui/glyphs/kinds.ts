@@ -48,7 +48,7 @@ const GLYPHS: [test: RegExp, kind: SignalKind][] = [
   [/reply/, 'reply'],
   [/call/, 'call'],
   [/crash|gave|giv/, 'crash'],
-  [/exit_?signal|signal/, 'exit'],
+  [/exit_?(signal|trapped|ignored)|signal/, 'exit'],
   [/shutdown|stop|terminat/, 'stop'],
   [/exit|kill|died/, 'crash'],
   [/restart|start|spawn|init/, 'start'],

@@ -152,8 +152,14 @@ export class LabView {
     else this.sharing = run;
   }
 
-  say(text: string): void {
-    this.toasts.say({ glyph: 'op', text });
+  /** Shows a notice; returns its number, for `hush`. */
+  say(text: string): number {
+    return this.toasts.say({ glyph: 'op', text });
+  }
+
+  /** Takes a notice back that is no longer true. */
+  hush(notice: number): void {
+    this.toasts.dismiss(notice);
   }
 
   /** Opens a sheet for a process; on a phone its pane first. */

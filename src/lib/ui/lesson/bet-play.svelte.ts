@@ -116,6 +116,8 @@ export class BetPlay {
   private sealed = $state.raw<readonly Question[] | null>(null);
   /** It was sealed while the program was starting. */
   private wanted = false;
+  /** The notice that says so. */
+  private notice = 0;
   private end = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private round = 0;
@@ -187,7 +189,7 @@ export class BetPlay {
     if (scene === null || session === null || this.stage !== 'bet' || this.sealing) return;
     if (!this.ready) {
       this.wanted = true;
-      lab.say(
+      this.notice = lab.say(
         session.busy || session.diagnostics.length === 0
           ? 'The program starts. The bet is sealed as soon as it lives.'
           : 'The program does not run. Mend it and run it: then the bet is sealed.',
@@ -234,6 +236,7 @@ export class BetPlay {
 
   /** The program has come to life: a bet that was to be sealed is sealed, as it is marked now. */
   live(): void {
+    this.lab.hush(this.notice);
     if (this.wanted) void this.seal();
   }
 

@@ -51,6 +51,8 @@ export class LessonView {
   private recalled = false;
   /** A scene that is played as soon as the program lives. */
   private wanted: Scene | null = null;
+  /** The notice that says so. */
+  private notice = 0;
 
   constructor(
     readonly lesson: LessonData,
@@ -96,6 +98,7 @@ export class LessonView {
 
   /** It lives: what was asked for meanwhile is done. */
   live(): void {
+    this.lab.hush(this.notice);
     this.bet.live();
     if (this.wanted !== null) void this.play(this.wanted);
   }
@@ -136,7 +139,7 @@ export class LessonView {
     if (session === null || !this.ready) {
       const broken = session?.busy === false && session.diagnostics.length > 0;
       this.wanted = broken ? null : scene;
-      this.lab.say(
+      this.notice = this.lab.say(
         broken
           ? 'The program does not run. Mend it and run it, then play the scene.'
           : 'The program starts. The scene is played as soon as it lives.',
