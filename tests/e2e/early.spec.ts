@@ -70,7 +70,7 @@ for (const size of [
 
     test('[DOC9] the review takes a box and then a key', async ({ page }) => {
       const go = await early(page, './learn/review');
-      await page.getByRole('checkbox', { name: /^Also ask about/ }).click();
+      await page.getByRole('checkbox', { name: /^Also ask about/ }).check();
       go();
       await expect(page.getByText(/questions are due/)).toBeVisible();
       await expect(page.getByRole('checkbox', { name: /^Also ask about/ })).toBeChecked();
