@@ -48,7 +48,7 @@ const table: Writer = (e) => {
   return { pid: pidText(e.pid), table: name, tid: `#Ref<0.0.0.${id}>` };
 };
 const written: Writer = (e) => {
-  const { objects, size } = e.b as TableWrite;
+  const [size, ...objects] = e.b as TableWrite;
   return { ...table(e), objects: terms(objects), size };
 };
 

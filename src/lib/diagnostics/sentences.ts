@@ -311,7 +311,7 @@ export class Sentences {
       case Ev.ets_rename:
         return [p, ' renames the table ', term(bare(e.b)), ' to ', called, '.'];
       default: {
-        const { objects } = e.b as TableWrite;
+        const [, ...objects] = e.b as TableWrite;
         const what: Piece = objects.length === 1 ? term(print(objects[0])) : `${objects.length} objects`;
         const [verb, to] = e.kind === Ev.ets_insert ? [' puts ', ' into '] : [' takes ', ' out of '];
         return [p, verb, what, to, table, '.'];

@@ -279,7 +279,7 @@ export class SystemState implements FoldState<SystemState> {
         this.tables.set(id, { ...known, name });
         break;
       default: {
-        const { size } = b as TableWrite;
+        const [size] = b as TableWrite;
         if (size === known.size) return;
         this.tables.set(id, { ...known, size });
       }

@@ -18,7 +18,7 @@ export function tableRows(recorder: Recorder, position: number, table: TableReco
     const kind = recorder.kindOf(seq);
     if (kind !== Ev.ets_insert && kind !== Ev.ets_remove) continue;
     if ((recorder.aOf(seq) as TableTag).id !== table.id) continue;
-    const { objects } = recorder.bOf(seq) as TableWrite;
+    const [, ...objects] = recorder.bOf(seq) as TableWrite;
     for (const object of objects) {
       if (kind === Ev.ets_insert) rows.add(object);
       else rows.delete(object);

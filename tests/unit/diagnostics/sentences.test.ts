@@ -252,7 +252,7 @@ const SAMPLES: Record<EvName, readonly [a: unknown, b: unknown]> = {
   ets_transfer: [tag, 'heir'],
   ets_heir: [tag, undefined],
   ets_rename: [tag, 'old'],
-  ets_insert: [tag, { objects: [['a', 1]], size: 1 }],
-  ets_remove: [tag, { objects: [], size: 0 }],
+  ets_insert: [tag, [1, ['a', 1]]],
+  ets_remove: [tag, [0]],
   halt: [['application_terminated', 'shop', 'shutdown'], undefined],
 };

@@ -925,29 +925,11 @@ it('[ETS22] every change is an event with what went in and out', () => {
   const written = kit.events.filter((e) => (kinds as readonly string[]).includes(e.kind));
   expect(written.map((e) => [e.kind, e.b])).toEqual([
     ['ets_new', { type: 'set', protection: 'protected', keypos: 1, named: false }],
-    [
-      'ets_insert',
-      {
-        objects: [
-          [1, 'a'],
-          [2, 'b'],
-        ],
-        size: 2,
-      },
-    ],
-    ['ets_insert', { objects: [[1, 'c']], size: 2 }],
-    ['ets_insert', { objects: [[3, 1]], size: 3 }],
-    ['ets_remove', { objects: [[2, 'b']], size: 2 }],
-    [
-      'ets_remove',
-      {
-        objects: [
-          [1, 'c'],
-          [3, 1],
-        ],
-        size: 0,
-      },
-    ],
+    ['ets_insert', [2, [1, 'a'], [2, 'b']]],
+    ['ets_insert', [2, [1, 'c']]],
+    ['ets_insert', [3, [3, 1]]],
+    ['ets_remove', [2, [2, 'b']]],
+    ['ets_remove', [0, [1, 'c'], [3, 1]]],
     ['ets_rename', 't'],
     ['ets_delete', 0],
   ]);

@@ -39,7 +39,7 @@ describe('TreeStore', () => {
         expect(store.prev(key)?.key ?? -Infinity).toBe(before);
       }
     }
-    for (const key of [...model.keys()]) store.drop({ key, objects: [] });
+    for (const key of [...model.keys()]) store.drop({ key });
     expect([store.first(), store.last(), store.next(0), store.prev(0), store.find(0)]).toEqual([...Array(5)]);
     store.obtain('again');
     expect(store.first()).toBe(store.find('again'));

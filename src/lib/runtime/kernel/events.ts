@@ -225,12 +225,8 @@ export interface TableInfo {
   readonly heir?: Pid;
 }
 
-export interface TableWrite {
-  /** The tuples themselves: the table has the same. */
-  readonly objects: readonly (readonly unknown[])[];
-  /** Objects in the table afterwards. */
-  readonly size: number;
-}
+/** How many objects the table has afterwards, and the tuples that went in or out: the table has the same. */
+export type TableWrite = readonly [size: number, ...objects: (readonly unknown[])[]];
 
 /** Where the kernel's events go. */
 export interface EventSink {

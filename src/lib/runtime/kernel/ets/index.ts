@@ -32,19 +32,28 @@ export type { Row } from './store';
 /** What first, next, last and prev answer when there is no other key. */
 export const END = '$end_of_table';
 
-/** What went into a table, and how many objects it has then. */
-function wrote(node: Node, table: Table, objects: readonly Row[]): void {
-  if (objects.length === 0) return;
+/** An object went into a table. */
+function wroteOne(node: Node, table: Table, object: Row): void {
   const me = node.self();
-  const write: TableWrite = { objects, size: table.size };
+  const write: TableWrite = [table.size, object];
   node.emit(Ev.ets_insert, me.id, 0, me.cause, table.tag, write);
   node.heap.changed(table.owner);
 }
 
+/** Objects went into a table. */
+function wrote(node: Node, table: Table, objects: readonly Row[]): void {
+  if (objects.length === 0) return;
+  const me = node.self();
+  const write: TableWrite = [table.size, ...objects];
+  node.emit(Ev.ets_insert, me.id, 0, me.cause, table.tag, write);
+  node.heap.changed(table.owner);
+}
+
+/** Objects came out of a table. */
 function removed(node: Node, table: Table, objects: readonly Row[]): void {
   if (objects.length === 0) return;
   const me = node.self();
-  const write: TableWrite = { objects, size: table.size };
+  const write: TableWrite = [table.size, ...objects];
   node.emit(Ev.ets_remove, me.id, 0, me.cause, table.tag, write);
 }
 
@@ -57,7 +66,14 @@ function removed(node: Node, table: Table, objects: readonly Row[]): void {
  * @otp `ets` manual page, insert/2. Rule ETS9.
  */
 export function insert(node: Node, ref: TableRef, object: Row): true {
-  return insertAll(node, ref, [object]);
+  putOne(node, use(node, ref, 'write'), object);
+  return true;
+}
+
+function putOne(node: Node, table: Table, object: Row): void {
+  const isNew = table.put(object);
+  node.meter.r--;
+  if (isNew) wroteOne(node, table, object);
 }
 
 /**
@@ -75,8 +91,7 @@ function putAll(node: Node, table: Table, objects: readonly Row[]): void {
   for (const object of objects) table.keyOf(object);
   node.meter.r -= objects.length;
   if (table.type !== 'bag') {
-    if (objects.length === 1) table.put(objects[0] as Row, objects);
-    else for (const object of objects) table.put(object);
+    for (const object of objects) table.put(object);
     wrote(node, table, objects);
     return;
   }
@@ -92,7 +107,10 @@ function putAll(node: Node, table: Table, objects: readonly Row[]): void {
  * @otp `ets` manual page, insert_new/2. Rule ETS10.
  */
 export function insertNew(node: Node, ref: TableRef, object: Row): boolean {
-  return insertAllNew(node, ref, [object]);
+  const table = use(node, ref, 'write');
+  if (table.store.find(table.keyOf(object))?.first != null) return false;
+  putOne(node, table, object);
+  return true;
 }
 
 /** As `insertNew` with a list: all of them, or none when one of their keys is taken. Rule ETS10. */
@@ -163,14 +181,15 @@ export function updateCounter(
   const table = use(node, ref, 'write');
   if (!table.single) throw error('badarg');
   const bucket = table.store.find(key);
-  const known = bucket?.objects[0];
+  const known = bucket?.first ?? undefined;
   // What nearly all do: one increment of the place after the key.
   if (bucket !== undefined && known !== undefined && isInteger(ops)) {
     const now = changeable(table, known, table.keypos + 1);
     if (!isInteger(now)) throw error('badarg');
     const value = add(now, ops);
-    bucket.objects = [withAt(known, table.keypos + 1, value)];
-    wrote(node, table, bucket.objects);
+    const object = withAt(known, table.keypos + 1, value);
+    bucket.put(object);
+    wroteOne(node, table, object);
     return value;
   }
   const many = Array.isArray(ops) && !isInteger(ops[0]);
@@ -187,9 +206,8 @@ export function updateCounter(
     results.push(value);
   }
   if (object !== known) {
-    const alone = [object];
-    table.put(object, alone);
-    wrote(node, table, alone);
+    table.put(object);
+    wroteOne(node, table, object);
   }
   return many ? results : results[0];
 }
@@ -238,7 +256,7 @@ export function updateElement(
   if (!table.single || !Array.isArray(changes)) throw error('badarg');
   const list = (isInteger(changes[0]) ? [changes] : changes) as readonly ElementChange[];
   if (!list.every((change) => Array.isArray(change) && change.length === 2)) throw error('badarg');
-  const known = table.objects(key)[0];
+  const known = table.store.find(key)?.first ?? undefined;
   if (known === undefined) return false;
   let object = known;
   for (const [place, value] of list) {
@@ -246,9 +264,8 @@ export function updateElement(
     object = withAt(object, place, value);
   }
   if (object !== known) {
-    const alone = [object];
-    table.put(object, alone);
-    wrote(node, table, alone);
+    table.put(object);
+    wroteOne(node, table, object);
   }
   return true;
 }
@@ -280,7 +297,7 @@ export function lookupElement(node: Node, ref: TableRef, key: unknown, place: nu
 
 /** Whether a key has objects. `ets` manual page, member/2. Rule ETS9. */
 export function member(node: Node, ref: TableRef, key: unknown): boolean {
-  return use(node, ref, 'read').objects(key).length > 0;
+  return use(node, ref, 'read').store.find(key)?.first != null;
 }
 
 /** All objects. `ets` manual page, tab2list/1. Rule ETS14. */
@@ -297,7 +314,7 @@ function walk(node: Node, ref: TableRef, start: Step, on: (table: Table, key: un
   let bucket = start(table);
   if (bucket === null) throw error('badarg');
   // Buckets without objects are there only for those who walk over them.
-  while (bucket != null && bucket.objects.length === 0) bucket = on(table, bucket.key);
+  while (bucket != null && bucket.first === null) bucket = on(table, bucket.key);
   return bucket == null ? END : bucket.key;
 }
 

@@ -10,11 +10,41 @@ import { compare, termKey } from '../terms';
 /** An object: a tuple. */
 export type Row = readonly unknown[];
 
+const NONE: readonly Row[] = [];
+
 /** The objects of one key. */
-export interface Bucket {
-  readonly key: unknown;
-  /** In order of insertion. The table replaces them; of a bag it also adds to them in place. */
-  objects: readonly Row[];
+export class Bucket {
+  /** The first of them. */
+  first: Row | null = null;
+  /** All of them, in order of insertion; of a set made when they are first asked for. */
+  private list: Row[] | null = null;
+
+  constructor(readonly key: unknown) {}
+
+  /** Never changed in a set, but of a bag more may be added. */
+  get objects(): readonly Row[] {
+    if (this.list === null && this.first !== null) this.list = [this.first];
+    return this.list ?? NONE;
+  }
+
+  /** One object in place of all. */
+  put(object: Row): void {
+    this.first = object;
+    this.list = null;
+  }
+
+  /** One object more. */
+  add(object: Row): void {
+    if (this.first === null) this.first = object;
+    else if (this.list === null) this.list = [this.first, object];
+    else this.list.push(object);
+  }
+
+  /** These in place of all. */
+  replace(objects: Row[]): void {
+    this.first = objects[0] ?? null;
+    this.list = objects.length > 1 ? objects : null;
+  }
 }
 
 export interface Store {
@@ -31,14 +61,9 @@ export interface Store {
   after(bucket: Bucket): Bucket | undefined;
 }
 
-const NONE: readonly Row[] = [];
-
-class HashBucket implements Bucket {
-  objects = NONE;
+class HashBucket extends Bucket {
   before: HashBucket | undefined = undefined;
   after: HashBucket | undefined = undefined;
-
-  constructor(readonly key: unknown) {}
 }
 
 /** A hash table whose buckets are also a list, so that the one after another is found at once. */
@@ -95,12 +120,6 @@ export class HashStore implements Store {
   }
 }
 
-class TreeBucket implements Bucket {
-  objects = NONE;
-
-  constructor(readonly key: unknown) {}
-}
-
 const areNumbers = (a: unknown, b: unknown): boolean =>
   typeof a === 'number' && typeof b === 'number' && a === a && b === b;
 
@@ -119,7 +138,7 @@ const FULL = 64;
 class Leaf {
   constructor(
     readonly keys: unknown[],
-    readonly buckets: TreeBucket[],
+    readonly buckets: Bucket[],
   ) {}
 }
 
@@ -171,7 +190,7 @@ export class TreeStore implements Store {
     return bucket;
   }
 
-  drop({ key }: Bucket): void {
+  drop({ key }: Pick<Bucket, 'key'>): void {
     remove(this.root, key);
     while (this.root instanceof Branch && this.root.parts.length < 2) {
       this.root = this.root.parts[0] ?? new Leaf([], []);
@@ -199,7 +218,7 @@ export class TreeStore implements Store {
   }
 }
 
-function enter(at: Part, key: unknown): TreeBucket {
+function enter(at: Part, key: unknown): Bucket {
   if (at instanceof Branch) {
     const place = partFor(at, key);
     const part = at.parts[place] as Part;
@@ -212,8 +231,8 @@ function enter(at: Part, key: unknown): TreeBucket {
     return bucket;
   }
   const place = upTo(at.keys, key, 0);
-  if (place > 0 && isSame(key, at.keys[place - 1])) return at.buckets[place - 1] as TreeBucket;
-  const bucket = new TreeBucket(key);
+  if (place > 0 && isSame(key, at.keys[place - 1])) return at.buckets[place - 1] as Bucket;
+  const bucket = new Bucket(key);
   insertAt(at.keys, place, key);
   insertAt(at.buckets, place, bucket);
   return bucket;
@@ -251,22 +270,22 @@ function remove(at: Part, key: unknown): boolean {
   return at.keys.length === 0;
 }
 
-function firstOf(at: Part): TreeBucket | undefined {
+function firstOf(at: Part): Bucket | undefined {
   return at instanceof Branch ? firstOf(at.parts[0] as Part) : at.buckets[0];
 }
 
-function lastOf(at: Part): TreeBucket | undefined {
+function lastOf(at: Part): Bucket | undefined {
   return at instanceof Branch ? lastOf(at.parts.at(-1) as Part) : at.buckets.at(-1);
 }
 
-function nextIn(at: Part, key: unknown): TreeBucket | undefined {
+function nextIn(at: Part, key: unknown): Bucket | undefined {
   if (at instanceof Leaf) return at.buckets[upTo(at.keys, key, 0)];
   const place = partFor(at, key);
   const after = at.parts[place + 1];
   return nextIn(at.parts[place] as Part, key) ?? (after === undefined ? undefined : firstOf(after));
 }
 
-function prevIn(at: Part, key: unknown): TreeBucket | undefined {
+function prevIn(at: Part, key: unknown): Bucket | undefined {
   if (at instanceof Leaf) {
     const place = upTo(at.keys, key, 0) - 1;
     const before = place >= 0 && isSame(key, at.keys[place]) ? place - 1 : place;

@@ -99,12 +99,8 @@ export class Table {
     return this.store.find(key)?.objects ?? NONE;
   }
 
-  /**
-   * Puts an object in. Answers false when it is in already and a bag.
-   *
-   * @param alone A list of this object alone, if there is one: it is kept, and never changed.
-   */
-  put(object: Row, alone?: readonly Row[]): boolean {
+  /** Puts an object in. Answers false when it is in already and a bag. */
+  put(object: Row): boolean {
     const key = this.keyOf(object);
     let bucket = this.store.obtain(key);
     // 1 and 1.0 are one key of an ordered_set, and the newer is the one that is kept.
@@ -113,35 +109,33 @@ export class Table {
       bucket = this.store.obtain(key);
       this.size--;
     }
-    const { objects } = bucket;
-    if (objects.length > 0 && !this.single) {
-      if (this.type === 'bag' && objects.some((known) => exact(known, object))) return false;
-      (objects as Row[]).push(object);
-      this.size++;
-      return true;
-    }
-    if (objects.length === 0) {
+    if (bucket.first === null) {
       this.size++;
       if (this.empty.size > 0) this.empty.delete(bucket);
+    } else if (!this.single) {
+      if (this.type === 'bag' && bucket.objects.some((known) => exact(known, object))) return false;
+      this.size++;
+      bucket.add(object);
+      return true;
     }
-    bucket.objects = this.single && alone !== undefined ? alone : [object];
+    bucket.put(object);
     return true;
   }
 
   /** Takes objects of a key out, all or those that are wanted, and answers them. */
   take(key: unknown, wanted?: (object: Row) => boolean): readonly Row[] {
     const bucket = this.store.find(key);
-    if (bucket === undefined || bucket.objects.length === 0) return [];
+    if (bucket === undefined || bucket.first === null) return NONE;
     const { objects } = bucket;
-    if (wanted === undefined) bucket.objects = NONE;
-    else bucket.objects = objects.filter((object) => !wanted(object));
-    if (bucket.objects.length === objects.length) return [];
-    this.size -= objects.length - bucket.objects.length;
-    if (bucket.objects.length === 0) {
+    const taken = wanted === undefined ? objects : objects.filter(wanted);
+    if (taken.length === 0) return NONE;
+    bucket.replace(wanted === undefined ? [] : objects.filter((object) => !wanted(object)));
+    this.size -= taken.length;
+    if (bucket.first === null) {
       if (this.fixes.size > 0 && this.type !== 'ordered_set') this.empty.add(bucket);
       else this.store.drop(bucket);
     }
-    return wanted === undefined ? objects : objects.filter(wanted);
+    return taken;
   }
 
   clear(): void {
@@ -168,7 +162,7 @@ export class Table {
   /** Buckets with objects, first to last; they may be changed meanwhile when the table is fixed. */
   *buckets(): Generator<Bucket, void, void> {
     for (let at = this.store.first(); at !== undefined; at = this.store.after(at)) {
-      if (at.objects.length > 0) yield at;
+      if (at.first !== null) yield at;
     }
   }
 
