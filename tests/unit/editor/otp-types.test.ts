@@ -361,6 +361,22 @@ describe.each([
     ).toEqual(["3: 'x'", '4: startLink', "5: 'x'", "6: 'x'"]);
   });
 
+  it('start functions say what init takes, of an array that may have any length what to do', () => {
+    const texts = check(
+      "const c = GenServer.define({ init: ([a, b]: [number, string]) => ['ok', { a, b }] })\nclass K extends GenServer<number, [number, number]> { init([a, b]: [number, number]) { return ['ok', a + b] as const } }\n" +
+        "class None extends GenServer<number> { init() { return ['ok', 1] as const } }\nconst both = [1, 2]\n" +
+        'await GenServer.startLink(K, both)\nawait GenServer.start(K)\nawait c.startLink(both)\nawait GenServer.startLink(K, [1])\nawait GenServer.startLink(K, [1, 2])\nawait c.startLink(Number(both))\nawait GenServer.startLink(K, [1, 2], 5)',
+    ).map((one) => `${one.line - 1}: ${one.message.split('\n')[0]}`);
+    expect(texts.slice(0, 5)).toEqual([
+      '5: The init of K takes [number, number]; this is number[]. An array may have any length: where it is made, say that it is [number, number].',
+      '6: K is started with an argument: its init takes [number, number].',
+      '7: The init of c takes [number, string]; this is number[]. An array may have any length: where it is made, say that it is [number, string].',
+      '8: The init of K takes [number, number]; this is [number].',
+      '10: The init of c takes [number, string]; this is number.',
+    ]);
+    expect(texts.slice(5)).toEqual([expect.stringMatching(/^11: /)]);
+  });
+
   it('a call is awaited before its result is used', () => {
     const found = check(
       "const n = GenServer.call('a', 'value')\nconsole.log(n + 1)\nconst m: number = GenServer.call('a', 'value')\nsend(self(), ['got', n])\nsleep(10)\nif (receive() === 1) exit('x')\nconst [tag] = GenServer.call('a', 'b')\n" +

@@ -207,7 +207,9 @@ class Checks {
     const text = this.ts.flattenDiagnosticMessageText(found.messageText, '\n');
     const advice = /NotInTheSandbox<"(.*?)">/.exec(text)?.[1];
     if (advice !== undefined) return { ...found, messageText: `This is not in the sandbox. ${advice}` };
-    if (found.code !== 2322 || found.start === undefined) return found;
+    if (found.start === undefined) return found;
+    if (found.code === 2345 || found.code === 2554) return this.startedWith(found, found.start) ?? found;
+    if (found.code !== 2322) return found;
     const start = this.startAt(found.start);
     if (start !== undefined) return start;
     const choices = this.choicesAt(found.start);
@@ -243,6 +245,27 @@ class Checks {
       );
     }
     return undefined;
+  }
+
+  /** For a finding about the argument of `X.startLink(…)` or `GenServer.startLink(X, …)`: what `init` of X takes. */
+  private startedWith(found: ts.Diagnostic, position: number): ts.Diagnostic | undefined {
+    const { ts, checker } = this;
+    const isAt = (node: ts.Node | undefined): boolean => node?.getStart(this.file) === position;
+    let call: ts.Node = this.nodeAt(position);
+    while (!ts.isCallExpression(call) || !(call.arguments.some(isAt) || isAt(calleeName(ts, call)))) {
+      if (ts.isSourceFile(call)) return undefined;
+      call = call.parent;
+    }
+    const callee = call.expression;
+    if (!ts.isPropertyAccessExpression(callee) || !['start', 'startLink'].includes(callee.name.text))
+      return undefined;
+    const given = [...call.arguments];
+    const defines = checker.getTypeAtLocation(callee.expression).getProperty('define') !== undefined;
+    const module = defines ? given.shift() : callee.expression;
+    const [argument] = given;
+    if (module === undefined || !(argument === undefined || isAt(argument))) return undefined;
+    const message = this.whyNotStarted(module, argument);
+    return message === undefined ? undefined : { ...found, code: codes.argument, messageText: message };
   }
 
   /** For a property whose value is one of few words: which. */
@@ -283,26 +306,24 @@ class Checks {
   /** `start: [module, argument]`: the argument is what `init` of the module takes. */
   private startArgument(start: ts.ArrayLiteralExpression): void {
     const [module, argument] = start.elements;
-    if (module === undefined) return;
+    const message = module === undefined ? undefined : this.whyNotStarted(module, argument);
+    if (message !== undefined) this.own.push(this.finding(argument ?? start, codes.argument, message));
+  }
+
+  /** Why the module cannot be started with the argument; `undefined` when it can. */
+  private whyNotStarted(module: ts.Expression, argument: ts.Expression | undefined): string | undefined {
     const wanted = this.argumentOf(this.checker.getTypeAtLocation(module), module);
-    if (wanted === undefined) return;
+    if (wanted === undefined) return undefined;
     const { Void, Undefined, Any, Unknown } = this.ts.TypeFlags;
     const name = module.getText(this.file);
     if (argument === undefined) {
-      if ((wanted.flags & (Void | Undefined | Any | Unknown)) !== 0) return;
-      if (this.checker.isTypeAssignableTo(this.checker.getUndefinedType(), wanted)) return;
-      this.own.push(
-        this.finding(
-          start,
-          codes.argument,
-          `${name} is started with an argument: its init takes ${this.text(wanted)}.`,
-        ),
-      );
-      return;
+      if ((wanted.flags & (Void | Undefined | Any | Unknown)) !== 0) return undefined;
+      if (this.checker.isTypeAssignableTo(this.checker.getUndefinedType(), wanted)) return undefined;
+      return `${name} is started with an argument: its init takes ${this.text(wanted)}.`;
     }
     const given = this.checker.getTypeAtLocation(argument);
-    if (this.checker.isTypeAssignableTo(given, wanted)) return;
-    if (fitsAsWritten(this.ts, this.checker, argument, wanted)) return;
+    if (this.checker.isTypeAssignableTo(given, wanted)) return undefined;
+    if (fitsAsWritten(this.ts, this.checker, argument, wanted)) return undefined;
     const takes = (wanted.flags & Void) !== 0 ? 'no argument' : this.text(wanted);
     const loose =
       !this.ts.isArrayLiteralExpression(argument) &&
@@ -311,13 +332,7 @@ class Checks {
     const advice = loose
       ? ` An array may have any length: where it is made, say that it is ${this.text(wanted)}.`
       : '';
-    this.own.push(
-      this.finding(
-        argument,
-        codes.argument,
-        `The init of ${name} takes ${takes}; this is ${this.text(given)}.${advice}`,
-      ),
-    );
+    return `The init of ${name} takes ${takes}; this is ${this.text(given)}.${advice}`;
   }
 
   /** What a server or supervisor module is started with. */
@@ -392,6 +407,11 @@ class Checks {
       node = inner;
     }
   }
+}
+
+/** The name after the dot of what is called: there a finding about missing arguments stands. */
+function calleeName(ts: TS, { expression }: ts.CallExpression): ts.Node | undefined {
+  return ts.isPropertyAccessExpression(expression) ? expression.name : undefined;
 }
 
 function skip(ts: TS, expression: ts.Expression): ts.Expression {
