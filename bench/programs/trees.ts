@@ -18,7 +18,7 @@ const supervisor = new Module<SupervisorModule>('bench_supervisor', { init: (mad
 /**
  * `kills` times: kills the middle one of `children`, waits until it and all that are restarted with it have
  * reported from their `init`. All that in `times` supervisors one after the other, since the list of restarts inside
- * the period, which a supervisor goes through at each restart, would grow too long.
+ * the period, which BEAM's supervisor goes through at each restart, would grow too long.
  */
 export function* restart(
   bench: Bench,
