@@ -75,7 +75,7 @@ async function starts(browser: Browser, url: string): Promise<{ cold: number[]; 
   return { cold, warm };
 }
 
-/** Ms from the click on Break to the frame in which the plate is drawn as dead. */
+/** Ms from the click on Break to the frame in which the plate is no longer drawn as it was. */
 async function kills(context: BrowserContext, url: string): Promise<{ ms: number[]; frames: number[] }> {
   const page = await context.newPage();
   await page.goto(`${url}?example=counter`);
@@ -94,9 +94,9 @@ async function kills(context: BrowserContext, url: string): Promise<{ ms: number
           );
           let frames = 0;
           const start = performance.now();
-          const dead = '[role=treeitem][aria-label^="b, worker, incarnation 1, dead"]';
+          const before = '[role=treeitem][aria-label^="b, worker, incarnation 1, idle"]';
           const observer = new MutationObserver(() => {
-            if (document.querySelector(dead) === null) return;
+            if (document.querySelector(before) !== null) return;
             observer.disconnect();
             // What is changed in a frame is drawn in it.
             resolve([performance.now() - start, frames]);

@@ -47,7 +47,7 @@ describe('names of files', () => {
     ['a/b', /Letters/],
     ['../x', /Letters/],
     ['shop.js', /Letters/],
-    ['Main', /main|Main/],
+    ['Main', /There is a main\.ts already/],
     ['x'.repeat(41), /At most/],
   ])('%j is refused', (typed, why) => {
     expect(nameProblem(typed, ['main.ts'])).toMatch(why);

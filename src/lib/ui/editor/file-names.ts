@@ -18,7 +18,6 @@ export function nameProblem(typed: string, others: readonly string[]): string | 
   if (name.length > 40) return 'At most 40 characters.';
   if (!/^[A-Za-z_][\w-]*\.ts$/.test(name))
     return 'Letters, digits, - and _, beginning with a letter, such as shop.ts.';
-  if (others.some((other) => other.toLowerCase() === name.toLowerCase()))
-    return `There is a ${name} already.`;
-  return undefined;
+  const taken = others.find((other) => other.toLowerCase() === name.toLowerCase());
+  return taken === undefined ? undefined : `There is a ${taken} already.`;
 }
