@@ -56,6 +56,7 @@ describe('names', () => {
       expect(reason(() => register(node, name as never, pid as never))).toBe('badarg');
     }
     expect(reason(() => unregister(node, 'nobody'))).toBe('badarg');
+    expect(reason(() => whereis(node, 5 as never))).toBe('badarg');
   });
 
   it('[NAME2] are free as soon as their process has ended', () => {

@@ -72,6 +72,10 @@ describe('timers', () => {
     kit.node.run();
     expect([readTimer(kit.node, fired), cancelTimer(kit.node, fired)]).toEqual([false, false]);
     expect(cancelTimer(kit.node, kit.node.makeRef())).toBe(false);
+    for (const stop of [readTimer, cancelTimer])
+      expect(() => stop(kit.node, 1 as never)).toThrow(
+        expect.objectContaining({ reason: 'badarg' }) as Error,
+      );
   });
 
   it('[TIME4] ends with the process it would send to', () => {

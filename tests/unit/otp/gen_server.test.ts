@@ -181,6 +181,14 @@ describe('start', () => {
     expect(kit.trace(['spawn'], before)).toHaveLength(1); // only the one that asks
   });
 
+  it('[GS4] answers that nobody is already started under the name undefined', () => {
+    const kit = new Kit();
+    expect(kit.answer(() => start(kit.node, server({}), 0, { name: 'undefined' }), 0)).toEqual([
+      'error',
+      ['already_started', 'undefined'],
+    ]);
+  });
+
   it('[GS4] answers already_started when somebody takes the name between the look and the start', () => {
     const kit = new Kit();
     const answers: unknown[] = [];

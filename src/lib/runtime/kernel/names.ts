@@ -41,7 +41,13 @@ export function unregister(node: Node, name: string): void {
   node.emit(Ev.unregister, proc.id, 0, node.because, name, undefined);
 }
 
-/** The pid of the process of that name, or the atom `undefined`. Rule NAME1. */
+/**
+ * The pid of the process of that name, or the atom `undefined`.
+ *
+ * @throws `badarg` when `name` is no atom.
+ * @otp `erlang` manual page, whereis/1. Rule NAME1.
+ */
 export function whereis(node: Node, name: string): Pid | 'undefined' {
+  if (typeof name !== 'string') throw error('badarg');
   return node.names.get(name)?.pid ?? 'undefined';
 }

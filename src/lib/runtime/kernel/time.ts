@@ -9,7 +9,7 @@ import { Message } from './mailbox';
 import type { Node } from './node';
 import { Timer } from './timers';
 import { Pid } from './terms/pid';
-import type { Ref } from './terms/ref';
+import { Ref } from './terms/ref';
 
 class MessageTimer extends Timer {
   constructor(
@@ -89,10 +89,10 @@ export function dropTimers(node: Node, timers: Iterable<Timer>): void {
   }
 }
 
-/** Stops a timer. Returns the ms that were left, or false when it had fired or never ran. Rule TIME3. */
+/** Stops a timer. Returns the ms that were left, or false when it had fired or never ran; `badarg` for no reference. Rule TIME3. */
 export function cancelTimer(node: Node, ref: Ref): number | false {
   node.meter.r--;
-  const { timer } = ref;
+  const timer = timerOf(ref);
   if (timer === null) return false;
   node.timers.cancel(timer);
   (timer as MessageTimer).forget();
@@ -103,5 +103,11 @@ export function cancelTimer(node: Node, ref: Ref): number | false {
 
 /** The ms that are left, or false. Rule TIME3. */
 export function readTimer(node: Node, ref: Ref): number | false {
-  return ref.timer === null ? false : ref.timer.at - node.now;
+  const timer = timerOf(ref);
+  return timer === null ? false : timer.at - node.now;
+}
+
+function timerOf(ref: Ref): Timer | null {
+  if (!(ref instanceof Ref)) throw error('badarg');
+  return ref.timer;
 }

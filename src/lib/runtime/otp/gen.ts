@@ -101,8 +101,14 @@ export function takeName(node: Node, name: ServerName): { readonly holder: Pid |
   if (holder !== undefined) return { holder };
   const me = node.self();
   if (typeof name === 'string') {
-    register(node, name, me.pid);
-    return null;
+    try {
+      register(node, name, me.pid);
+      return null;
+    } catch (e) {
+      // As in gen.erl: whoever has it, here nobody. A name that cannot be had is the name `undefined`.
+      if (e instanceof Exception && e.reason === 'badarg') return { holder: 'undefined' };
+      throw e;
+    }
   }
   const given =
     name[0] === 'global' ? global.registerName(node, name[1], me.pid) : name[1].registerName(name[2], me.pid);
