@@ -158,10 +158,13 @@ function* invoke(node: Node, fun: TaskFunction, starter: string | Pid): Routine 
   }
 }
 
+const isTask = (task: Partial<Task> | null): boolean =>
+  typeof task === 'object' && task !== null && task.ref instanceof Ref;
+
 /** Refuses whoever does not own the task. Rule TASK6. */
 function check(node: Node, task: Task): void {
   const me = node.self().pid;
-  if (typeof task !== 'object' || task === null || !(task.ref instanceof Ref)) throw error('function_clause');
+  if (!isTask(task)) throw error('function_clause');
   if (task.owner === me) return;
   throw raise(
     'ArgumentError',
@@ -271,7 +274,10 @@ export function await_(node: Node, task: Task, timeout: number = TASK_TIMEOUT): 
  */
 export function awaitMany(node: Node, tasks: readonly Task[], timeout: number = TASK_TIMEOUT): Routine {
   checkTimeout(timeout);
-  for (const task of tasks) check(node, task);
+  for (const task of tasks) {
+    if (!isTask(task)) throw error(['badmatch', task]);
+    check(node, task);
+  }
   return awaitAll(node, tasks, timeout);
 }
 
