@@ -66,9 +66,6 @@ export interface SpawnOptions {
   role?: string;
 }
 
-/** Reductions of a spawn that is refused: those who try for ever are to grow older. */
-const REFUSED = 1_000;
-
 /** Why `run` returned. */
 export type RunResult = 'idle' | 'until' | 'slices';
 
@@ -192,7 +189,8 @@ export class Node {
   private spawnMonitored(start: () => unknown, options: SpawnOptions, ref: Ref | null): Process {
     if (this.processes.size >= this.limits.processes) {
       this.emit(Ev.limit, this.current?.id ?? 0, 0, this.because, 'processes', this.limits.processes);
-      this.meter.r -= REFUSED;
+      // Those who try for ever are to grow older.
+      this.meter.r -= SLICE;
       throw error('system_limit');
     }
     const parent = this.current;
