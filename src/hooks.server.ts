@@ -6,7 +6,7 @@ const PART = /\s*<link [^>]*?rel="preload" as="fetch"[^>]*?href="([^"]*)"[^>]*>/
 const BOOT = /Promise\.all\(\[\s*import\("[^"]+"\),\s*import\("[^"]+"\)\s*\]\)/;
 
 /** Real ms after which a page that is not painted, since nobody looks at it, begins to act all the same. */
-const UNSEEN_MS = 400;
+const UNSEEN_MS = 2_000;
 
 /**
  * What one reads comes before what makes it work: a page asks for its modules, and for the parts of its sandbox, when it has
