@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { EMPTY, ordered, questions, score, settles, toggled, truth, type Sheet } from '#lib/education/bet';
+import { EMPTY, ordered, questions, settles, toggled, type Sheet } from '#lib/education/bet';
+import { score, truth } from '#lib/education/outcome';
 import { Facts } from '#lib/education/check';
 import { ideasOf } from '#lib/education/ideas';
 import type { Bet, Files, Lesson, Scene, Step } from '#lib/education/lesson';

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { cameTrue, settles, truth } from '#lib/education/bet';
+import { settles } from '#lib/education/bet';
+import { cameTrue, truth } from '#lib/education/outcome';
 import { Facts, fail, pass, printed } from '#lib/education/check';
 import type { Lesson, Scene, Task } from '#lib/education/lesson';
 import { lessons } from '#lib/education/lessons';

@@ -1,25 +1,13 @@
 /** The proofs of a lesson: what must hold for it, each a named check. Rules LES60 to LES72. */
 import { Facts } from '#lib/education/check';
 import { MAX_EVENTS } from '#lib/education/log';
-import {
-  cameTrue,
-  choicesOf,
-  denied,
-  EMPTY,
-  open,
-  partsOf,
-  type Question,
-  questions,
-  score,
-  settles,
-  type Sheet,
-  truth,
-} from '#lib/education/bet';
+import { choicesOf, EMPTY, open, type Question, questions, settles, type Sheet } from '#lib/education/bet';
 import { ideasOf } from '#lib/education/ideas';
 import type { Choice, Edit, Files, Lesson, Mark, Scene, Shown, Verdict } from '#lib/education/lesson';
 import type { Problem } from '#lib/education/load';
 import { problemText } from '#lib/education/load';
 import { type Block, links, parseInline, plainText, prose } from '#lib/education/markdown';
+import { cameTrue, denied, partsOf, score, truth } from '#lib/education/outcome';
 import { DEFAULT_SEEDS, judgeProgram, runner, type TrialResult, trials } from '#lib/education/run';
 import { Sandbox } from '#lib/sandbox/sandbox';
 import { typeErrors } from './typecheck';

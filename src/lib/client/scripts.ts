@@ -3,6 +3,7 @@ import applicationsUrl from '#lib/sandbox/parts/applications.ts?worker&url';
 import causesUrl from '#lib/sandbox/parts/causes.ts?worker&url';
 import compilerUrl from '#lib/sandbox/parts/compiler.ts?worker&url';
 import machinesUrl from '#lib/sandbox/parts/machines.ts?worker&url';
+import partitionsUrl from '#lib/sandbox/parts/partitions.ts?worker&url';
 import tablesUrl from '#lib/sandbox/parts/tables.ts?worker&url';
 import tasksUrl from '#lib/sandbox/parts/tasks.ts?worker&url';
 import timersUrl from '#lib/sandbox/parts/timers.ts?worker&url';
@@ -14,6 +15,7 @@ export const SCRIPTS: Readonly<Record<ScriptName, string>> = {
   causes: causesUrl,
   tasks: tasksUrl,
   tables: tablesUrl,
+  partitions: partitionsUrl,
   applications: applicationsUrl,
   machines: machinesUrl,
   timers: timersUrl,

@@ -3,10 +3,11 @@
  * about the mark in question. Rules LES45, LES47.
  * Invariant: a sentence of this file states what the events of the run show, so it is true of any program.
  */
-import { type Answer, denied, misconceptions, type Question, type Score, type Sheet } from './bet';
+import type { Question, Sheet } from './bet';
 import { withoutStack } from '#lib/diagnostics/print';
 import { type Facts, type LogEvent, printed } from './check';
 import type { Bet, Order } from './lesson';
+import { type Answer, denied, misconceptions, type Score } from './outcome';
 
 /** An idea, and whom of those asked about it concerns. */
 export interface Idea {

@@ -4,7 +4,7 @@
  * Invariant: a problem names the file that it is in, and all problems are told at once.
  */
 import * as v from 'valibot';
-import { MARKS, ORDERS, partsOf, readPart } from './bet';
+import { MARKS, ORDERS } from './bet';
 import type { Files, Lesson, LinkText, Mistake, Scene, Sections, Task } from './lesson';
 import {
   type Block,
@@ -15,6 +15,7 @@ import {
   parseMarkdown,
   plainText,
 } from './markdown';
+import { partsOf, readPart } from './outcome';
 
 export interface Problem {
   /** Path below the project, or of the folder in which a file is missing. */

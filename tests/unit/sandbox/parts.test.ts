@@ -60,6 +60,13 @@ describe('parts of otp', () => {
     expect(partsOf(compiled(passedOn))).toEqual(partNames);
   });
 
+  it('[SBX7] who only registers names does not load what leads keys to partitions', () => {
+    expect(partsOf(compiled(`import { Registry } from 'otp'\nconsole.log(Registry)`))).toEqual(['tables']);
+    expect(partsOf(compiled(`import { PartitionSupervisor as P } from 'otp'\nconsole.log(P)`))).toEqual([
+      'partitions',
+    ]);
+  });
+
   it('[SBX7] a program is not loaded without them, and told which they are', () => {
     const sandbox = new SandboxCore();
     const program = compiled(

@@ -1,7 +1,6 @@
 /**
  * Partition supervisor: the same child a number of times, and a way to reach one of them by a key.
  * Follows Elixir PartitionSupervisor 1.14: module documentation, and lib/elixir/lib/partition_supervisor.ex. Rules PART*.
- * Left out: `erlang:phash2/2`; keys that are no integers spread by a number of our own.
  * Invariant: partition n is the child with id n of an ordinary supervisor, whoever its process is just now.
  */
 import { Module } from '../kernel/code_server';

@@ -5,20 +5,16 @@
  * Invariant: what is told of a run was read from that run. Answers may come after the learner has gone elsewhere: `round` tells.
  */
 import {
-  cameTrue,
   choicesOf,
   EMPTY,
-  type Fate,
   ordered,
   type Question,
   questions,
-  score,
-  type Score,
   settles,
   type Sheet,
   toggled,
-  truth,
 } from '#lib/education/bet';
+import type { Fate, Score } from '#lib/education/outcome';
 import type { Mark, Order, Scene, Task } from '#lib/education/lesson';
 import type { Log } from '#lib/education/log';
 import type { TraceRow, Why } from '#lib/diagnostics/views';
@@ -74,13 +70,14 @@ const WARM = 1_000;
 
 /** What reads a run; no lesson waits for it before the first bet is sealed. */
 export async function betReaders() {
-  const [{ readPlay }, { Facts }, { ideasOf }, { storyOf }] = await Promise.all([
+  const [{ readPlay }, { Facts }, { cameTrue, score, truth }, { ideasOf }, { storyOf }] = await Promise.all([
     import('#lib/education/run'),
     import('#lib/education/check'),
+    import('#lib/education/outcome'),
     import('#lib/education/ideas'),
     import('./bet-story'),
   ]);
-  return { readPlay, Facts, ideasOf, storyOf };
+  return { readPlay, Facts, cameTrue, score, truth, ideasOf, storyOf };
 }
 type Readers = Awaited<ReturnType<typeof betReaders>>;
 
@@ -290,7 +287,7 @@ export class BetPlay {
     log: Log,
     from: number,
     answered: readonly (string | undefined)[],
-    { Facts, ideasOf }: Readers,
+    { Facts, cameTrue, score, truth, ideasOf }: Readers,
   ): Promise<BetOutcome> {
     const { bet } = scene;
     const choices = choicesOf(scene);

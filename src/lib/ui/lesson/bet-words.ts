@@ -1,5 +1,5 @@
 /** A bet in words. */
-import type { MarkAnswer, OrderAnswer } from '#lib/education/bet';
+import type { MarkAnswer, OrderAnswer } from '#lib/education/outcome';
 import type { Mark, Order } from '#lib/education/lesson';
 import type { TraceRow, TreeNode, Why } from '#lib/diagnostics/views';
 import type { BetOutcome, Told } from './bet-play.svelte';

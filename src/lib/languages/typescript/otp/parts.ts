@@ -12,7 +12,8 @@ type Otp = typeof import('otp');
 /** What each exports. */
 export const PARTS = {
   tasks: ['Task'],
-  tables: ['ETS', 'Registry', 'PartitionSupervisor', 'pg', 'PubSub'],
+  tables: ['ETS', 'Registry', 'pg', 'PubSub'],
+  partitions: ['PartitionSupervisor'],
   applications: ['Application'],
   machines: ['GenStatem'],
   timers: ['Timer', 'Global'],

@@ -1,11 +1,11 @@
-/** Tables, and what stands on them: ETS, Registry, PartitionSupervisor, process groups and PubSub; a part of the module `otp`. */
+/** Tables, and what stands on them: ETS, Registry, process groups and PubSub; a part of the module `otp`. */
 import { ets } from './ets';
 import { processGroups } from './groups';
-import { keyed } from './keyed';
 import type { Part } from './parts';
+import { registries } from './registries';
 
 export const tables: Part<'tables'> = (node, tools) => ({
   ...ets(node, tools),
-  ...keyed(node, tools),
+  ...registries(node, tools),
   ...processGroups(node, tools),
 });

@@ -1,31 +1,17 @@
-/** Registry and PartitionSupervisor for learner's TypeScript, bound to one node; of the part `tables` of the module `otp`. */
+/** Registry for learner's TypeScript, bound to one node; of the part `tables` of the module `otp`. */
 import type { Node } from '#lib/runtime/kernel/node';
-import { copy, MODULE, type Pid } from '#lib/runtime/kernel/terms';
-import type { ChildSpec } from '#lib/runtime/otp/child_spec';
-import type { ViaModule } from '#lib/runtime/otp/gen';
-import * as partition from '#lib/runtime/otp/partition_supervisor';
+import { copy, type Pid } from '#lib/runtime/kernel/terms';
 import * as registry from '#lib/runtime/otp/registry';
 import { pattern } from './ets';
 import { copied, onCopies } from './on-copies';
+import { named, nameIn, viaMethods } from './named';
 import type { Tools } from './tools';
 
 type Key = (name: string, key: unknown) => unknown;
 
 const guardsOf = (guards: unknown[] | undefined) => pattern(guards ?? []) as unknown[];
 
-/** A frozen object that is also an atom, and so can stand in a name. */
-const named = <T extends object>(name: string, methods: T): T =>
-  Object.freeze(Object.defineProperty({ ...methods }, MODULE, { value: name }));
-
-const viaMethods = (module: ViaModule): ViaModule => ({
-  whereisName: (name) => module.whereisName(name),
-  registerName: (name, pid) => module.registerName(copy(name, 'name'), pid),
-  unregisterName: (name) => {
-    module.unregisterName(name);
-  },
-});
-
-export function keyed(node: Node, { children, located, childSpec, bodyOf }: Tools) {
+export function registries(node: Node, { children, located, bodyOf }: Tools) {
   const copiedLook = (look: Key): Key => located((name, key) => copy(look(name, key)));
 
   const Registry = named('Registry', {
@@ -66,30 +52,11 @@ export function keyed(node: Node, { children, located, childSpec, bodyOf }: Tool
     deleteMeta: located((name: string, key: unknown) => registry.deleteMeta(node, name, copy(key, 'key'))),
   });
 
-  const PartitionSupervisor = named('PartitionSupervisor', {
-    ...viaMethods(partition.via(node)),
-    startLink: located((options: partition.PartitionOptions & { child: unknown }) => {
-      const { child, ...rest } = options;
-      return partition.startLink(node, { ...rest, childSpec: childSpec(child) as ChildSpec });
-    }),
-    partitions: located((name: string) => partition.partitions(node, name)),
-    whichChildren: located((name: string) => partition.whichChildren(node, name)),
-    countChildren: located((name: string) => partition.countChildren(node, name)),
-  });
-
   children.set(Registry, (options) => ({
     id: nameIn(options),
     start: () => Registry.startLink(options),
     type: 'supervisor',
     modules: ['Registry'],
   }));
-  children.set(PartitionSupervisor, (options) => ({
-    id: nameIn(options),
-    start: () => PartitionSupervisor.startLink(options),
-    type: 'supervisor',
-    modules: ['PartitionSupervisor'],
-  }));
-  return { Registry, PartitionSupervisor };
+  return { Registry };
 }
-
-const nameIn = (options: unknown): unknown => (options as { name?: unknown } | undefined)?.name;
