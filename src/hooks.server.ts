@@ -10,7 +10,8 @@ const UNSEEN_MS = 2_000;
 
 /**
  * What one reads comes before what makes it work: a page asks for its modules, and for the parts of its sandbox, when it has
- * been painted. Until then nothing stands beside its text and its fonts on the way.
+ * been painted. Until then nothing stands beside its text and its fonts on the way. What the modules do when they come, and
+ * what the page does with them, are two tasks: in between it can answer.
  */
 export const handle: Handle = ({ event, resolve }) =>
   resolve(event, {
@@ -31,7 +32,7 @@ export const handle: Handle = ({ event, resolve }) =>
 						${ask(modules, "rel: 'modulepreload'")}
 						${ask(parts, "rel: 'preload', as: 'fetch', crossOrigin: 'anonymous'")}
 						return ${start};
-					})`;
+					}).then((asked) => new Promise((next) => setTimeout(next, 0, asked)))`;
         });
     },
   });
