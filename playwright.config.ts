@@ -22,7 +22,7 @@ export default defineConfig({
   testDir: 'tests/e2e',
   fullyParallel: true,
   workers: 2,
-  // Nothing is tried twice: what fails now and then is wrong, here or in the product.
+  // What fails now and then is wrong, here or in the product. Only `npm test` tries once more, and names what needed it.
   retries: 0,
   // A hang is still found; a busy machine is no failure.
   timeout: 120_000,
